@@ -1,0 +1,39 @@
+namespace CompileTimeRouting.Sql;
+
+/// <summary>
+/// Tells the lexer whether it stands in a subscript, where a colon may part the bounds of a slice. One bit for each
+/// open bracket; past 64 levels the outermost are forgotten.
+/// </summary>
+internal struct SqlBrackets
+{
+    private ulong _subscripts;
+    private SqlTokenKind _previous;
+    private bool _previousIsArray;
+
+    /// <summary>The innermost open bracket is a subscript's, not a parenthesis or an array constructor's.</summary>
+    public readonly bool InSubscript => (_subscripts & 1) != 0;
+
+    public void Track(string text, in SqlToken token)
+    {
+        switch (token.Kind)
+        {
+            case SqlTokenKind.OpenParen:
+                _subscripts <<= 1;
+                break;
+            case SqlTokenKind.OpenBracket:
+                // ARRAY[…] and the inner brackets of ARRAY[[…], […]]
+                var constructor = _previousIsArray || _previous is SqlTokenKind.OpenBracket or SqlTokenKind.Comma;
+                _subscripts = (_subscripts << 1) | (constructor ? 0UL : 1UL);
+                break;
+            case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket:
+                _subscripts >>= 1;
+                break;
+            case SqlTokenKind.Semicolon:
+                _subscripts = 0;
+                break;
+        }
+
+        _previous = token.Kind;
+        _previousIsArray = SqlKeywords.Is(text, token, "array");
+    }
+}

@@ -1,0 +1,46 @@
+namespace CompileTimeRouting.Sql;
+
+/// <summary>A piece of a SQL text. Tokens, trivia included, tile the text without gap or overlap.</summary>
+internal readonly struct SqlToken
+{
+    private readonly SqlTokenFlags _flags;
+
+    public SqlToken(SqlTokenKind kind, int start, int length, SqlTokenFlags flags = SqlTokenFlags.None)
+    {
+        Kind = kind;
+        Start = start;
+        Length = length;
+        _flags = flags;
+    }
+
+    public SqlTokenKind Kind { get; }
+
+    public int Start { get; }
+
+    public int Length { get; }
+
+    public int End => Start + Length;
+
+    /// <summary>White space or a comment.</summary>
+    public bool IsTrivia => Kind <= SqlTokenKind.BlockComment;
+
+    /// <summary>A literal, quoted identifier or block comment that the text ends before its closing mark.</summary>
+    public bool IsUnterminated => (_flags & SqlTokenFlags.Unterminated) != 0;
+
+    /// <summary>
+    /// A <see cref="SqlTokenKind.NamedParameter"/> that is as well plain SQL: <c>a[:x]</c>, <c>a &lt;@b</c>, <c>@1</c>.
+    /// Npgsql decides by the names that the command has; see <see cref="SqlParameters"/>.
+    /// </summary>
+    public bool IsAmbiguous => (_flags & SqlTokenFlags.Ambiguous) != 0;
+
+    public string Text(string sql) => sql.Substring(Start, Length);
+}
+
+/// <summary>What else is known of a token.</summary>
+[Flags]
+internal enum SqlTokenFlags : byte
+{
+    None = 0,
+    Unterminated = 1,
+    Ambiguous = 2,
+}

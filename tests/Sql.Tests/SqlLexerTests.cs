@@ -1,0 +1,223 @@
+namespace CompileTimeRouting.Sql.Tests;
+
+/// <summary>The rules of scan.l, one by one.</summary>
+public class SqlLexerTests
+{
+    [Theory]
+    [InlineData("select 1", "Identifier WhiteSpace Integer")]
+    [InlineData("", "")]
+    [InlineData(" \t\n\r\f\v", "WhiteSpace")]
+    [InlineData("--x\ny", "LineComment WhiteSpace Identifier")]
+    [InlineData("/**/a", "BlockComment Identifier")]
+    [InlineData("a.*", "Identifier Dot Star")]
+    [InlineData("(),[];:", "OpenParen CloseParen Comma OpenBracket CloseBracket Semicolon Colon")]
+    [InlineData("::", "TypeCast")]
+    [InlineData(":=", "ColonEquals")]
+    [InlineData("..", "DotDot")]
+    [InlineData("=>", "EqualsGreater")]
+    [InlineData("=>-", "EqualsGreater Operator")]
+    [InlineData("=>=", "Operator")]
+    [InlineData("<>", "Operator")]
+    [InlineData("!=", "Operator")]
+    [InlineData("**", "Operator")]
+    [InlineData("\\", "Invalid")]
+    [InlineData("\0", "Invalid")]
+    [InlineData("{}", "Invalid Invalid")]
+    public void Kinds(string sql, string kinds)
+        => Assert.Equal(kinds, string.Join(' ', TokenText.All(sql).ConvertAll(t => t.Kind)));
+
+    [Theory]
+    // A lone carriage return ends a comment: what follows runs.
+    [InlineData("select 1 -- x\rdelete from t", "select·1·delete·from·t")]
+    [InlineData("select 1 -- x\r\n+ 2", "select·1·+·2")]
+    [InlineData("select 1 -- x\u2028 y", "select·1")]
+    [InlineData("select 1 -- x\v y", "select·1")]
+    [InlineData("a--", "a")]
+    [InlineData("a - - b", "a·-·-·b")]
+    // Comments nest.
+    [InlineData("a/* /* */ delete */b", "a·b")]
+    [InlineData("a/*/**/*/b", "a·b")]
+    [InlineData("a/***/b", "a·b")]
+    [InlineData("a/****/b", "a·b")]
+    [InlineData("a/*/*/*//*/*/*/*/b", "a")]
+    [InlineData("a/*--*/b", "a·b")]
+    [InlineData("a/*'*/c'*/'", "a·c·'*/'")]
+    [InlineData("--/*\na", "a")]
+    [InlineData("a*/b", "a·*/·b")]
+    public void Comments(string sql, string expected) => Assert.Equal(expected, TokenText.Cut(sql));
+
+    [Theory]
+    [InlineData("'a''b' c", "'a''b'·c")]
+    [InlineData("'' ''", "''·''")]
+    [InlineData("''''", "''''")]
+    [InlineData(@"'a\'; delete from t; --'", @"'a\'·;·delete·from·t·;")]
+    [InlineData(@"E'a\'; delete from t; --'", @"E'a\'; delete from t; --'")]
+    [InlineData(@"e'\\' x", @"e'\\'·x")]
+    [InlineData(@"E'\\\'' x", @"E'\\\''·x")]
+    [InlineData(@"E'a''b\'c' x", @"E'a''b\'c'·x")]
+    [InlineData(@"fe'\'' x'", @"fe·'\'' x'")]
+    [InlineData(@"_e'\' x", @"_e·'\'·x")]
+    [InlineData("B'01' x'1F' N'n' n'm'", "B'01'·x'1F'·N'n'·n'm'")]
+    [InlineData(@"B'\' x", @"B'\'·x")]
+    [InlineData(@"N'\' x", @"N'\'·x")]
+    [InlineData(@"U&'\0061' uescape '!'", @"U&'\0061'·uescape·'!'")]
+    [InlineData(@"u&'\' x", @"u&'\'·x")]
+    [InlineData("u&x", "u·&·x")]
+    [InlineData("u& 'x'", "u·&·'x'")]
+    [InlineData("u&\"x\"\"y\"", "u&\"x\"\"y\"")]
+    [InlineData("\"a\"\"b\"c", "\"a\"\"b\"·c")]
+    [InlineData("select\"nextval\"('s')", "select·\"nextval\"·(·'s'·)")]
+    public void Literals(string sql, string expected) => Assert.Equal(expected, TokenText.Cut(sql));
+
+    [Theory]
+    [InlineData(@"'a\'; delete'", @"'a\'; delete'")]
+    [InlineData(@"N'a\'b'", @"N'a\'b'")]
+    [InlineData(@"B'\' x", @"B'\'·x")]
+    [InlineData("\"\\\" x", "\"\\\"·x")]
+    public void Literals_without_standard_conforming_strings(string sql, string expected)
+        => Assert.Equal(expected, TokenText.Cut(sql, standardConformingStrings: false));
+
+    [Theory]
+    [InlineData("'a'\n'b' c", "'a'\n'b'·c")]
+    [InlineData("'a'\r'b'", "'a'\r'b'")]
+    [InlineData("'a' \t\n  'b'", "'a' \t\n  'b'")]
+    [InlineData("'a' 'b'", "'a'·'b'")]
+    [InlineData("'a' -- x\n'b'", "'a' -- x\n'b'")]
+    [InlineData("'a'\n-- x\n--y\r'b'", "'a'\n-- x\n--y\r'b'")]
+    [InlineData("'a'-- x 'b'", "'a'")]
+    [InlineData("'a'\n/**/'b'", "'a'·'b'")]
+    [InlineData("'a'\n- 'b'", "'a'·-·'b'")]
+    [InlineData("'a'\nE'b'", "'a'·E'b'")]
+    [InlineData("'a'\n\"b\"", "'a'·\"b\"")]
+    [InlineData("\"a\"\n\"b\"", "\"a\"·\"b\"")]
+    [InlineData("$$a$$\n'b'", "$$a$$·'b'")]
+    // The E goes on: '\'' is escaped in the continuation. A plain literal's continuation isn't.
+    [InlineData("E'a'\n'\\' ; delete from t --'", "E'a'\n'\\' ; delete from t --'")]
+    [InlineData("'a'\n'\\' ; delete from t --'", "'a'\n'\\'·;·delete·from·t")]
+    [InlineData("B'0'\n'1' x", "B'0'\n'1'·x")]
+    [InlineData("U&'a'\n'b' x", "U&'a'\n'b'·x")]
+    public void Continuations(string sql, string expected) => Assert.Equal(expected, TokenText.Cut(sql));
+
+    [Theory]
+    [InlineData("$$a'b$$ c", "$$a'b$$·c")]
+    [InlineData("$a$ $b$ $$ $a$ c", "$a$ $b$ $$ $a$·c")]
+    [InlineData("$a$b$a$a$ c", "$a$b$a$·a$·c")]
+    [InlineData("$a$ $$a$ c", "$a$ $$a$·c")]
+    [InlineData("$ab$ $a$ab$ c", "$ab$ $a$ab$·c")]
+    [InlineData("$A$ $a$ $A$", "$A$ $a$ $A$")]
+    [InlineData("$ä_1$;$ä_1$", "$ä_1$;$ä_1$")]
+    [InlineData("$1$ $", "$1·$·$")]
+    [InlineData("$a b$", "$·a·b$")]
+    [InlineData("a$b$c$b$", "a$b$c$b$")]
+    [InlineData("1$a$x$a$", "1·$a$x$a$")]
+    [InlineData("$-", "$·-")]
+    public void Dollar_quotes(string sql, string expected) => Assert.Equal(expected, TokenText.Cut(sql));
+
+    [Theory]
+    [InlineData("a_b$1 _x éa 你好 x\u00A0y 😀", "a_b$1·_x·éa·你好·x\u00A0y·😀")]
+    [InlineData("a.b", "a·.·b")]
+    [InlineData("\uD800x y", "\uD800x·y")]
+    [InlineData("x'1'y", "x'1'·y")]
+    [InlineData("be'1'", "be·'1'")]
+    public void Identifiers(string sql, string expected) => Assert.Equal(expected, TokenText.Cut(sql));
+
+    [Theory]
+    [InlineData("a=-1", "a·=·-·1")]
+    [InlineData("a<-1", "a·<·-·1")]
+    [InlineData("a?-b", "a·?-·b")]
+    [InlineData("a@-@ b", "a·@-@·b")]
+    [InlineData("a!=-1", "a·!=-·1")]
+    [InlineData("+++1", "+·+·+·1")]
+    [InlineData("=+-+a", "=·+·-·+·a")]
+    [InlineData("a*-b", "a·*·-·b")]
+    [InlineData("a-/*x*/b", "a·-·b")]
+    [InlineData("a+--x\nb", "a·+·b")]
+    [InlineData("a~--x", "a·~")]
+    [InlineData("a~/*x*/-b", "a·~·-·b")]
+    [InlineData("a=+--x", "a·=·+")]
+    [InlineData("a|+-/*x*/", "a·|+-")]
+    [InlineData("a<->b", "a·<->·b")]
+    [InlineData("a->>'b'", "a·->>·'b'")]
+    [InlineData("a#>>b", "a·#>>·b")]
+    [InlineData("a@>b", "a·@>·b")]
+    [InlineData("a @@ b", "a·@@·b")]
+    [InlineData("a@@b", "a·@@·b")]
+    [InlineData("a::b", "a·::·b")]
+    [InlineData("a:::b", "a·::·:·b")]
+    [InlineData("f(a:=1, b=>2)", "f·(·a·:=·1·,·b·=>·2·)")]
+    [InlineData("a<=b>=c<>d", "a·<=·b·>=·c·<>·d")]
+    [InlineData("/a", "/·a")]
+    [InlineData("`x`", "`·x·`")]
+    public void Operators(string sql, string expected) => Assert.Equal(expected, TokenText.Cut(sql));
+
+    [Theory]
+    [InlineData("1", "Integer 1")]
+    [InlineData("1_000", "Integer 1_000")]
+    [InlineData("1.5", "Numeric 1.5")]
+    [InlineData("1.", "Numeric 1.")]
+    [InlineData(".5", "Numeric .5")]
+    [InlineData("1e5", "Numeric 1e5")]
+    [InlineData("1.5E-3", "Numeric 1.5E-3")]
+    [InlineData("1.e+1_0", "Numeric 1.e+1_0")]
+    [InlineData("0x1F", "Integer 0x1F")]
+    [InlineData("0x_1f", "Integer 0x_1f")]
+    [InlineData("0o17", "Integer 0o17")]
+    [InlineData("0b1_0", "Integer 0b1_0")]
+    [InlineData("1..2", "Integer 1", "DotDot ..", "Integer 2")]
+    [InlineData("1...2", "Integer 1", "DotDot ..", "Numeric .2")]
+    [InlineData("1.5.5", "Numeric 1.5", "Numeric .5")]
+    [InlineData("1.5..2", "Numeric 1.5", "DotDot ..", "Integer 2")]
+    [InlineData("1a", "Junk 1a")]
+    [InlineData("1_", "Junk 1_")]
+    [InlineData("1__0", "Junk 1__0")]
+    [InlineData("1e", "Junk 1e")]
+    [InlineData("1e+", "Junk 1e+")]
+    [InlineData("1e5x$", "Junk 1e5x$")]
+    [InlineData("1.5x", "Junk 1.5x")]
+    [InlineData("0x", "Junk 0x")]
+    [InlineData("0xg", "Junk 0xg")]
+    [InlineData("0b12", "Junk 0b12")]
+    [InlineData("0x1$", "Junk 0x1$")]
+    [InlineData("1e5$", "Junk 1e5$")]
+    [InlineData("1_0$", "Junk 1_0$")]
+    [InlineData("1e+5$", "Numeric 1e+5", "Invalid $")]
+    [InlineData("1.5$", "Numeric 1.5", "Invalid $")]
+    [InlineData("$1", "PositionalParameter $1")]
+    [InlineData("$12+", "PositionalParameter $12", "Operator +")]
+    [InlineData("$1a", "Junk $1a")]
+    [InlineData("$1_0", "Junk $1_0")]
+    [InlineData("１", "Identifier １")]
+    public void Numbers(string sql, params string[] tokens) => Assert.Equal(tokens, TokenText.Describe(sql));
+
+    [Theory]
+    [InlineData("'a", "String! 'a")]
+    [InlineData("'a''", "String! 'a''")]
+    [InlineData(@"E'a\'", @"EscapeString! E'a\'")]
+    [InlineData(@"E'a\", @"EscapeString! E'a\")]
+    [InlineData("'a'\n'", "String! 'a'\n'")]
+    [InlineData("x'", "HexString! x'")]
+    [InlineData("\"a", "QuotedIdentifier! \"a")]
+    [InlineData("U&\"", "UnicodeIdentifier! U&\"")]
+    [InlineData("$$a$", "DollarString! $$a$")]
+    [InlineData("$a$ $b$", "DollarString! $a$ $b$")]
+    public void Open_tokens(string sql, string token) => Assert.Equal([token], TokenText.Describe(sql));
+
+    [Theory]
+    [InlineData("/*")]
+    [InlineData("/*/")]
+    [InlineData("/* /* */")]
+    [InlineData("/* '*")]
+    public void Open_comments(string sql)
+    {
+        var token = Assert.Single(TokenText.All(sql));
+        Assert.True(token is { Kind: SqlTokenKind.BlockComment, IsUnterminated: true, IsTrivia: true });
+    }
+
+    [Fact]
+    public void It_starts_where_it_is_told()
+    {
+        var lexer = new SqlLexer("a; b", 2);
+        Assert.True(lexer.MoveNext());
+        Assert.Equal(2, lexer.Current.Start);
+    }
+}
