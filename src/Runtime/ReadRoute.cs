@@ -1,0 +1,44 @@
+namespace CompileTimeRouting;
+
+/// <summary>
+/// How one read is routed: what a <see cref="ReadQueryAttribute"/> says, as the generated shim holds it in a static field.
+/// Immutable and safe for use by many threads.
+/// </summary>
+public sealed class ReadRoute
+{
+    /// <summary>The route of a read that may be answered by any replica without a group.</summary>
+    public static ReadRoute Default { get; } = new("read");
+
+    /// <summary>Describes a route.</summary>
+    /// <param name="name">The routed method, as messages and metrics name it.</param>
+    /// <param name="consistency">What the read must see.</param>
+    /// <param name="maxLagSeconds">The bound of <see cref="ReadConsistency.BoundedStaleness"/> in seconds; 0 for the data source's threshold.</param>
+    /// <param name="group">The replica group; null for replicas without one.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLagSeconds"/> is negative or not a number.</exception>
+    public ReadRoute(string name, ReadConsistency consistency = ReadConsistency.Eventual, double maxLagSeconds = 0, string? group = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!(maxLagSeconds >= 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxLagSeconds), maxLagSeconds, "The lag bound must be zero or more seconds.");
+        }
+
+        Name = name;
+        Consistency = consistency;
+        MaxLagSeconds = maxLagSeconds;
+        Group = group;
+    }
+
+    /// <summary>The routed method, as messages and metrics name it.</summary>
+    public string Name { get; }
+
+    /// <summary>What the read must see.</summary>
+    public ReadConsistency Consistency { get; }
+
+    /// <summary>The bound of <see cref="ReadConsistency.BoundedStaleness"/> in seconds; 0 for the data source's threshold.</summary>
+    public double MaxLagSeconds { get; }
+
+    /// <summary>The replica group; null for replicas without one.</summary>
+    public string? Group { get; }
+}
