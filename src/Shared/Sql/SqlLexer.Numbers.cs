@@ -123,7 +123,10 @@ internal partial struct SqlLexer
         while (end < _text.Length && SqlCharacters.IsParameterName(_text[end]))
             end++;
 
-        var ambiguous = !IsNameStart(Peek(1)) || (_text[_position] == ':' ? _brackets.InSubscript : EndsOperator());
+        // No method's parameter starts with a digit or has a dot in it: @f.x is most likely the absolute value of a column.
+        var ambiguous = !IsNameStart(Peek(1))
+            || _text.IndexOf('.', _position, end - _position) >= 0
+            || (_text[_position] == ':' ? _brackets.InSubscript : EndsOperator());
         return Token(SqlTokenKind.NamedParameter, end, ambiguous ? SqlTokenFlags.Ambiguous : SqlTokenFlags.None);
     }
 

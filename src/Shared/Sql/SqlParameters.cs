@@ -5,7 +5,7 @@ namespace CompileTimeRouting.Sql;
 
 /// <summary>
 /// The parameters of a text, as Npgsql's SqlQueryParser finds them: a name is the same in any case, and a name that is
-/// as well plain SQL (<c>a[:x]</c>, <c>a &lt;@b</c>, <c>@1</c>) is a parameter only when the command has one so called.
+/// as well plain SQL (<c>a[:x]</c>, <c>a &lt;@b</c>, <c>@1</c>, <c>@t.x</c>) is a parameter only when the command has one so called.
 /// </summary>
 internal sealed class SqlParameters
 {

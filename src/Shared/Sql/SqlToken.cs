@@ -28,7 +28,7 @@ internal readonly struct SqlToken
     public bool IsUnterminated => (_flags & SqlTokenFlags.Unterminated) != 0;
 
     /// <summary>
-    /// A <see cref="SqlTokenKind.NamedParameter"/> that is as well plain SQL: <c>a[:x]</c>, <c>a &lt;@b</c>, <c>@1</c>.
+    /// A <see cref="SqlTokenKind.NamedParameter"/> that is as well plain SQL: <c>a[:x]</c>, <c>a &lt;@b</c>, <c>@1</c>, <c>@t.x</c>.
     /// Npgsql decides by the names that the command has; see <see cref="SqlParameters"/>.
     /// </summary>
     public bool IsAmbiguous => (_flags & SqlTokenFlags.Ambiguous) != 0;
