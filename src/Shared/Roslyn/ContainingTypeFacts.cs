@@ -1,0 +1,105 @@
+using System.Text;
+using CompileTimeRouting.Roslyn.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CompileTimeRouting.Roslyn;
+
+/// <summary>What is the same for all routed methods of a type, learned once per compilation.</summary>
+internal sealed class ContainingTypeFacts
+{
+    private readonly INamedTypeSymbol _type;
+    private readonly KnownSymbols _known;
+    private SourceChoice? _staticSource;
+    private SourceChoice? _anySource;
+
+    public ContainingTypeFacts(INamedTypeSymbol type, KnownSymbols known)
+    {
+        _type = type;
+        _known = known;
+        Unsupported = WhyUnsupported(type);
+        Model = ReadModel(type);
+    }
+
+    /// <summary>Why no shim can be added to the type; null where one can.</summary>
+    public string? Unsupported { get; }
+
+    /// <summary>How the type is opened again.</summary>
+    public ContainingType Model { get; }
+
+    /// <summary>The data source that a shim of the type opens its connections from.</summary>
+    /// <param name="staticOnly">Whether the shim is static, so that no instance member is at hand.</param>
+    public SourceChoice Source(bool staticOnly) => staticOnly
+        ? _staticSource ??= SourceFinder.Find(_type, staticOnly: true, _known)
+        : _anySource ??= SourceFinder.Find(_type, staticOnly: false, _known);
+
+    private static string? WhyUnsupported(INamedTypeSymbol type)
+    {
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+            return $"'{type.Name}' is neither a class nor a struct";
+        if (type.IsRefLikeType)
+            return $"'{type.Name}' is a ref struct";
+        for (var t = type; t is not null; t = t.ContainingType)
+        {
+            if (t.IsFileLocal)
+                return $"'{t.Name}' is local to its file, and the shim is generated into another one";
+            if (AllowsRefStruct(t))
+                return $"'{t.Name}' has a type parameter that allows a ref struct";
+        }
+
+        return null;
+    }
+
+    private static bool AllowsRefStruct(INamedTypeSymbol type)
+    {
+        if (type.Arity == 0)
+            return false;
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax() is TypeDeclarationSyntax declaration && TypeParameterLists.AllowRefStruct(declaration.ConstraintClauses))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static ContainingType ReadModel(INamedTypeSymbol type)
+    {
+        var levels = new List<TypeLevel>();
+        var metadataName = new StringBuilder();
+        var displayName = new StringBuilder();
+        for (var t = type; t is not null; t = t.ContainingType)
+        {
+            levels.Insert(0, new TypeLevel(Keyword(t), Identifiers.Escape(t.Name), TypeParameterLists.Render(t.TypeParameters)));
+            metadataName.Insert(0, "." + t.MetadataName.Replace('`', '_'));
+            displayName.Insert(0, "." + t.Name);
+        }
+
+        var escaped = "";
+        for (var ns = type.ContainingNamespace; ns is { IsGlobalNamespace: false }; ns = ns.ContainingNamespace)
+        {
+            escaped = escaped.Length == 0 ? Identifiers.Escape(ns.Name) : Identifiers.Escape(ns.Name) + "." + escaped;
+            metadataName.Insert(0, "." + ns.Name);
+            displayName.Insert(0, "." + ns.Name);
+        }
+
+        return new ContainingType(escaped, levels, metadataName.ToString(1, metadataName.Length - 1), displayName.ToString(1, displayName.Length - 1), MemberPrefix(type));
+    }
+
+    private static string Keyword(INamedTypeSymbol type) => type switch
+    {
+        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+        { IsRecord: true } => "record",
+        { TypeKind: TypeKind.Struct } => type.IsRefLikeType ? "ref struct" : "struct",
+        { TypeKind: TypeKind.Interface } => "interface",
+        _ => "class",
+    };
+
+    private static string MemberPrefix(INamedTypeSymbol type)
+    {
+        var prefix = "__ctr_";
+        while (type.MemberNames.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+            prefix = "_" + prefix;
+        return prefix;
+    }
+}

@@ -1,0 +1,14 @@
+namespace CompileTimeRouting.Roslyn.Models;
+
+/// <summary>What the attribute says. Enum values are numbers here: the runtime's types aren't referenced.</summary>
+internal sealed record RouteModel(
+    bool IsRead,
+    int Consistency,
+    double MaxLagSeconds,
+    string? Group,
+    bool Transaction,
+    int IsolationLevel)
+{
+    /// <summary>The value of <c>System.Data.IsolationLevel.Unspecified</c>.</summary>
+    public const int UnspecifiedIsolation = -1;
+}

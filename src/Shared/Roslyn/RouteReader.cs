@@ -1,0 +1,78 @@
+using System.Globalization;
+using CompileTimeRouting.Roslyn.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CompileTimeRouting.Roslyn;
+
+/// <summary>Reads a routing attribute, and judges its values.</summary>
+internal static class RouteReader
+{
+    // The numbers of the runtime's and System.Data's enums, which are part of their API.
+    private const int BoundedStaleness = 1;
+    private const int Strong = 3;
+    private const int Chaos = 16;
+
+    public static RouteModel Read(AttributeData attribute, bool isRead)
+    {
+        var route = new RouteModel(isRead, 0, 0, null, false, RouteModel.UnspecifiedIsolation);
+        foreach (var argument in attribute.NamedArguments)
+        {
+            route = (argument.Key, argument.Value.Value) switch
+            {
+                ("Consistency", int value) => route with { Consistency = value },
+                ("MaxLagSeconds", double value) => route with { MaxLagSeconds = value },
+                ("Group", string value) => route with { Group = value },
+                ("Transaction", bool value) => route with { Transaction = value },
+                ("IsolationLevel", int value) => route with { IsolationLevel = value },
+                _ => route,
+            };
+        }
+
+        return route;
+    }
+
+    public static void Judge(RouteModel route, AttributeData attribute, SignatureReading reading)
+    {
+        if (!IsDefined(reading.Known.ReadConsistency, route.Consistency))
+            Add("Consistency", "no member of ReadConsistency has this value");
+        if (!(route.MaxLagSeconds >= 0) || double.IsInfinity(route.MaxLagSeconds))
+            Add("MaxLagSeconds", "the bound must be a positive number of seconds");
+        else if (route.MaxLagSeconds > 0 && route.Consistency != BoundedStaleness)
+            Add("MaxLagSeconds", "it bounds nothing without Consistency = ReadConsistency.BoundedStaleness");
+        if (route.Group is { } group && string.IsNullOrWhiteSpace(group))
+            Add("Group", "a replica group has a name; leave the property out for replicas without a group");
+        else if (route.Group is not null && route.Consistency == Strong)
+            Add("Group", "a strong read is answered by the primary, never by a replica");
+        if (!IsDefined(reading.Known.IsolationLevel, route.IsolationLevel))
+            Add("IsolationLevel", "no member of IsolationLevel has this value");
+        else if (route.IsolationLevel == Chaos)
+            Add("IsolationLevel", "PostgreSQL has no isolation level Chaos");
+        else if (route.IsolationLevel != RouteModel.UnspecifiedIsolation && !route.Transaction)
+            Add("IsolationLevel", "it isolates nothing without Transaction = true");
+
+        void Add(string property, string reason)
+        {
+            var syntax = (attribute.ApplicationSyntaxReference?.GetSyntax(reading.CancellationToken) as AttributeSyntax)?.ArgumentList?.Arguments
+                .FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == property);
+            reading.Break(
+                RuleIds.AttributeValue,
+                syntax?.GetLocation(),
+                syntax?.ToString() ?? property,
+                reason);
+        }
+    }
+
+    private static bool IsDefined(INamedTypeSymbol? type, int value)
+    {
+        if (type is null)
+            return true;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { HasConstantValue: true } field && Convert.ToInt64(field.ConstantValue, CultureInfo.InvariantCulture) == value)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Collections.Immutable;
+using CompileTimeRouting.Roslyn.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CompileTimeRouting.Roslyn;
+
+/// <summary>
+/// Reads a routed method and judges it. The generator takes the model, the analyzer the violations: what the one can't
+/// generate, the other one explains.
+/// </summary>
+internal static class RoutedMethodReader
+{
+    /// <summary>Reads one method.</summary>
+    /// <param name="symbol">Any method; of a partial one, either half.</param>
+    /// <param name="known">The symbols of its compilation.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static RoutedMethodReading Read(IMethodSymbol symbol, KnownSymbols known, CancellationToken cancellationToken)
+    {
+        var method = symbol.PartialDefinitionPart ?? symbol;
+        var (read, write) = FindAttributes(method, known);
+        if ((read ?? write) is not { } attribute)
+            return RoutedMethodReading.Nothing;
+        if (method.MethodKind != MethodKind.Ordinary ||
+            method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not MethodDeclarationSyntax declaration)
+        {
+            return NotAMethod(method);
+        }
+
+        var reading = new SignatureReading(method, declaration, known, cancellationToken);
+        var model = Read(reading, attribute, isRead: read is not null, hasBoth: read is not null && write is not null);
+        return new RoutedMethodReading(model, reading.Violations);
+    }
+
+    private static RoutedMethod? Read(SignatureReading reading, AttributeData attribute, bool isRead, bool hasBoth)
+    {
+        var method = reading.Method;
+        if (hasBoth)
+        {
+            reading.Break(RuleIds.BothAttributes, null);
+            return null;
+        }
+
+        var route = RouteReader.Read(attribute, isRead);
+        RouteReader.Judge(route, attribute, reading);
+        var type = reading.Known.ContainingType(method.ContainingType);
+        if ((type.Unsupported ?? WhyUnsupported(reading)) is { } reason)
+        {
+            reading.Break(RuleIds.UnsupportedSignature, null, reason);
+            return null;
+        }
+
+        RequirePartialTypes(reading);
+        if (FormOf(reading, attribute) is not { } form || HasErrors(reading))
+            return null;
+
+        var (returns, result) = ReturnReader.Read(reading);
+        if (returns.Kind == ReturnKind.AsyncEnumerable && route.Transaction)
+        {
+            // A unit of work belongs to the flow that begins it; the consumer of a stream runs in another one.
+            reading.Break(RuleIds.UnsupportedSignature, null, "a transaction can't stay open while its caller enumerates a stream; return List<T>");
+        }
+
+        var source = ReadSource(reading, type, form);
+        var parameters = ParameterReader.Read(reading, form, returns, source);
+        var core = ReadCore(reading, form);
+        if (reading.IsBlocked)
+            return null;
+
+        return new RoutedMethod(
+            type.Model,
+            form,
+            route,
+            Identifiers.Escape(method.Name),
+            Modifiers(reading, form, source),
+            TypeParameterLists.Render(method.TypeParameters),
+            Constraints(reading),
+            parameters,
+            returns,
+            source.Expression!,
+            core is null ? null : Call(reading, form, core),
+            form == RoutedForm.Statement ? new StatementModel(SqlOf(attribute), RowReader.ReadResult(returns, result, reading.Known)) : null,
+            form == RoutedForm.Overload ? method.GetDocumentationCommentId() : null,
+            IsOblivious(reading),
+            ExperimentalIds(reading, core));
+    }
+
+    private static (AttributeData? Read, AttributeData? Write) FindAttributes(IMethodSymbol method, KnownSymbols known)
+    {
+        AttributeData? read = null, write = null;
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (KnownSymbols.Is(attribute.AttributeClass, known.ReadQuery))
+                read = attribute;
+            else if (KnownSymbols.Is(attribute.AttributeClass, known.WriteCommand))
+                write = attribute;
+        }
+
+        return (read, write);
+    }
+
+    private static RoutedMethodReading NotAMethod(IMethodSymbol method) => new(null, ImmutableArray.Create(new RoutingViolation(
+        RuleIds.UnsupportedSignature,
+        method.Locations.FirstOrDefault() ?? Location.None,
+        ImmutableArray.Create(method.Name, "only an ordinary method can be routed"))));
+
+    private static string? WhyUnsupported(SignatureReading reading)
+    {
+        var method = reading.Method;
+        if (method.IsAbstract)
+            return "it is abstract; mark the methods that override it";
+        if (method.IsExtern)
+            return "it is extern";
+        if (method.IsVararg)
+            return "it has __arglist";
+        if (TypeParameterLists.AllowRefStruct(reading.Declaration.ConstraintClauses))
+            return "it has a type parameter that allows a ref struct";
+        return reading.Declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword) && reading.Declaration.Modifiers.Any(SyntaxKind.PartialKeyword)
+            ? "it is unsafe"
+            : null;
+    }
+
+    private static void RequirePartialTypes(SignatureReading reading)
+    {
+        for (var node = reading.Declaration.Parent; node is TypeDeclarationSyntax type; node = node.Parent)
+        {
+            if (!type.Modifiers.Any(SyntaxKind.PartialKeyword))
+                reading.Break(RuleIds.NotPartial, type.Identifier.GetLocation(), type.Identifier.ValueText);
+        }
+    }
+
+    // Null where the method has no form, which is then a broken rule.
+    private static RoutedForm? FormOf(SignatureReading reading, AttributeData attribute)
+    {
+        var (method, known) = (reading.Method, reading.Known);
+        var hasSql = !attribute.ConstructorArguments.IsEmpty;
+        var implementation = method.PartialImplementationPart is { } part && !GeneratedMembers.IsGenerated(part) ? part : null;
+        if (implementation is not null || reading.Declaration.Body is not null || reading.Declaration.ExpressionBody is not null)
+        {
+            if (hasSql)
+                reading.Break(RuleIds.SqlAndBody, attribute.ApplicationSyntaxReference?.GetSyntax(reading.CancellationToken).GetLocation());
+            else if (!method.Parameters.IsEmpty && known.IsDbContext(method.Parameters[0].Type))
+                BreakNoSource(reading, method.Parameters[0].Type);
+            else if (method.Parameters.IsEmpty || !known.IsConnection(method.Parameters[0].Type))
+                reading.Break(RuleIds.CoreMismatch, null, "it has a body, but its first parameter is not an NpgsqlConnection or DbConnection");
+            else
+                return RoutedForm.Overload;
+            return null;
+        }
+
+        if (method.IsPartialDefinition)
+            return hasSql ? RoutedForm.Statement : RoutedForm.Declared;
+        reading.Break(RuleIds.NotPartial, null, method.Name);
+        return null;
+    }
+
+    private static SourceChoice ReadSource(SignatureReading reading, ContainingTypeFacts type, RoutedForm form)
+    {
+        // The overload of a static core is an instance method where its source is one; a declared shim is what it was declared as.
+        var source = type.Source(staticOnly: reading.Method.IsStatic && (form != RoutedForm.Overload || reading.Method.ContainingType.IsStatic));
+        if (source.Candidates.Count == 0)
+            BreakNoSource(reading, null);
+        else if (source.Expression is null)
+            reading.Break(RuleIds.SeveralSources, null, reading.Method.ContainingType.Name, string.Join(", ", source.Candidates));
+        return source;
+    }
+
+    private static void BreakNoSource(SignatureReading reading, ITypeSymbol? dbContext) => reading.Break(
+        RuleIds.NoSource,
+        null,
+        reading.Method.ContainingType.Name,
+        dbContext is null ? "RoutedDataSource" : $"RoutedDbContextFactory<{dbContext.Name}>");
+
+    private static IMethodSymbol? ReadCore(SignatureReading reading, RoutedForm form)
+    {
+        var (method, known) = (reading.Method, reading.Known);
+        switch (form)
+        {
+            case RoutedForm.Declared:
+                var found = CoreFinder.Find(method, known);
+                if (found.RuleId == RuleIds.NoSource)
+                    BreakNoSource(reading, found.DbContext);
+                else if (found.Core is null)
+                    reading.Break(RuleIds.CoreMismatch, null, found.Reason!);
+                return found.Core;
+
+            case RoutedForm.Overload:
+                if (method.Parameters[0].RefKind != RefKind.None)
+                    reading.Break(RuleIds.UnsupportedSignature, method.Parameters[0].Locations.FirstOrDefault(), "its connection is passed by reference");
+                if (ShimCollision.Find(method, known) is { } other)
+                    reading.Break(RuleIds.ShimCollides, null, other.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+                return method;
+
+            default:
+                return null;
+        }
+    }
+
+    private static CoreCall Call(SignatureReading reading, RoutedForm form, IMethodSymbol core)
+    {
+        if (form == RoutedForm.Declared)
+            return CoreFinder.Call(reading.Method, core, reading.Known);
+        var arguments = core.Parameters.Skip(1).Select(CoreFinder.Argument).ToArray();
+        return new CoreCall(CoreFinder.Target(core, core, reading.Known), KnownSymbols.Is(core.Parameters[0].Type, reading.Known.DbConnection), arguments);
+    }
+
+    private static string Modifiers(SignatureReading reading, RoutedForm form, SourceChoice source)
+    {
+        if (form == RoutedForm.Overload)
+            return SyntaxFacts.GetText(reading.Method.DeclaredAccessibility) + (reading.Method.IsStatic && source.IsStatic ? " static " : " ");
+        var modifiers = "";
+        foreach (var modifier in reading.Declaration.Modifiers)
+        {
+            if (!modifier.IsKind(SyntaxKind.PartialKeyword) && !modifier.IsKind(SyntaxKind.AsyncKeyword))
+                modifiers += modifier.ValueText + " ";
+        }
+
+        return modifiers;
+    }
+
+    // An override inherits its constraints and may repeat no more than it was declared with.
+    private static string Constraints(SignatureReading reading)
+    {
+        if (!reading.Method.IsGenericMethod)
+            return "";
+        return reading.Method.IsOverride && reading.Method.IsPartialDefinition
+            ? string.Concat(reading.Declaration.ConstraintClauses.Select(static c => " " + c.WithoutTrivia()))
+            : TypeParameterLists.RenderConstraints(reading.Method, reading.Known);
+    }
+
+    // What the compiler can't bind it has reported; a shim would only report it again.
+    private static bool HasErrors(SignatureReading reading)
+    {
+        var (method, known) = (reading.Method, reading.Known);
+        if (!method.ReturnsVoid && (known.Facts(method.ReturnType).HasError || !HasAccessibility(reading)))
+            return true;
+        foreach (var parameter in method.Parameters)
+        {
+            if (known.Facts(parameter.Type).HasError || parameter.Name.Length == 0)
+                return true;
+        }
+
+        return method.Name.Length == 0;
+    }
+
+    // A partial method that returns something must say its accessibility; without, both halves are errors.
+    private static bool HasAccessibility(SignatureReading reading) => !reading.Method.IsPartialDefinition || reading.Declaration.Modifiers.Any(static m =>
+        m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.InternalKeyword);
+
+    private static string SqlOf(AttributeData attribute) => attribute.ConstructorArguments[0].Value as string ?? "";
+
+    private static bool IsOblivious(SignatureReading reading)
+    {
+        var (method, known) = (reading.Method, reading.Known);
+        var facts = known.Facts(method.ReturnType);
+        var (oblivious, annotated) = (facts.HasOblivious, facts.HasAnnotation);
+        foreach (var parameter in method.Parameters)
+        {
+            facts = known.Facts(parameter.Type);
+            oblivious |= facts.HasOblivious;
+            annotated |= facts.HasAnnotation;
+        }
+
+        return oblivious && !annotated;
+    }
+
+    private static EquatableArray<string> ExperimentalIds(SignatureReading reading, IMethodSymbol? core)
+    {
+        List<string>? ids = null;
+        Add(reading.Known.Facts(reading.Method.ReturnType).ExperimentalIds);
+        foreach (var parameter in reading.Method.Parameters)
+            Add(reading.Known.Facts(parameter.Type).ExperimentalIds);
+        if (core is not null)
+            Add(TypeFacts.ExperimentalIdsOf(core, reading.Known));
+        return ids is null ? EquatableArray<string>.Empty : ids.Distinct().OrderBy(static id => id, StringComparer.Ordinal).ToArray();
+
+        void Add(IReadOnlyList<string> found)
+        {
+            if (found.Count > 0)
+                (ids ??= []).AddRange(found);
+        }
+    }
+}

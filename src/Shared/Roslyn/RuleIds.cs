@@ -1,0 +1,50 @@
+namespace CompileTimeRouting.Roslyn;
+
+/// <summary>The rules on the use of the attributes, with the arguments of their messages. {0} is always the routed method's name.</summary>
+internal static class RuleIds
+{
+    /// <summary>{1}, a containing type or the method itself, must be partial. Location: the name of what isn't partial.</summary>
+    public const string NotPartial = "CTR001";
+
+    /// <summary>No field, property or primary-constructor parameter of {1} can open the core's first parameter; {2} is the type one must have.</summary>
+    public const string NoSource = "CTR002";
+
+    /// <summary>{1} has two or more sources: {2}, a list of names.</summary>
+    public const string SeveralSources = "CTR003";
+
+    /// <summary>No shim can be generated for this signature: {1}, a clause that says why.</summary>
+    public const string UnsupportedSignature = "CTR004";
+
+    /// <summary>The result {1} would be used after its connection was given back: {2}, a clause that says how.</summary>
+    public const string ResultEscapes = "CTR005";
+
+    /// <summary>The overload without the connection would collide with {1}.</summary>
+    public const string ShimCollides = "CTR006";
+
+    /// <summary>The core is missing, ambiguous or doesn't match: {1}, a clause that says which and what it must look like.</summary>
+    public const string CoreMismatch = "CTR007";
+
+    /// <summary>The method has both attributes.</summary>
+    public const string BothAttributes = "CTR008";
+
+    /// <summary>The SQL uses a parameter {1} that the method doesn't have.</summary>
+    public const string SqlParameterMissing = "CTR009";
+
+    /// <summary>The method has a parameter {1} that the SQL doesn't use.</summary>
+    public const string MethodParameterUnused = "CTR010";
+
+    /// <summary>The result type {1} has no place for a column, or a member without column: {2}.</summary>
+    public const string ResultColumnMismatch = "CTR011";
+
+    /// <summary>The SQL can't be used in an attribute: {1}, a clause that says why.</summary>
+    public const string UnusableSql = "CTR012";
+
+    /// <summary>{1}, the type of a parameter or result, has no PostgreSQL mapping.</summary>
+    public const string UnmappedType = "CTR013";
+
+    /// <summary>The attribute's value {1} is invalid or without effect: {2}, a clause that says why.</summary>
+    public const string AttributeValue = "CTR014";
+
+    /// <summary>The attribute has SQL, but the method has a body.</summary>
+    public const string SqlAndBody = "CTR015";
+}

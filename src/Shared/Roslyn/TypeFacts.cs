@@ -1,0 +1,111 @@
+using CompileTimeRouting.Roslyn.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace CompileTimeRouting.Roslyn;
+
+/// <summary>What signatures need to know of a type, learned once per compilation.</summary>
+internal sealed class TypeFacts
+{
+    private static readonly SymbolDisplayFormat QualifiedFormat =
+        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private readonly ITypeSymbol _type;
+    private readonly KnownSymbols _known;
+    private List<string>? _experimentalIds;
+    private string? _whyEscapes;
+    private RowShape? _row;
+
+    public TypeFacts(ITypeSymbol type, KnownSymbols known)
+    {
+        _type = type;
+        _known = known;
+        Name = type.ToDisplayString(QualifiedFormat);
+        Add(type);
+    }
+
+    /// <summary>The type as source text, fully qualified, with nullable annotations.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it can't be bound: the compiler has said so.</summary>
+    public bool HasError { get; private set; }
+
+    /// <summary>Whether it is, or holds, a pointer.</summary>
+    public bool HasPointer { get; private set; }
+
+    /// <summary>Whether a reference type in it was written with annotations disabled.</summary>
+    public bool HasOblivious { get; private set; }
+
+    /// <summary>Whether a reference type in it carries an annotation.</summary>
+    public bool HasAnnotation { get; private set; }
+
+    /// <summary>The diagnostics of the experimental types in it.</summary>
+    public IReadOnlyList<string> ExperimentalIds => _experimentalIds ?? (IReadOnlyList<string>)[];
+
+    /// <summary>Why a result of this type would outlive its connection; null where it doesn't.</summary>
+    public string? WhyEscapes
+    {
+        get
+        {
+            var why = _whyEscapes ??= ResultEscape.Why(_type, _known) ?? "";
+            return why.Length == 0 ? null : why;
+        }
+    }
+
+    /// <summary>What a row becomes that is read as this type.</summary>
+    public RowShape Row => _row ??= RowReader.Read(_type, _known);
+
+    /// <summary>The diagnostics that the use of an experimental type or member causes.</summary>
+    public static IReadOnlyList<string> ExperimentalIdsOf(ISymbol symbol, KnownSymbols known)
+    {
+        if (known.Experimental is not null)
+        {
+            foreach (var attribute in symbol.GetAttributes())
+            {
+                if (KnownSymbols.Is(attribute.AttributeClass, known.Experimental) &&
+                    attribute.ConstructorArguments.FirstOrDefault().Value is string id && SyntaxFacts.IsValidIdentifier(id))
+                {
+                    return [id];
+                }
+            }
+        }
+
+        return [];
+    }
+
+    private void Add(ITypeSymbol type)
+    {
+        HasError |= type.TypeKind == TypeKind.Error;
+        HasPointer |= type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer;
+        if (type.IsReferenceType)
+        {
+            HasOblivious |= type.NullableAnnotation == NullableAnnotation.None;
+            HasAnnotation |= type.NullableAnnotation == NullableAnnotation.Annotated;
+        }
+
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                Add(array.ElementType);
+                break;
+            case IPointerTypeSymbol pointer:
+                Add(pointer.PointedAtType);
+                break;
+            case INamedTypeSymbol named:
+                AddExperimental(named);
+                for (var t = named; t is not null; t = t.ContainingType)
+                {
+                    foreach (var argument in t.TypeArguments)
+                        Add(argument);
+                }
+
+                break;
+        }
+    }
+
+    private void AddExperimental(INamedTypeSymbol type)
+    {
+        if (type.SpecialType == SpecialType.None && ExperimentalIdsOf(type.OriginalDefinition, _known) is { Count: > 0 } ids)
+            (_experimentalIds ??= []).AddRange(ids);
+    }
+}
