@@ -99,7 +99,7 @@ internal sealed class ContainingTypeFacts
     {
         var prefix = "__ctr_";
         while (type.MemberNames.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
-            prefix = "_" + prefix;
+            prefix += "_";
         return prefix;
     }
 }

@@ -80,7 +80,7 @@ internal static class CoreFinder
 
     /// <summary>An argument that is bound at compile time, even where its type is <c>dynamic</c>.</summary>
     public static string Argument(IParameterSymbol parameter) => parameter.Type.TypeKind == TypeKind.Dynamic
-        ? $"(object?){Identifiers.Escape(parameter.Name)}"
+        ? $"(object){Identifiers.Escape(parameter.Name)}"
         : Identifiers.Escape(parameter.Name);
 
     /// <summary>What stands before the argument list.</summary>

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text;
+using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.Models;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace CompileTimeRouting.Generator.Emission;
+
+/// <summary>Writes the static fields that hold the routes.</summary>
+internal static class RouteEmitter
+{
+    public static string Field(RoutedMethod method, string name)
+    {
+        var route = method.Route;
+        var arguments = new StringBuilder(Literal($"{method.Type.DisplayName}.{method.Name.TrimStart('@')}"));
+        if (route.Consistency != 0)
+            arguments.Append($", consistency: (global::CompileTimeRouting.ReadConsistency)({Number(route.Consistency)})");
+        if (!route.MaxLagSeconds.Equals(0.0))
+            arguments.Append($", maxLagSeconds: {DefaultValues.Literal(route.MaxLagSeconds)}");
+        if (route.Group is { } group)
+            arguments.Append($", group: {Literal(group)}");
+        if (route.IsolationLevel != RouteModel.UnspecifiedIsolation)
+            arguments.Append($", isolationLevel: (global::System.Data.IsolationLevel)({Number(route.IsolationLevel)})");
+        var type = route.IsRead ? "ReadRoute" : "WriteRoute";
+        return $"private static readonly global::CompileTimeRouting.{type} {name} = new({arguments});";
+    }
+
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,39 @@
+using CompileTimeRouting.Generator.Emission;
+using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CompileTimeRouting.Generator;
+
+/// <summary>Generates the shims of routed methods. It reports nothing: the analyzer explains what it leaves out.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class RoutingGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var reads = Methods(context, "CompileTimeRouting.ReadQueryAttribute").WithTrackingName(TrackingNames.ReadMethods);
+        var writes = Methods(context, "CompileTimeRouting.WriteCommandAttribute").WithTrackingName(TrackingNames.WriteMethods);
+        var types = reads.Collect().Combine(writes.Collect())
+            .SelectMany(static (methods, _) => RoutedType.Group(methods.Left, methods.Right))
+            .WithTrackingName(TrackingNames.Types);
+
+        // One item per type: a changed method renders its own type's file again and no other.
+        context.RegisterSourceOutput(types, static (output, type) => output.AddSource(type.HintName, TypeEmitter.Emit(type)));
+    }
+
+    private static IncrementalValuesProvider<RoutedMethod> Methods(IncrementalGeneratorInitializationContext context, string attribute) =>
+        context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                attribute,
+                static (node, _) => node is MethodDeclarationSyntax,
+                static (found, cancellationToken) =>
+                    found.TargetSymbol is IMethodSymbol method && KnownSymbols.For(found.SemanticModel.Compilation) is { } known
+                        ? RoutedMethodReader.Read(method, known, cancellationToken).Model
+                        : null)
+            .Where(static method => method is not null && CanEmit(method))!;
+
+    // Bodies from SQL have no emitter yet.
+    private static bool CanEmit(RoutedMethod method) => method.Form != RoutedForm.Statement;
+}

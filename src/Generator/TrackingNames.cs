@@ -1,0 +1,11 @@
+namespace CompileTimeRouting.Generator;
+
+/// <summary>The names of the pipeline's steps, by which tests see which of them ran again.</summary>
+internal static class TrackingNames
+{
+    public const string ReadMethods = nameof(ReadMethods);
+
+    public const string WriteMethods = nameof(WriteMethods);
+
+    public const string Types = nameof(Types);
+}

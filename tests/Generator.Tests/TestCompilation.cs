@@ -1,0 +1,48 @@
+using Dapper;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Npgsql;
+
+namespace CompileTimeRouting.Generator.Tests;
+
+/// <summary>Compilations as a user's project has them: nullable on, every warning an error, doc comments checked.</summary>
+internal static class TestCompilation
+{
+    /// <summary>What stands before each test's source, on its first line so that line numbers stay.</summary>
+    private const string Prelude =
+        "#pragma warning disable CS1591\n" +
+        "using System; using System.Collections.Generic; using System.Data; using System.Data.Common; using System.Linq; " +
+        "using System.Runtime.CompilerServices; using System.Threading; using System.Threading.Tasks; using CompileTimeRouting; using Dapper; using Npgsql;\n";
+
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
+
+    private static readonly MetadataReference[] Framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+        .Split(Path.PathSeparator)
+        .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+        .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path))
+        .ToArray();
+
+    private static readonly MetadataReference[] Packages =
+    [
+        MetadataReference.CreateFromFile(typeof(RoutedDataSource).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(NpgsqlConnection).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(SqlMapper).Assembly.Location),
+    ];
+
+    public static CSharpCompilation Create(params string[] sources) => Create(Packages, sources);
+
+    public static CSharpCompilation CreateWithoutRuntime(params string[] sources) => Create(Packages[1..], sources);
+
+    public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(Prelude + source, ParseOptions, path);
+
+    private static CSharpCompilation Create(MetadataReference[] packages, string[] sources) => CSharpCompilation.Create(
+        "App",
+        sources.Select(static (source, i) => Parse(source, $"File{i}.cs")),
+        [.. Framework, .. packages],
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            generalDiagnosticOption: ReportDiagnostic.Error,
+            nullableContextOptions: NullableContextOptions.Enable,
+            // CS1701: one package was compiled against an older framework than the test runs on. CS8019: the prelude's usings.
+            specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS8019", ReportDiagnostic.Suppress)]));
+}
