@@ -206,6 +206,7 @@ public sealed class PostgresNode
             throw new ArgumentException("A node can't be cloned from itself.", nameof(source));
         return ChangeAsync($"cloning {from.Name} anew into", async token =>
         {
+            RequireRunning(from);
             await Server.KillAsync(token).ConfigureAwait(false);
             await CloneAsync(from, token).ConfigureAwait(false);
         }, cancellationToken);
@@ -221,7 +222,11 @@ public sealed class PostgresNode
     }
 
     internal Task CloneNewAsync(PostgresNode source, CancellationToken cancellationToken) =>
-        ChangeAsync($"cloning {source.Name} into", token => CloneAsync(source, token), cancellationToken);
+        ChangeAsync($"cloning {source.Name} into", token =>
+        {
+            RequireRunning(source);
+            return CloneAsync(source, token);
+        }, cancellationToken);
 
     internal async Task<ulong> PositionAsync(CancellationToken cancellationToken)
     {
@@ -282,10 +287,14 @@ public sealed class PostgresNode
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CloneAsync(PostgresNode source, CancellationToken cancellationToken)
+    private void RequireRunning(PostgresNode source)
     {
         if (source.State != PostgresNodeState.Running)
             throw new PostgresClusterException($"{Name} can't be cloned from {source.Name}, which is {source.State}.");
+    }
+
+    private async Task CloneAsync(PostgresNode source, CancellationToken cancellationToken)
+    {
         Upstream = source;
         await using var kept = await Server.CloneAsync(source.Server, cancellationToken).ConfigureAwait(false);
         await WaitUntilAnswersAsync(cancellationToken).ConfigureAwait(false);

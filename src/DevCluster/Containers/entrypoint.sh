@@ -9,7 +9,8 @@ if [ "$(id -u)" = 0 ]; then
     mkdir -p "$data"
     chown -R postgres "$home"
     chmod 700 "$data"
-    chmod 600 "$home/pgpass" "$home/password"
+    # pgpass, postgresql.conf and, at the first start, password.
+    chmod 600 "$home"/p*
     if command -v gosu >/dev/null; then exec gosu postgres /bin/sh "$0"; fi
     if command -v su-exec >/dev/null; then exec su-exec postgres /bin/sh "$0"; fi
     exec setpriv --reuid=postgres --regid=postgres --init-groups /bin/sh "$0"
