@@ -1,0 +1,306 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CompileTimeRouting;
+
+/// <summary>One node as the options describe it, after validation.</summary>
+/// <param name="Name">The full name, with the data source's prefix.</param>
+/// <param name="Setting">The setting that describes it, for messages.</param>
+/// <param name="Role">The role it must have.</param>
+/// <param name="Settings">How to connect, with the pool settings.</param>
+/// <param name="Weight">The share of reads; of no meaning for the primary.</param>
+/// <param name="Group">The replica group.</param>
+internal sealed record NodePlan(
+    string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group);
+
+/// <summary>What valid options describe. Making one is validating the options.</summary>
+internal sealed class ClusterPlan
+{
+    internal const string PrimaryName = "primary";
+    internal const string PrimaryReadOnlyName = "primary-read-only";
+
+    private const int MaxPoolSize = 10_000;
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(365);
+
+    private ClusterPlan(RoutingOptions options, NodePlan primary, IReadOnlyList<NodePlan> replicas)
+    {
+        Primary = primary;
+        Replicas = replicas;
+        ReadReplicasEnabled = options.EnableReadReplicas;
+        StartupCheck = options.StartupCheck;
+        StartupTimeout = options.StartupTimeout;
+        ConfigureDataSource = options.ConfigureDataSource;
+        Prefix = PrefixOf(options);
+    }
+
+    public NodePlan Primary { get; }
+
+    /// <summary>The replicas; none where reads don't go to replicas.</summary>
+    public IReadOnlyList<NodePlan> Replicas { get; }
+
+    public bool ReadReplicasEnabled { get; }
+
+    public StartupCheck StartupCheck { get; }
+
+    public TimeSpan StartupTimeout { get; }
+
+    public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; }
+
+    public string Prefix { get; }
+
+    /// <exception cref="OptionsValidationException">The options aren't valid.</exception>
+    public static ClusterPlan Create(RoutingOptions options, string? optionsName = null) => TryCreate(options, out var failures)
+        ?? throw new OptionsValidationException(optionsName ?? Options.DefaultName, typeof(RoutingOptions), failures);
+
+    public static ClusterPlan? TryCreate(RoutingOptions options, out List<string> failures)
+    {
+        failures = [.. options.SourceFailures, .. options.EnableReadReplicas ? options.ReplicaSourceFailures : []];
+        CheckScalars(options, failures);
+        CheckPool(options.PrimaryPool, nameof(RoutingOptions.PrimaryPool), options, failures);
+        CheckPool(options.ReplicaPool, nameof(RoutingOptions.ReplicaPool), options, failures);
+        var primary = PlanPrimary(options, failures);
+        var replicas = options.EnableReadReplicas ? PlanReplicas(options, failures) : [];
+        CheckNames(options, failures);
+        CheckDuplicates(primary, replicas, failures);
+        return failures.Count == 0 ? new ClusterPlan(options, primary!, [.. replicas.Select(static r => r!)]) : null;
+    }
+
+    private static string PrefixOf(RoutingOptions options) => string.IsNullOrEmpty(options.Name) ? "" : $"{options.Name}:";
+
+    private static void CheckScalars(RoutingOptions options, List<string> failures)
+    {
+        if (options.Name is null)
+            failures.Add("Name is null: set a prefix for the node names, or the empty string for none.");
+        else if (options.Name != options.Name.Trim() || options.Name.Any(char.IsControl))
+            failures.Add($"{Named(options, nameof(options.Name), options.Name)} must neither begin nor end with a blank nor hold control characters: it prefixes the node names.");
+
+        Range(options, nameof(options.LagThreshold), options.LagThreshold, TimeSpan.Zero, TimeSpan.FromDays(1), "more than 0 seconds, at most one day", failures, above: true);
+        Range(options, nameof(options.StartupTimeout), options.StartupTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), "from 0.1 to 300 seconds", failures);
+        if (options.ConnectionLifetime is { } lifetime)
+            Range(options, nameof(options.ConnectionLifetime), lifetime, TimeSpan.Zero, MaxLifetime, "from 0 seconds, for no limit, to 365 days", failures);
+        if (!Enum.IsDefined(options.StartupCheck))
+            failures.Add($"{Named(options, nameof(options.StartupCheck), options.StartupCheck)} must be Strict, Degraded or Off.");
+    }
+
+    private static void Range(
+        RoutingOptions options, string property, TimeSpan value, TimeSpan low, TimeSpan high, string range, List<string> failures, bool above = false)
+    {
+        if (value < low || value > high || (above && value == low))
+            failures.Add($"{options.NameOf(property, value)} is {Seconds(value)} seconds: it must be {range}.");
+    }
+
+    private static string Seconds(TimeSpan value) => value.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Named(RoutingOptions options, string property, object? value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{options.NameOf(property, value)} is '{value}': it");
+
+    private static void CheckPool(PoolOptions? pool, string property, RoutingOptions options, List<string> failures)
+    {
+        if (pool is null)
+            return;
+        if (pool.Size is < 0 or > MaxPoolSize)
+            failures.Add($"{Named(options, $"{property}.{nameof(pool.Size)}", pool.Size)} must be from 0 to 10,000 connections.");
+        if (pool.MaxOverflow is < 0 or > MaxPoolSize)
+            failures.Add($"{Named(options, $"{property}.{nameof(pool.MaxOverflow)}", pool.MaxOverflow)} must be from 0 to 10,000 connections.");
+        if (pool is { Size: 0, MaxOverflow: 0 })
+        {
+            failures.Add(
+                $"{options.NameOf($"{property}.{nameof(pool.Size)}", pool.Size)} and {options.NameOf($"{property}.{nameof(pool.MaxOverflow)}", pool.MaxOverflow)} " +
+                "are both 0, which leaves a pool without connections: raise one of them.");
+        }
+
+        if (pool.Timeout is { } timeout)
+            Range(options, $"{property}.{nameof(pool.Timeout)}", timeout, TimeSpan.Zero, TimeSpan.FromSeconds(1024), "more than 0 seconds, at most 1024", failures, above: true);
+    }
+
+    private static NodePlan? PlanPrimary(RoutingOptions options, List<string> failures)
+    {
+        var setting = options.NameOf(nameof(options.Primary), options.Primary);
+        if (string.IsNullOrWhiteSpace(options.Primary))
+        {
+            if (!options.PrimaryUnresolved)
+            {
+                failures.Add(
+                    $"{setting} is missing: set the primary's connection string or URL, as Routing:Primary, as ConnectionStrings:Primary, in DATABASE_URL or in code.");
+            }
+
+            return null;
+        }
+
+        return NodeConnectionString.Read(options.Primary, setting, failures) is { } settings
+            && ApplyPool(settings, options.PrimaryPool, options, setting, failures)
+                ? new NodePlan(PrefixOf(options) + PrimaryName, setting, NodeRole.Primary, settings, 0, null)
+                : null;
+    }
+
+    private static List<NodePlan?> PlanReplicas(RoutingOptions options, List<string> failures)
+    {
+        var plans = new List<NodePlan?>();
+        if (options.Replicas is null)
+        {
+            failures.Add("Replicas is null: set an empty list for none.");
+            return plans;
+        }
+
+        for (var i = 0; i < options.Replicas.Count; i++)
+            plans.Add(PlanReplica(options, i, failures));
+        if (options.Replicas.All(static r => r is not null && double.IsFinite(r.Weight) && r.Weight >= 0))
+            CheckWeights(options, failures);
+        return plans;
+    }
+
+    private static NodePlan? PlanReplica(RoutingOptions options, int index, List<string> failures)
+    {
+        var replica = options.Replicas[index];
+        var entry = ReplicaSetting(options, index);
+        if (replica is null)
+        {
+            failures.Add($"{entry} is null: take the entry out.");
+            return null;
+        }
+
+        if (!double.IsFinite(replica.Weight) || replica.Weight < 0)
+        {
+            failures.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{WeightSetting(options, index)} is {replica.Weight}: a weight is a number, 0 or more; 0 takes the replica out of service."));
+        }
+
+        if (string.IsNullOrWhiteSpace(replica.ConnectionString))
+        {
+            if (!replica.ConnectionStringUnresolved)
+                failures.Add($"{entry}: there is no ConnectionString. Set the replica's connection string or URL, or take the entry out.");
+            return null;
+        }
+
+        return NodeConnectionString.Read(replica.ConnectionString, entry, failures) is { } settings
+            && ApplyPool(settings, options.ReplicaPool, options, entry, failures)
+                ? new NodePlan(
+                    PrefixOf(options) + NameOf(replica, index), entry, NodeRole.Replica, settings, replica.Weight,
+                    string.IsNullOrEmpty(replica.Group) ? null : replica.Group)
+                : null;
+    }
+
+    private static string ReplicaSetting(RoutingOptions options, int index) =>
+        options.Replicas[index]?.Origin ?? string.Create(CultureInfo.InvariantCulture, $"Replicas[{index}]");
+
+    private static string WeightSetting(RoutingOptions options, int index)
+    {
+        var origin = options.NameOf($"Weight{index}", options.Replicas[index].Weight);
+        return origin.StartsWith("Weight", StringComparison.Ordinal) ? $"{ReplicaSetting(options, index)}: Weight" : origin;
+    }
+
+    private static string NameOf(ReplicaOptions replica, int index) => string.IsNullOrWhiteSpace(replica.Name)
+        ? string.Create(CultureInfo.InvariantCulture, $"replica-{index + 1}")
+        : replica.Name.Trim();
+
+    private static void CheckWeights(RoutingOptions options, List<string> failures)
+    {
+        var replicas = options.Replicas;
+        if (replicas.Count == 0)
+            return;
+        var weights = string.Join(", ", replicas.Select(static r => r.Weight.ToString("R", CultureInfo.InvariantCulture)));
+        var total = replicas.Sum(static r => r.Weight);
+        if (total == 0 || !double.IsFinite(total))
+        {
+            failures.Add($"The weights of the replicas ({weights}) leave none in service: give one a weight above 0, or set EnableReadReplicas to false.");
+            return;
+        }
+
+        var sets = replicas.GroupBy(static r => r.Group ?? "", StringComparer.Ordinal).Select(static g => g.ToArray()).ToArray();
+        if (replicas.Count > 1 && replicas.All(static r => r.Weight < 1) && !IsOne(total)
+            && !sets.All(static s => IsOne(s.Sum(static r => r.Weight))))
+        {
+            failures.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The weights of the replicas ({weights}) look like fractions but add up to {total:0.####}: make them add up to 1, or use whole numbers such as 3 and 2."));
+        }
+
+        // The turns are computed a thousand at a time: a smaller share would be none.
+        foreach (var set in sets)
+        {
+            var sum = set.Sum(static r => r.Weight);
+            foreach (var replica in set.Where(r => r.Weight > 0 && r.Weight / sum < 0.001))
+            {
+                failures.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{WeightSetting(options, replicas.IndexOf(replica))} is {replica.Weight:R}, less than a thousandth of the weights it is shared with: raise it, or set it to 0."));
+            }
+        }
+    }
+
+    private static bool IsOne(double sum) => Math.Abs(sum - 1) <= 0.01 + 1e-9;
+
+    private static void CheckNames(RoutingOptions options, List<string> failures)
+    {
+        if (!options.EnableReadReplicas || options.Replicas is null)
+            return;
+        var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            [PrimaryName] = "the primary",
+            [PrimaryReadOnlyName] = "the primary's read-only pool",
+        };
+        for (var i = 0; i < options.Replicas.Count; i++)
+        {
+            if (options.Replicas[i] is not { } replica)
+                continue;
+            var name = NameOf(replica, i);
+            var entry = ReplicaSetting(options, i);
+            if (name.Any(char.IsControl))
+                failures.Add($"{entry}: the name holds control characters. Give it a plain one.");
+            else if (!taken.TryAdd(name, entry))
+                failures.Add($"{entry}: the name '{name}' is that of {taken[name]} already. Give each node its own Name.");
+        }
+    }
+
+    private static void CheckDuplicates(NodePlan? primary, List<NodePlan?> replicas, List<string> failures)
+    {
+        var seen = new Dictionary<string, NodePlan>(StringComparer.OrdinalIgnoreCase);
+        if (primary is not null)
+            seen.Add(NodeConnectionString.Address(primary.Settings), primary);
+        foreach (var replica in replicas)
+        {
+            if (replica is null)
+                continue;
+            var address = NodeConnectionString.Address(replica.Settings);
+            if (seen.TryAdd(address, replica))
+                continue;
+            failures.Add(seen[address].Role == NodeRole.Primary
+                ? $"{replica.Setting}: {address} is the primary ({seen[address].Setting}). Name the replica's own address, or take the entry out: without replicas the primary answers reads."
+                : $"{replica.Setting}: {address} is named by {seen[address].Setting} already. Take one out; Weight says which node gets more reads.");
+        }
+    }
+
+    private static bool ApplyPool(
+        NpgsqlConnectionStringBuilder settings, PoolOptions? pool, RoutingOptions options, string setting, List<string> failures)
+    {
+        if (pool?.Size is { } size)
+        {
+            settings.MinPoolSize = Math.Clamp(size, 0, MaxPoolSize);
+            settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, settings.MinPoolSize);
+        }
+
+        if (pool?.MaxOverflow is { } overflow)
+            settings.MaxPoolSize = settings.MinPoolSize + Math.Clamp(overflow, 0, MaxPoolSize);
+        if (pool?.Timeout is { } timeout)
+            settings.Timeout = (int)Math.Clamp(Math.Ceiling(timeout.TotalSeconds), 1, 1024);
+        if (options.ConnectionLifetime is { } lifetime)
+            settings.ConnectionLifetime = (int)Math.Clamp(Math.Ceiling(lifetime.TotalSeconds), 0, MaxLifetime.TotalSeconds);
+
+        var before = failures.Count;
+        if (pool is { Size: not null } or { MaxOverflow: not null } && !settings.Pooling)
+            failures.Add($"{setting}: 'Pooling' is false, but a pool size is configured. Take 'Pooling=false' or the pool size out.");
+        if (settings.MaxPoolSize < 1 && pool is not { Size: 0, MaxOverflow: 0 })
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{setting}: 'Maximum Pool Size' is {settings.MaxPoolSize}, which leaves a pool without connections: it must be 1 or more."));
+        else if (settings.MinPoolSize > settings.MaxPoolSize)
+        {
+            failures.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{setting}: 'Minimum Pool Size' is {settings.MinPoolSize}, above 'Maximum Pool Size', which is {settings.MaxPoolSize}: raise the maximum or lower the minimum."));
+        }
+
+        if (settings.ConnectionLifetime < 0)
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{setting}: 'Connection Lifetime' is {settings.ConnectionLifetime}: it must be 0, for no limit, or more seconds."));
+        return failures.Count == before;
+    }
+}

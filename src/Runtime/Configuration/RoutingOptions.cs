@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CompileTimeRouting;
+
+/// <summary>
+/// The nodes of one cluster and how to use them. Set in code, from a configuration section
+/// (<see cref="FromConfiguration"/>), or from environment names (<see cref="FromEnvironment"/>).
+/// </summary>
+/// <remarks>
+/// Where several sources speak, code goes before environment names, those before the section, that before the defaults.
+/// Not safe for concurrent change; a <see cref="RoutedDataSource"/> takes what it needs when it is made and doesn't look
+/// at later changes.
+/// </remarks>
+public sealed class RoutingOptions
+{
+    /// <summary>The section that is read where no other is named: <c>Routing</c>.</summary>
+    public const string DefaultSection = "Routing";
+
+    private readonly Dictionary<string, (object? Value, string Name)> _origins = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A prefix of the node names (<c>Name:replica-1</c>), to tell several data sources apart in logs and metrics.
+    /// Default: none, for a keyed data source its key.
+    /// </summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>
+    /// How to reach the primary: a connection string of Npgsql (<c>Host=...;Username=...</c>) or a URL
+    /// (<c>postgresql://user:password@host:port/database?sslmode=require</c>; special characters in the parts are
+    /// percent-encoded). In configuration it may also be the name of an entry in <c>ConnectionStrings</c>.
+    /// </summary>
+    public string? Primary { get; set; }
+
+    /// <summary>The streaming replicas of the primary. Default: none; then the primary answers every read.</summary>
+    public IList<ReplicaOptions> Replicas { get; set; } = [];
+
+    /// <summary>
+    /// Whether reads go to replicas. Default: true. With false the primary answers every read, on sessions that can't
+    /// write, and <see cref="Replicas"/> is neither used nor checked: the switch works whatever is configured there.
+    /// </summary>
+    public bool EnableReadReplicas { get; set; } = true;
+
+    /// <summary>The pool of each replica; null for what the connection strings say.</summary>
+    public PoolOptions? ReplicaPool { get; set; }
+
+    /// <summary>
+    /// The pools of the primary, of which there are two, one that writes and one that can only read; null for what the
+    /// connection string says. The second keeps connections open while idle only where <see cref="EnableReadReplicas"/>
+    /// is false; under load the two can have twice the maximum.
+    /// </summary>
+    public PoolOptions? PrimaryPool { get; set; }
+
+    /// <summary>
+    /// The age at which a connection is replaced when it comes back to its pool, from zero, for never, to 365 days; null
+    /// for what the connection strings say. A part of a second counts as a whole one.
+    /// </summary>
+    public TimeSpan? ConnectionLifetime { get; set; }
+
+    /// <summary>
+    /// How far behind the primary a replica may be and still serve reads, more than zero, at most one day. Default: 5
+    /// seconds.
+    /// </summary>
+    public TimeSpan LagThreshold { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the host's start does about nodes that are unreachable or in another role. Default: <see cref="StartupCheck.Strict"/>.</summary>
+    public StartupCheck StartupCheck { get; set; }
+
+    /// <summary>How long each node has to answer a check, from 100 milliseconds to 5 minutes. Default: 5 seconds.</summary>
+    public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Called for each pool before it is built, and for the connection that checks each node: for type mappings,
+    /// certificates and password providers. The node itself (host, port) can't be changed here.
+    /// </summary>
+    public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; set; }
+
+    // What was wrong with the sources: values that don't fit into the properties above, and unknown names.
+    internal List<string> SourceFailures { get; } = [];
+
+    // The same for what counts only while replicas are used.
+    internal List<string> ReplicaSourceFailures { get; } = [];
+
+    internal bool PrimaryUnresolved { get; set; }
+
+    /// <summary>
+    /// Reads the environment variables <c>DATABASE_URL</c>, <c>ENABLE_READ_REPLICAS</c>, <c>READ_REPLICA_URLS</c>,
+    /// <c>READ_REPLICA_WEIGHTS</c>, <c>READ_REPLICA_POOL_SIZE</c>, <c>READ_REPLICA_MAX_OVERFLOW</c>,
+    /// <c>READ_REPLICA_POOL_TIMEOUT</c>, <c>READ_REPLICA_LAG_THRESHOLD</c> and <c>DB_POOL_RECYCLE</c> (times in seconds).
+    /// Variables that are empty count as absent.
+    /// </summary>
+    /// <remarks>
+    /// <c>READ_REPLICA_URLS</c> holds URLs with a comma between two of them; a comma inside a URL is written <c>%2C</c>.
+    /// Connection strings of Npgsql, which may hold commas themselves, have a <c>|</c> between two of them instead.
+    /// </remarks>
+    /// <returns>The options. What is wrong with them is told when they are used, or by <see cref="Validate"/>.</returns>
+    public static RoutingOptions FromEnvironment()
+    {
+        var options = new RoutingOptions();
+        RoutingOptionsReader.ReadEnvironment(options);
+        return options;
+    }
+
+    /// <summary>Reads a section of a configuration and, for <see cref="DefaultSection"/>, the environment names.</summary>
+    /// <remarks>
+    /// The section's keys are the names of the properties here: <c>Primary</c>, <c>Replicas:0:ConnectionString</c>,
+    /// <c>ReplicaPool:Size</c> and so on. Times are seconds (<c>30</c>) or <c>hh:mm:ss</c>. Without <c>Primary</c>, the
+    /// connection string named <c>Primary</c> is used. The environment names are those of <see cref="FromEnvironment"/>;
+    /// they go before the section's values.
+    /// </remarks>
+    /// <param name="configuration">The configuration that holds the section and <c>ConnectionStrings</c>: the root, as a rule.</param>
+    /// <param name="sectionName">The section's name.</param>
+    /// <returns>The options. What is wrong with them is told when they are used, or by <see cref="Validate"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configuration"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="sectionName"/> is null or empty.</exception>
+    public static RoutingOptions FromConfiguration(IConfiguration configuration, string sectionName = DefaultSection)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentException.ThrowIfNullOrEmpty(sectionName);
+        var options = new RoutingOptions();
+        RoutingOptionsReader.Read(options, configuration, sectionName);
+        return options;
+    }
+
+    /// <summary>Checks everything that can be known without asking a server.</summary>
+    /// <exception cref="OptionsValidationException">
+    /// Something is wrong. Its failures name every wrong setting, its value where that can be no secret, and what to do.
+    /// </exception>
+    public void Validate() => ClusterPlan.Create(this);
+
+    // A message names the source of a value, as long as the value is still the one that was read there.
+    internal void SetOrigin(string property, object? value, string name) => _origins[property] = (value, name);
+
+    internal string NameOf(string property, object? value) =>
+        _origins.TryGetValue(property, out var origin) && Equals(origin.Value, value) ? origin.Name : property;
+}

@@ -1,0 +1,354 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace CompileTimeRouting;
+
+/// <summary>
+/// Fills options from an <see cref="IConfiguration"/> and from the environment names, by hand: a binder would need
+/// reflection, would drop unknown keys without a word and would read <c>30</c> as thirty days.
+/// </summary>
+internal static class RoutingOptionsReader
+{
+    private const string Url = "DATABASE_URL";
+    private const string Enable = "ENABLE_READ_REPLICAS";
+    private const string Urls = "READ_REPLICA_URLS";
+    private const string Weights = "READ_REPLICA_WEIGHTS";
+    private const string PoolSize = "READ_REPLICA_POOL_SIZE";
+    private const string MaxOverflow = "READ_REPLICA_MAX_OVERFLOW";
+    private const string PoolTimeout = "READ_REPLICA_POOL_TIMEOUT";
+    private const string LagThreshold = "READ_REPLICA_LAG_THRESHOLD";
+    private const string PoolRecycle = "DB_POOL_RECYCLE";
+
+    private static readonly string[] EnvironmentNames =
+        [Url, Enable, Urls, Weights, PoolSize, MaxOverflow, PoolTimeout, LagThreshold, PoolRecycle];
+
+    private static readonly string[] SectionKeys =
+    [
+        nameof(RoutingOptions.Name), nameof(RoutingOptions.Primary), nameof(RoutingOptions.Replicas),
+        nameof(RoutingOptions.EnableReadReplicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool),
+        nameof(RoutingOptions.ConnectionLifetime), nameof(RoutingOptions.LagThreshold), nameof(RoutingOptions.StartupCheck),
+        nameof(RoutingOptions.StartupTimeout),
+    ];
+
+    private static readonly string[] ReplicaKeys =
+        [nameof(ReplicaOptions.Name), nameof(ReplicaOptions.ConnectionString), nameof(ReplicaOptions.Weight), nameof(ReplicaOptions.Group)];
+
+    private static readonly string[] PoolKeys = [nameof(PoolOptions.Size), nameof(PoolOptions.MaxOverflow), nameof(PoolOptions.Timeout)];
+
+    public static void Read(RoutingOptions options, IConfiguration configuration, string sectionName)
+    {
+        new SectionReader(options, configuration, configuration.GetSection(sectionName)).Read();
+
+        // The environment names are the process's own: with several data sources each has its section.
+        if (sectionName.Equals(RoutingOptions.DefaultSection, StringComparison.OrdinalIgnoreCase))
+            ReadEnvironment(options, name => configuration[name], configuration.GetChildren().Select(static c => c.Key));
+    }
+
+    public static void ReadEnvironment(RoutingOptions options) => ReadEnvironment(
+        options, Environment.GetEnvironmentVariable, Environment.GetEnvironmentVariables().Keys.Cast<string>());
+
+    internal static void ReadEnvironment(RoutingOptions options, Func<string, string?> get, IEnumerable<string> names)
+    {
+        var values = new Values(options, options.SourceFailures);
+        var replicaValues = new Values(options, options.ReplicaSourceFailures);
+        string? Value(string name) => get(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+
+        if (Value(Url) is { } url)
+        {
+            if (IsConnectionString(url))
+            {
+                options.Primary = url;
+                options.SetOrigin(nameof(options.Primary), url, Url);
+            }
+            else
+            {
+                options.Primary = null;
+                options.PrimaryUnresolved = true;
+                options.SourceFailures.Add(
+                    $"{Url}: this is neither a URL (postgresql://user:password@host:port/database) nor a connection string (Host=...;Username=...;Password=...).");
+            }
+        }
+
+        if (Value(Enable) is { } enable && values.Boolean(Enable, enable) is { } enabled)
+            options.EnableReadReplicas = enabled;
+        var split = true;
+        if (Value(Urls) is { } urls)
+        {
+            var replicas = SplitUrls(urls, options.ReplicaSourceFailures);
+            split = replicas is not null;
+            options.Replicas = replicas ?? [];
+        }
+
+        if (Value(Weights) is { } weights && split)
+            SetWeights(options, weights, replicaValues);
+        if (Value(PoolSize) is { } size)
+            values.Number(PoolSize, size, n => (options.ReplicaPool ??= new()).Size = n, "ReplicaPool.Size");
+        if (Value(MaxOverflow) is { } overflow)
+            values.Number(MaxOverflow, overflow, n => (options.ReplicaPool ??= new()).MaxOverflow = n, "ReplicaPool.MaxOverflow");
+        if (Value(PoolTimeout) is { } timeout)
+            values.Duration(PoolTimeout, timeout, t => (options.ReplicaPool ??= new()).Timeout = t, "ReplicaPool.Timeout");
+        if (Value(LagThreshold) is { } lag)
+            values.Duration(LagThreshold, lag, t => options.LagThreshold = t, nameof(options.LagThreshold));
+        if (Value(PoolRecycle) is { } recycle)
+            values.Duration(PoolRecycle, recycle, t => options.ConnectionLifetime = t, nameof(options.ConnectionLifetime));
+
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            if ((name.StartsWith("READ_REPLICA", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ENABLE_READ_REPLICA", StringComparison.OrdinalIgnoreCase))
+                && !EnvironmentNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                options.SourceFailures.Add(
+                    $"{name} is no setting.{Suggestion.DidYouMean(name, EnvironmentNames)} The READ_REPLICA_ names are {string.Join(", ", EnvironmentNames.Where(static n => n.StartsWith("READ_REPLICA_", StringComparison.Ordinal)))}.");
+            }
+        }
+    }
+
+    private static bool IsConnectionString(string text) => text.Contains('=', StringComparison.Ordinal) || PostgresUrl.HasScheme(text);
+
+    private static List<ReplicaOptions>? SplitUrls(string text, List<string> failures)
+    {
+        // A comma is a plain character in the values of Npgsql's form, and common in generated passwords: what separates
+        // depends on the form of the first entry, and never on a guess.
+        var urls = PostgresUrl.HasScheme(text);
+        var replicas = new List<ReplicaOptions>();
+        var entries = text.Split(urls ? ',' : '|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var origin = string.Create(CultureInfo.InvariantCulture, $"{Urls}, entry {i + 1}");
+            if (urls ? PostgresUrl.HasScheme(entries[i]) : entries[i].Contains('=', StringComparison.Ordinal))
+            {
+                replicas.Add(new ReplicaOptions { ConnectionString = entries[i], Origin = origin });
+                continue;
+            }
+
+            // The parts of a list that was cut in the wrong places say nothing that could be shown, or counted.
+            failures.Add(urls
+                ? $"{origin}: this is no URL. The value begins with a URL, so a comma separates entries: inside a URL write a comma as %2C, and " +
+                  "separate connection strings of the form Host=...;Username=... with '|' throughout."
+                : $"{origin}: this is no connection string. The value doesn't begin with a URL, so '|' separates entries, each of the form " +
+                  "Host=...;Username=...; a URL can hold a '|' as %7C.");
+            return null;
+        }
+
+        return replicas;
+    }
+
+    private static void SetWeights(RoutingOptions options, string text, Values values)
+    {
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        if (parts.Length != options.Replicas.Count)
+        {
+            options.ReplicaSourceFailures.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Weights} has {parts.Length} weights ('{text}') for {options.Replicas.Count} replicas: write one for each, with a comma between two of them, a point for decimals."));
+            return;
+        }
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var origin = string.Create(CultureInfo.InvariantCulture, $"{Weights}, entry {i + 1},");
+            if (values.Weight(origin, parts[i]) is not { } weight)
+                continue;
+            options.Replicas[i].Weight = weight;
+            options.SetOrigin(string.Create(CultureInfo.InvariantCulture, $"Weight{i}"), weight, origin);
+        }
+    }
+
+    private sealed class SectionReader(RoutingOptions options, IConfiguration configuration, IConfigurationSection section)
+    {
+        private readonly Values _values = new(options, options.SourceFailures);
+        private readonly Values _replicaValues = new(options, options.ReplicaSourceFailures);
+
+        public void Read()
+        {
+            CheckKeys(section, SectionKeys, options.SourceFailures);
+            if (section[nameof(options.Name)] is { } name)
+                Take(nameof(options.Name), options.Name = name);
+            ReadPrimary();
+            ReadReplicas();
+            if (Text(nameof(options.EnableReadReplicas)) is { } enable && _values.Boolean(Path(nameof(options.EnableReadReplicas)), enable) is { } enabled)
+                options.EnableReadReplicas = enabled;
+            options.ReplicaPool = ReadPool(nameof(options.ReplicaPool)) ?? options.ReplicaPool;
+            options.PrimaryPool = ReadPool(nameof(options.PrimaryPool)) ?? options.PrimaryPool;
+            Duration(nameof(options.ConnectionLifetime), t => options.ConnectionLifetime = t);
+            Duration(nameof(options.LagThreshold), t => options.LagThreshold = t);
+            Duration(nameof(options.StartupTimeout), t => options.StartupTimeout = t);
+            if (Text(nameof(options.StartupCheck)) is { } check)
+                ReadStartupCheck(check);
+        }
+
+        private string Path(string key) => $"{section.Path}:{key}";
+
+        private string? Text(string key) => section[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+
+        private void Take(string property, object? value) => options.SetOrigin(property, value, Path(property));
+
+        private void Duration(string key, Action<TimeSpan> set)
+        {
+            if (Text(key) is { } text)
+                _values.Duration(Path(key), text, set, key);
+        }
+
+        private void ReadPrimary()
+        {
+            var key = nameof(options.Primary);
+            if (Text(key) is { } text)
+            {
+                options.Primary = Resolve(text, Path(key), options.SourceFailures);
+                options.PrimaryUnresolved = options.Primary is null;
+                Take(key, options.Primary);
+                return;
+            }
+
+            // Only the default section may take the unnamed default: two data sources on one primary are a slip.
+            if (section.Key.Equals(RoutingOptions.DefaultSection, StringComparison.OrdinalIgnoreCase)
+                && configuration["ConnectionStrings:Primary"] is { } named && !string.IsNullOrWhiteSpace(named))
+            {
+                options.Primary = named;
+                options.SetOrigin(key, named, "ConnectionStrings:Primary");
+            }
+            else if (!string.IsNullOrWhiteSpace(configuration[key]) && !section.Exists())
+            {
+                options.PrimaryUnresolved = true;
+                options.SourceFailures.Add(
+                    $"{Path(key)} is missing, but the configuration that was passed has a 'Primary' itself: pass the configuration that holds the section, not the section.");
+            }
+        }
+
+        private void ReadReplicas()
+        {
+            var index = 0;
+            foreach (var entry in section.GetSection(nameof(options.Replicas)).GetChildren())
+            {
+                var replica = new ReplicaOptions { Origin = entry.Path };
+                var connectionString = entry.Value;
+                if (connectionString is null)
+                {
+                    CheckKeys(entry, ReplicaKeys, options.ReplicaSourceFailures);
+                    connectionString = entry[nameof(replica.ConnectionString)];
+                    replica.Name = entry[nameof(replica.Name)];
+                    replica.Group = entry[nameof(replica.Group)];
+                    var path = $"{entry.Path}:{nameof(replica.Weight)}";
+                    if (entry[nameof(replica.Weight)] is { } text && !string.IsNullOrWhiteSpace(text) && _replicaValues.Weight(path, text.Trim()) is { } weight)
+                    {
+                        replica.Weight = weight;
+                        options.SetOrigin(string.Create(CultureInfo.InvariantCulture, $"Weight{index}"), weight, path);
+                    }
+                }
+
+                if (!string.IsNullOrWhiteSpace(connectionString))
+                {
+                    replica.ConnectionString = Resolve(connectionString.Trim(), entry.Path, options.ReplicaSourceFailures);
+                    replica.ConnectionStringUnresolved = replica.ConnectionString is null;
+                }
+
+                options.Replicas.Add(replica);
+                index++;
+            }
+        }
+
+        private PoolOptions? ReadPool(string key)
+        {
+            var entry = section.GetSection(key);
+            if (!entry.GetChildren().Any())
+                return null;
+            CheckKeys(entry, PoolKeys, options.SourceFailures);
+            var pool = new PoolOptions();
+            if (Text($"{key}:{nameof(pool.Size)}") is { } size)
+                _values.Number(Path($"{key}:{nameof(pool.Size)}"), size, n => pool.Size = n, $"{key}.{nameof(pool.Size)}");
+            if (Text($"{key}:{nameof(pool.MaxOverflow)}") is { } overflow)
+                _values.Number(Path($"{key}:{nameof(pool.MaxOverflow)}"), overflow, n => pool.MaxOverflow = n, $"{key}.{nameof(pool.MaxOverflow)}");
+            if (Text($"{key}:{nameof(pool.Timeout)}") is { } timeout)
+                _values.Duration(Path($"{key}:{nameof(pool.Timeout)}"), timeout, t => pool.Timeout = t, $"{key}.{nameof(pool.Timeout)}");
+            return pool;
+        }
+
+        private void ReadStartupCheck(string text)
+        {
+            // Not Enum.TryParse alone: that takes numbers, too.
+            if (char.IsAsciiLetter(text[0]) && Enum.TryParse<StartupCheck>(text, ignoreCase: true, out var check))
+                options.StartupCheck = check;
+            else
+                options.SourceFailures.Add($"{Path(nameof(options.StartupCheck))} is '{text}': it must be Strict, Degraded or Off.");
+        }
+
+        private string? Resolve(string text, string path, List<string> failures)
+        {
+            if (IsConnectionString(text))
+                return text;
+            if (configuration[$"ConnectionStrings:{text}"] is { } named && !string.IsNullOrWhiteSpace(named))
+                return named;
+
+            // Something like user:password@host without its scheme isn't shown.
+            var shown = text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+            failures.Add(
+                $"{path}{(shown ? $" is '{text}', which" : "")} is neither a URL (postgresql://...), nor a connection string (Host=...), nor the name of an entry in ConnectionStrings." +
+                (shown ? Suggestion.DidYouMean(text, configuration.GetSection("ConnectionStrings").GetChildren().Select(static c => c.Key)) : ""));
+            return null;
+        }
+
+        private static void CheckKeys(IConfigurationSection parent, string[] known, List<string> failures)
+        {
+            foreach (var child in parent.GetChildren())
+            {
+                if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                    failures.Add($"{child.Path} is no setting.{Suggestion.DidYouMean(child.Key, known)} The keys are {string.Join(", ", known)}.");
+            }
+        }
+    }
+
+    /// <summary>Reads values; a bad one becomes a failure that says what it should be.</summary>
+    private sealed class Values(RoutingOptions options, List<string> failures)
+    {
+        public bool? Boolean(string name, string text)
+        {
+            switch (text.ToUpperInvariant())
+            {
+                case "TRUE" or "1" or "YES" or "ON":
+                    return true;
+                case "FALSE" or "0" or "NO" or "OFF":
+                    return false;
+                default:
+                    failures.Add($"{name} is '{text}': it must be true or false.");
+                    return null;
+            }
+        }
+
+        public void Number(string name, string text, Action<int> set, string property)
+        {
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            {
+                set(number);
+                options.SetOrigin(property, number, name);
+            }
+            else
+            {
+                failures.Add($"{name} is '{text}': it must be a whole number from 0 to 10,000.");
+            }
+        }
+
+        public double? Weight(string name, string text)
+        {
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight))
+                return weight;
+            failures.Add($"{name} is '{text}': a weight is a number, 0 or more, with a point for decimals.");
+            return null;
+        }
+
+        public void Duration(string name, string text, Action<TimeSpan> set, string property)
+        {
+            // A bare number is seconds; TimeSpan would read days.
+            TimeSpan duration;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) <= 1e9)
+                duration = TimeSpan.FromSeconds(seconds);
+            else if (!text.Contains(':', StringComparison.Ordinal) || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration))
+            {
+                failures.Add($"{name} is '{text}': it must be a number of seconds (30) or hh:mm:ss (00:00:30).");
+                return;
+            }
+
+            set(duration);
+            options.SetOrigin(property, duration, name);
+        }
+    }
+}
