@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -7,38 +8,43 @@ namespace CompileTimeRouting;
 /// Made for generated shims.
 /// </summary>
 /// <remarks>A value that is used by one flow and disposed once.</remarks>
-public struct CommandScope : IDisposable, IAsyncDisposable
+public readonly struct CommandScope : IDisposable, IAsyncDisposable
 {
     private readonly RoutedTransaction _transaction;
     private readonly WriteRoute _route;
-    private readonly bool _joined;
-    private bool _completed;
+
+    // Set where the call joined an open unit of work: whether it was completed. Not a field of this value, of which
+    // 'await using (scope.ConfigureAwait(false))' makes a copy: that one would not see the commit.
+    private readonly StrongBox<bool>? _joined;
 
     internal CommandScope(RoutedTransaction transaction, WriteRoute route, bool joined)
     {
         _transaction = transaction;
         _route = route;
-        _joined = joined;
+        _joined = joined ? new StrongBox<bool>() : null;
     }
 
     /// <summary>The connection, inside the transaction.</summary>
-    public readonly NpgsqlConnection Connection => _transaction.Connection;
+    public NpgsqlConnection Connection => _transaction.Connection;
 
     /// <summary>Commits the call's own transaction; in a joined unit of work, the commit is that one's.</summary>
     /// <param name="cancellationToken">Cancels the wait for the server.</param>
     /// <returns>A task that ends when the server has acknowledged the commit.</returns>
     public Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        _completed = true;
-        return _joined ? Task.CompletedTask : _transaction.CommitAsync(cancellationToken);
+        if (_joined is null)
+            return _transaction.CommitAsync(cancellationToken);
+        _joined.Value = true;
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc cref="CommitAsync"/>
     public void Commit()
     {
-        _completed = true;
-        if (!_joined)
+        if (_joined is null)
             _transaction.Commit();
+        else
+            _joined.Value = true;
     }
 
     /// <summary>
@@ -46,18 +52,18 @@ public struct CommandScope : IDisposable, IAsyncDisposable
     /// </summary>
     public void Dispose()
     {
-        if (!_joined)
+        if (_joined is null)
             _transaction.Dispose();
-        else if (!_completed)
+        else if (!_joined.Value)
             _transaction.Doom(_route.Name);
     }
 
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync()
     {
-        if (!_joined)
+        if (_joined is null)
             return _transaction.DisposeAsync();
-        if (!_completed)
+        if (!_joined.Value)
             _transaction.Doom(_route.Name);
         return default;
     }

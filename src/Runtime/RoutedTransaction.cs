@@ -10,7 +10,8 @@ namespace CompileTimeRouting;
 /// <remarks>
 /// Opened by <see cref="RoutedDataSource.BeginTransactionAsync(IsolationLevel, CancellationToken)"/>. Disposing it without
 /// <see cref="CommitAsync"/> rolls back. Like a connection it serves one call at a time: a second call that overlaps with
-/// the first gets Npgsql's <see cref="NpgsqlOperationInProgressException"/>.
+/// the first gets Npgsql's <see cref="NpgsqlOperationInProgressException"/>. A task that is started inside takes part as
+/// well: await it before the commit, or start it outside. Tasks that were running before take no part.
 /// </remarks>
 public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 {
@@ -42,6 +43,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal bool IsOpen => _open;
 
+    internal bool IsDoomed => _failedMember is not null;
+
     /// <summary>Commits. The unit of work has then ended, whatever the outcome.</summary>
     /// <param name="cancellationToken">Cancels the wait for the server; whether it committed is then unknown.</param>
     /// <returns>A task that ends when the server has acknowledged the commit.</returns>
@@ -62,7 +65,15 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         var transaction = End();
         if (_failedMember is not null)
         {
-            transaction.Rollback();
+            try
+            {
+                transaction.Rollback();
+            }
+            catch (NpgsqlException)
+            {
+                // The connection is gone, and with it the transaction: rolled back all the same.
+            }
+
             throw Doomed();
         }
 
@@ -144,7 +155,15 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     private async Task RollBackDoomedAsync(NpgsqlTransaction transaction)
     {
-        await transaction.RollbackAsync().ConfigureAwait(false);
+        try
+        {
+            await transaction.RollbackAsync().ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is gone, and with it the transaction: rolled back all the same.
+        }
+
         throw Doomed();
     }
 

@@ -6,15 +6,17 @@ namespace CompileTimeRouting.Cluster;
 /// </summary>
 internal sealed class ReplicaSet
 {
-    /// <summary>Turns in one round; shares are exact to 1/<see cref="Turns"/> of the weights.</summary>
-    internal const int Turns = 1000;
+    /// <summary>The longest round. Shares are exact where a shorter round has them, and to one turn of this otherwise.</summary>
+    internal const int MaxTurns = 1000;
 
     private readonly NodePool[] _turns;
-    private uint _next = uint.MaxValue;
+    private uint _next;
 
     /// <param name="replicas">At least one pool, each with a weight above zero.</param>
-    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas)
+    /// <param name="start">The turn to begin with.</param>
+    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas, uint start = 0)
     {
+        _next = unchecked(start - 1);
         _turns = replicas.Count == 1 ? [replicas[0].Pool] : Schedule(replicas);
     }
 
@@ -24,25 +26,51 @@ internal sealed class ReplicaSet
         return turns.Length == 1 ? turns[0] : turns[Interlocked.Increment(ref _next) % (uint)turns.Length];
     }
 
+    internal int Turns => _turns.Length;
+
     private static NodePool[] Schedule(IReadOnlyList<(NodePool Pool, double Weight)> replicas)
     {
         var total = replicas.Sum(static r => r.Weight);
-        var credit = new double[replicas.Count];
-        var turns = new NodePool[Turns];
+        var length = RoundLength(replicas, total);
+        var shares = replicas.Select(r => r.Weight / total * length).ToArray();
+        if (length < MaxTurns)
+            shares = [.. shares.Select(static s => Math.Round(s))];
+
+        var credit = new double[shares.Length];
+        var turns = new NodePool[length];
         for (var turn = 0; turn < turns.Length; turn++)
         {
             var best = 0;
             for (var i = 0; i < credit.Length; i++)
             {
-                credit[i] += replicas[i].Weight;
+                credit[i] += shares[i];
                 if (credit[i] > credit[best])
                     best = i;
             }
 
-            credit[best] -= total;
+            credit[best] -= length;
             turns[turn] = replicas[best].Pool;
         }
 
         return turns;
+    }
+
+    // A round in which every share is a whole number of turns ends as it began, so that rounds join without a seam.
+    private static int RoundLength(IReadOnlyList<(NodePool Pool, double Weight)> replicas, double total)
+    {
+        for (var length = replicas.Count; length < MaxTurns; length++)
+        {
+            var whole = true;
+            foreach (var (_, weight) in replicas)
+            {
+                var share = weight / total * length;
+                whole &= Math.Abs(share - Math.Round(share)) < 1e-6 && share > 0.5;
+            }
+
+            if (whole)
+                return length;
+        }
+
+        return MaxTurns;
     }
 }

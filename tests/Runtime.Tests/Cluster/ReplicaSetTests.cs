@@ -1,0 +1,82 @@
+using CompileTimeRouting.Cluster;
+
+namespace CompileTimeRouting.Runtime.Tests.Cluster;
+
+public class ReplicaSetTests
+{
+    private static ReplicaSet Set(uint start, params double[] weights) =>
+        new([.. weights.Select((w, i) => (Pools.Named($"{(char)('a' + i)}"), w))], start);
+
+    private static string Picks(ReplicaSet set, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => set.Next().NodeName));
+
+    [Theory]
+    [InlineData(new[] { 1.0 }, "aaaa")]
+    [InlineData(new[] { 1.0, 1 }, "abab")]
+    [InlineData(new[] { 1.0, 1, 1 }, "abcabc")]
+    [InlineData(new[] { 5.0, 1, 1 }, "aabacaa")]
+    [InlineData(new[] { 0.6, 0.4 }, "ababa")]
+    [InlineData(new[] { 3.0, 2 }, "ababa")]
+    [InlineData(new[] { 60.0, 40 }, "ababa")]
+    public void Turns_are_interleaved(double[] weights, string picks) => Assert.Equal(picks, Picks(Set(0, weights), picks.Length));
+
+    [Theory]
+    [InlineData(1.0, 1.0)]
+    [InlineData(0.6, 0.4)]
+    [InlineData(0.7, 0.2, 0.1)]
+    [InlineData(7.0, 2.0, 5.0, 1.0)]
+    [InlineData(0.333, 0.333, 0.334)]
+    [InlineData(1.0, 999.0)]
+    [InlineData(1.0, 3.1415926, 2.7182818)]
+    public void Shares_are_the_weights(params double[] weights)
+    {
+        const int Rounds = 7;
+        var set = Set(0, weights);
+        var picks = Picks(set, set.Turns * Rounds);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var share = weights[i] / weights.Sum() * set.Turns * Rounds;
+            Assert.InRange(picks.Count(c => c == 'a' + i), share - Rounds, share + Rounds);
+            if (set.Turns < ReplicaSet.MaxTurns)
+                Assert.Equal(Math.Round(share), picks.Count(c => c == 'a' + i));
+        }
+    }
+
+    [Theory]
+    [InlineData(1.0, 1.0, 1.0)]
+    [InlineData(0.6, 0.4)]
+    [InlineData(5.0, 3.0, 2.0)]
+    public void At_any_time_each_node_is_within_one_turn_of_its_share(params double[] weights)
+    {
+        var set = Set(0, weights);
+        var picks = Picks(set, 2500);
+        for (var length = 1; length <= picks.Length; length++)
+        {
+            for (var i = 0; i < weights.Length; i++)
+            {
+                var share = weights[i] / weights.Sum() * length;
+                Assert.InRange(picks.AsSpan(0, length).Count((char)('a' + i)), share - 1, share + 1);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_counter_wraps_around()
+    {
+        var set = Set(uint.MaxValue - 4, 3, 2);
+        var picks = Picks(set, 10);
+
+        Assert.Equal(10, picks.Length);
+        Assert.Equal("ababa", picks[5..]);
+    }
+
+    [Fact]
+    public void Concurrent_picks_keep_the_shares()
+    {
+        var set = Set(uint.MaxValue - 20_000, 3, 2);
+        var picks = new string[50_000];
+        Parallel.For(0, picks.Length, i => picks[i] = set.Next().NodeName);
+
+        // At the wrap the round is cut once.
+        Assert.InRange(picks.Count(p => p == "a"), 29_997, 30_003);
+    }
+}
