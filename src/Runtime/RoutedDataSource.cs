@@ -1,5 +1,10 @@
+using System.Collections.Immutable;
 using System.Data;
 using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CompileTimeRouting;
 
@@ -11,9 +16,57 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
 {
     // Per instance: two data sources have units of work of their own.
     private readonly AsyncLocal<RoutedTransaction?> _ambient = new();
-    private readonly RoutingTable _table;
+    private readonly ImmutableArray<ClusterNode> _nodes;
+    private readonly ILogger _logger;
+    private readonly Lock _publishing = new();
 
-    internal RoutedDataSource(RoutingTable table) => _table = table;
+    // Both are replaced as a whole, under the lock; readers take what is there.
+    private volatile RoutingTable _table;
+    private ImmutableArray<NodeStatus> _statuses;
+    private volatile bool _disposed;
+
+    private RoutedDataSource(ClusterPlan plan, ImmutableArray<ClusterNode> nodes, ILogger logger)
+    {
+        _nodes = nodes;
+        _logger = logger;
+        StartupCheck = plan.StartupCheck;
+        CheckTimeout = plan.StartupTimeout;
+        _statuses = [.. nodes.Select(static _ => NodeStatus.Unverified)];
+        _table = BuildTable(_statuses);
+    }
+
+    internal ImmutableArray<ClusterNode> Nodes => _nodes;
+
+    internal StartupCheck StartupCheck { get; }
+
+    internal TimeSpan CheckTimeout { get; }
+
+    /// <summary>Makes a data source. Nothing is connected yet: see <see cref="VerifyAsync"/>.</summary>
+    /// <param name="options">The nodes and how to use them.</param>
+    /// <param name="loggerFactory">Where this and Npgsql log; null for nowhere.</param>
+    /// <returns>The data source; dispose it when the process needs it no more.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="OptionsValidationException">The options are wrong; every failure says what to do.</exception>
+    public static RoutedDataSource Create(RoutingOptions options, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var plan = ClusterPlan.Create(options);
+        var nodes = ImmutableArray.CreateBuilder<ClusterNode>();
+        try
+        {
+            nodes.Add(ClusterNode.Create(plan, plan.Primary, loggerFactory));
+            foreach (var replica in plan.Replicas)
+                nodes.Add(ClusterNode.Create(plan, replica, loggerFactory));
+        }
+        catch
+        {
+            foreach (var node in nodes)
+                node.Dispose();
+            throw;
+        }
+
+        return new RoutedDataSource(plan, nodes.ToImmutable(), (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(Log.Category));
+    }
 
     /// <summary>Opens a connection for a read that any replica may answer.</summary>
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
@@ -134,12 +187,98 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
             : new CommandScope(BeginTransaction(route.IsolationLevel), route, joined: false);
     }
 
+    /// <summary>
+    /// Asks every node, at the same time and each with <see cref="RoutingOptions.StartupTimeout"/> to answer, whether it is
+    /// reachable and in its configured role. Replicas found bad get no reads from then on; those found good do.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the check; then nothing has changed.</param>
+    /// <returns>What was found: see <see cref="NodeSnapshot.Problem"/> of each node. Bad nodes are no exception.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The data source was disposed.</exception>
+    public Task<ClusterSnapshot> VerifyAsync(CancellationToken cancellationToken = default) =>
+        CheckAsync(static _ => true, cancellationToken);
+
+    /// <summary>What is known of the nodes now.</summary>
+    /// <returns>A snapshot that doesn't change any more.</returns>
+    public ClusterSnapshot GetSnapshot()
+    {
+        ImmutableArray<NodeStatus> statuses;
+        lock (_publishing)
+            statuses = _statuses;
+        return new ClusterSnapshot([.. _nodes.Zip(statuses, static (node, status) => new NodeSnapshot(node, status))]);
+    }
+
     /// <summary>Closes every idle connection; those on loan are closed when they are given back.</summary>
-    public void Dispose() => _table.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        foreach (var node in _nodes)
+            node.Dispose();
+    }
 
     /// <summary>Closes every idle connection; those on loan are closed when they are given back.</summary>
     /// <returns>A task that ends when the idle connections are closed.</returns>
-    public ValueTask DisposeAsync() => _table.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        foreach (var node in _nodes)
+            await node.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Checks the nodes whose present state is asked for.</summary>
+    internal async Task<ClusterSnapshot> CheckAsync(Func<NodeState, bool> which, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var snapshot = GetSnapshot();
+        var checks = _nodes
+            .Select((node, i) => which(snapshot.Nodes[i].State) ? NodeCheck.RunAsync(node, CheckTimeout, cancellationToken) : null)
+            .ToArray();
+        await Task.WhenAll(checks.OfType<Task>()).ConfigureAwait(false);
+        var found = new NodeStatus?[checks.Length];
+        for (var i = 0; i < checks.Length; i++)
+        {
+            if (checks[i] is { } check)
+                found[i] = await check.ConfigureAwait(false);
+        }
+
+        Publish(found);
+        return GetSnapshot();
+    }
+
+    /// <summary>Takes over what was found, by the order of the nodes and null for what stays, and routes by it.</summary>
+    internal void Publish(IReadOnlyList<NodeStatus?> found)
+    {
+        var changes = new List<(ClusterNode Node, NodeStatus Status)>();
+        lock (_publishing)
+        {
+            var statuses = _statuses.ToBuilder();
+            var reroute = false;
+            for (var i = 0; i < statuses.Count; i++)
+            {
+                var before = statuses[i];
+                if (found[i] is not { } now || now.Begun < before.Begun)
+                    continue;
+                statuses[i] = now with { ServerVersion = now.ServerVersion ?? before.ServerVersion };
+                if (now.State != before.State || now.Problem != before.Problem)
+                    changes.Add((_nodes[i], statuses[i]));
+                reroute |= (now.State == NodeState.Down) != (before.State == NodeState.Down);
+            }
+
+            _statuses = statuses.ToImmutable();
+
+            // Not for every check: a new table begins its turns anew, and would favour the nodes that come first.
+            if (reroute)
+                _table = BuildTable(_statuses);
+        }
+
+        foreach (var (node, status) in changes)
+        {
+            if (status.State == NodeState.Down)
+                Log.NodeDown(_logger, node.Name, status.Problem);
+            else
+                Log.NodeUp(_logger, node.Name, NodeConnectionString.HostAndPort(node.Host, node.Port), status.ServerVersion, node.Role);
+        }
+    }
 
     internal void LeaveAmbient(RoutedTransaction unitOfWork)
     {
@@ -160,6 +299,14 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
         }
 
         return _ambient.Value = new RoutedTransaction(this, isolationLevel);
+    }
+
+    private RoutingTable BuildTable(ImmutableArray<NodeStatus> statuses)
+    {
+        var replicas = new List<RoutingTable.ReplicaEntry>();
+        for (var i = 1; i < _nodes.Length; i++)
+            replicas.Add(new(_nodes[i].Pool, _nodes[i].Weight, _nodes[i].Group, InService: statuses[i].State != NodeState.Down));
+        return new RoutingTable(_nodes[0].Pool, _nodes[0].ReadOnlyPool!, replicas);
     }
 
     private static async ValueTask<CommandScope> OpenScopeAsync(
@@ -183,12 +330,12 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
         return new CommandScope(unitOfWork, route, joined: true);
     }
 
-    // PostgreSQL runs READ UNCOMMITTED as READ COMMITTED, and Npgsql asks for REPEATABLE READ where Snapshot is named.
+    // PostgreSQL runs READ UNCOMMITTED as READ COMMITTED, which is the weakest it has: no default is below it. Npgsql asks
+    // for REPEATABLE READ where Snapshot is named.
     private static int Strength(IsolationLevel level) => level switch
     {
         IsolationLevel.Serializable => 3,
         IsolationLevel.RepeatableRead or IsolationLevel.Snapshot => 2,
-        IsolationLevel.Unspecified => 0,
         _ => 1,
     };
 }

@@ -5,13 +5,13 @@ namespace CompileTimeRouting.Cluster;
 
 /// <summary>
 /// Which pool serves which route, at one moment. Immutable but for the turn counters of its <see cref="ReplicaSet"/>s;
-/// the data source swaps the whole table.
+/// the data source swaps the whole table. It doesn't own the pools: they outlive it.
 /// </summary>
-internal sealed class RoutingTable : IDisposable, IAsyncDisposable
+internal sealed class RoutingTable
 {
     private readonly FrozenDictionary<string, ReplicaSet?> _groups;
     private readonly ReplicaSet? _ungrouped;
-    private readonly NodePool[] _pools;
+    private readonly bool _hasReplicas;
 
     /// <param name="primary">The primary's read-write pool.</param>
     /// <param name="primaryReadOnly">The primary's pool of read-only sessions.</param>
@@ -20,7 +20,7 @@ internal sealed class RoutingTable : IDisposable, IAsyncDisposable
     {
         Primary = primary;
         PrimaryReadOnly = primaryReadOnly;
-        _pools = [primary, primaryReadOnly, .. replicas.Select(static r => r.Pool)];
+        _hasReplicas = replicas.Count > 0;
         _groups = replicas
             .Where(static r => r.Group is not null)
             .GroupBy(static r => r.Group!, StringComparer.Ordinal)
@@ -41,23 +41,12 @@ internal sealed class RoutingTable : IDisposable, IAsyncDisposable
         if (route.Consistency != ReadConsistency.Eventual)
             return PrimaryReadOnly;
 
+        // Without any replica, as on a developer's machine or with reads switched to the primary, the same code runs.
         var replicas = _ungrouped;
-        if (route.Group is { } group && !_groups.TryGetValue(group, out replicas))
+        if (route.Group is { } group && _hasReplicas && !_groups.TryGetValue(group, out replicas))
             ThrowUnknownGroup(route);
 
         return replicas is null ? PrimaryReadOnly : replicas.Next();
-    }
-
-    public void Dispose()
-    {
-        foreach (var pool in _pools)
-            pool.Dispose();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var pool in _pools)
-            await pool.DisposeAsync().ConfigureAwait(false);
     }
 
     private static ReplicaSet? SetOf(IEnumerable<ReplicaEntry> replicas)

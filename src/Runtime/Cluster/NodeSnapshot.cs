@@ -1,0 +1,64 @@
+using CompileTimeRouting.Cluster;
+
+namespace CompileTimeRouting;
+
+/// <summary>What is known of one node at one moment. Immutable; holds no credentials.</summary>
+public sealed class NodeSnapshot
+{
+    internal NodeSnapshot(ClusterNode node, NodeStatus status)
+    {
+        Name = node.Name;
+        Role = node.Role;
+        Host = node.Host;
+        Port = node.Port;
+        Weight = node.Weight;
+        Group = node.Group;
+        State = status.State;
+        Problem = status.Problem;
+        ServerVersion = status.ServerVersion;
+        LastChecked = status.LastChecked;
+        ActiveLeases = node.ActiveLeases;
+        MaxPoolSize = node.MaxPoolSize;
+    }
+
+    /// <summary>The node's name, for example <c>replica-1</c>, with the data source's prefix where it has one.</summary>
+    public string Name { get; }
+
+    /// <summary>The role it is configured with.</summary>
+    public NodeRole Role { get; }
+
+    /// <summary>The host name, address or socket directory.</summary>
+    public string Host { get; }
+
+    /// <summary>The port, 1 to 65535.</summary>
+    public int Port { get; }
+
+    /// <summary>The node's share of reads, relative to the replicas it shares them with; 0 for the primary.</summary>
+    public double Weight { get; }
+
+    /// <summary>The replica group; null for none.</summary>
+    public string? Group { get; }
+
+    /// <summary>Whether the node is good, as far as it was asked.</summary>
+    public NodeState State { get; }
+
+    /// <summary>What is wrong and what to do, where <see cref="State"/> is <see cref="NodeState.Down"/>; null otherwise.</summary>
+    public string? Problem { get; }
+
+    /// <summary>The server's version as it tells it, for example <c>15.8</c>; null before it has answered for the first time.</summary>
+    public string? ServerVersion { get; }
+
+    /// <summary>Connections now on loan, at the primary those of both pools.</summary>
+    public int ActiveLeases { get; }
+
+    /// <summary>The most connections the pools may open to the node, at the primary those of both pools.</summary>
+    public int MaxPoolSize { get; }
+
+    /// <summary>When the last check of the node ended; null before the first.</summary>
+    public DateTimeOffset? LastChecked { get; }
+
+    /// <summary>The name, role, address and state.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() =>
+        $"{Name} ({Role}, {NodeConnectionString.HostAndPort(Host, Port)}): {State}{(Problem is null ? "" : $", {Problem}")}";
+}

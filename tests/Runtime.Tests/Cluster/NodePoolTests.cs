@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CompileTimeRouting.Runtime.Tests.Cluster;
+
+public class NodePoolTests
+{
+    private const string ReadOnly = "-c default_transaction_read_only=on";
+
+    private static Dictionary<string, NpgsqlConnectionStringBuilder> Build(RoutingOptions options)
+    {
+        // The callback sees each builder before it is built; what was built in the end is read from the data sources' leases.
+        using var source = RoutedDataSource.Create(options);
+        return source.Nodes
+            .SelectMany(n => new[] { (n.Pool.NodeName, n.Pool.DataSource), (n.ReadOnlyPool?.NodeName, n.ReadOnlyPool?.DataSource), ($"{n.Name}-check", n.Probe) })
+            .Where(p => p.Item1 is not null)
+            .ToDictionary(p => p.Item1!, p => new NpgsqlConnectionStringBuilder(p.Item2!.ConnectionString));
+    }
+
+    [Fact]
+    public void Each_node_has_its_pools_and_reads_run_on_sessions_that_cant_write()
+    {
+        var pools = Build(new RoutingOptions
+        {
+            Primary = "Host=a;Options=-c work_mem=64MB",
+            Replicas = [new() { ConnectionString = "postgresql://u@b/d?options=-c%20default_transaction_read_only%3Doff" }, new() { ConnectionString = "Host=c", Name = "west" }],
+        });
+
+        Assert.Equal(["primary", "primary-check", "primary-read-only", "replica-1", "replica-1-check", "west", "west-check"], pools.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("-c work_mem=64MB", pools["primary"].Options);
+        Assert.Equal($"-c work_mem=64MB {ReadOnly}", pools["primary-read-only"].Options);
+        Assert.Equal($"-c default_transaction_read_only=off {ReadOnly}", pools["replica-1"].Options);
+        Assert.Equal(ReadOnly, pools["west"].Options);
+        Assert.All(pools.Where(p => p.Key.EndsWith("-check", StringComparison.Ordinal)), p => Assert.Contains(ReadOnly, p.Value.Options));
+    }
+
+    [Fact]
+    public void The_application_name_is_kept_or_filled_in()
+    {
+        var pools = Build(new RoutingOptions { Primary = "Host=a;Application Name=shop", Replicas = [new() { ConnectionString = "Host=b" }] });
+        Assert.Equal("shop", pools["primary"].ApplicationName);
+        Assert.Equal("shop", pools["primary-read-only"].ApplicationName);
+        Assert.Equal(AppDomain.CurrentDomain.FriendlyName, pools["replica-1"].ApplicationName);
+    }
+
+    [Fact]
+    public void Switched_off_only_the_primary_is_left_and_its_read_only_pool_stays_warm()
+    {
+        var options = new RoutingOptions { Primary = "Host=a", PrimaryPool = new() { Size = 5 }, Replicas = [new() { ConnectionString = "Host=b" }] };
+        Assert.Equal((5, 0), (Build(options)["primary"].MinPoolSize, Build(options)["primary-read-only"].MinPoolSize));
+
+        options.EnableReadReplicas = false;
+        var pools = Build(options);
+        Assert.Equal(["primary", "primary-check", "primary-read-only"], pools.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(5, pools["primary-read-only"].MinPoolSize);
+    }
+
+    [Fact]
+    public void The_callback_configures_every_pool_but_cant_undo_what_routing_needs()
+    {
+        var names = new List<string?>();
+        var options = new RoutingOptions
+        {
+            Primary = "Host=a",
+            ConfigureDataSource = b =>
+            {
+                names.Add(b.Name);
+                b.Name = "mine";
+                b.ConnectionStringBuilder.Options = "-c default_transaction_read_only=off";
+            },
+        };
+
+        Assert.Equal($"-c default_transaction_read_only=off {ReadOnly}", Build(options)["primary-read-only"].Options);
+        Assert.Equal(["primary", "primary-read-only", "primary-check"], names);
+
+        options.ConfigureDataSource = b => b.ConnectionStringBuilder.Host = "other";
+        Assert.Contains("changed the host", Assert.Throws<OptionsValidationException>(() => RoutedDataSource.Create(options)).Message);
+        options.ConfigureDataSource = b => b.ConnectionStringBuilder.Multiplexing = true;
+        Assert.Contains("Multiplexing", Assert.Throws<OptionsValidationException>(() => RoutedDataSource.Create(options)).Message);
+        options.ConfigureDataSource = b => b.ConnectionStringBuilder.MinPoolSize = 5000;
+        Assert.Contains("Npgsql refuses", Assert.Throws<OptionsValidationException>(() => RoutedDataSource.Create(options)).Message);
+    }
+
+    [Fact]
+    public void A_failed_open_leaves_no_lease_behind()
+    {
+        using var source = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=127.0.0.1;Port=1;Timeout=1" });
+        Assert.ThrowsAny<NpgsqlException>(() => source.OpenWrite());
+        Assert.ThrowsAny<NpgsqlException>(() => source.OpenRead());
+        Assert.ThrowsAny<NpgsqlException>(() => source.BeginTransaction());
+
+        // The unit of work that failed to begin is none: another one may.
+        Assert.ThrowsAny<NpgsqlException>(() => source.BeginTransaction());
+        Assert.Equal(0, Assert.Single(source.GetSnapshot().Nodes).ActiveLeases);
+    }
+}
