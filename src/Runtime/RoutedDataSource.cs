@@ -134,7 +134,7 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
     /// <summary>
     /// Begins a unit of work: until it ends, every routed method called in this flow of execution uses its connection.
     /// </summary>
-    /// <param name="isolationLevel">The isolation level; unspecified for the server's own default.</param>
+    /// <param name="isolationLevel">The isolation level; unspecified is READ COMMITTED, whatever the server's own default.</param>
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     /// <returns>The unit of work; dispose it, after <see cref="RoutedTransaction.CommitAsync"/> where it is to stay.</returns>
     /// <exception cref="InvalidOperationException">A unit of work is open in this flow already.</exception>

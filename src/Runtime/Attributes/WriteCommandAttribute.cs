@@ -32,8 +32,8 @@ public sealed class WriteCommandAttribute : Attribute
     public bool Transaction { get; set; }
 
     /// <summary>
-    /// The isolation level of <see cref="Transaction"/>. Default: <see cref="IsolationLevel.Unspecified"/>, the server's
-    /// own default.
+    /// The isolation level of <see cref="Transaction"/>. Default: <see cref="IsolationLevel.Unspecified"/>, which is READ
+    /// COMMITTED, whatever the server's own default.
     /// </summary>
     public IsolationLevel IsolationLevel { get; set; } = IsolationLevel.Unspecified;
 }

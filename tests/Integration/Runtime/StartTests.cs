@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using CompileTimeRouting.DevCluster;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CompileTimeRouting.Integration.Runtime;
+
+/// <summary>A real host on a cluster of its own, whose nodes are stopped and started.</summary>
+public class StartTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static IHost Build(PostgresCluster cluster, StartupCheck check, Lines lines)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["DATABASE_URL"] = cluster.Primary.Url,
+            ["READ_REPLICA_URLS"] = string.Join(',', cluster.Replicas.Select(r => r.Url)),
+            ["READ_REPLICA_WEIGHTS"] = "0.6,0.4",
+            ["Routing:StartupCheck"] = $"{check}",
+        });
+        builder.Logging.AddProvider(lines).SetMinimumLevel(LogLevel.Information);
+        builder.Services.AddRoutedDataSource();
+        return builder.Build();
+    }
+
+    private static async Task<HashSet<string>> ReadsAsync(RoutedDataSource source)
+    {
+        var nodes = new HashSet<string>();
+        for (var i = 0; i < 10; i++)
+        {
+            await using var lease = await source.OpenReadAsync(Ct);
+            await lease.Connection.ScalarAsync("select 1");
+            nodes.Add(lease.NodeName);
+        }
+
+        return nodes;
+    }
+
+    [Fact]
+    public async Task Hosts_start_as_they_are_told_to()
+    {
+        await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 2 }, Ct);
+
+        // All good.
+        var lines = new Lines();
+        using (var host = Build(cluster, StartupCheck.Strict, lines))
+        {
+            await host.StartAsync(Ct);
+            Assert.Equal(["replica-1", "replica-2"], (await ReadsAsync(host.Services.GetRequiredService<RoutedDataSource>())).Order());
+            await host.StopAsync(Ct);
+        }
+
+        Assert.Equal(3, lines.Count("is up: PostgreSQL"));
+        Assert.Equal(0, lines.Count("Warning"));
+
+        // A replica down: strict doesn't start, degraded does.
+        await cluster.Replicas[0].StopAsync(Ct);
+        using (var host = Build(cluster, StartupCheck.Strict, new Lines()))
+        {
+            var e = await Assert.ThrowsAsync<ClusterVerificationException>(() => host.StartAsync(Ct));
+            Assert.Contains("1 of 3", e.Message);
+            Assert.Contains($"replica-1: {cluster.Replicas[0].Host}:{cluster.Replicas[0].Port} refused the connection", e.Message);
+            Assert.Contains("READ_REPLICA_URLS, entry 1", e.Message);
+        }
+
+        lines = new Lines();
+        using (var host = Build(cluster, StartupCheck.Degraded, lines))
+        {
+            await host.StartAsync(Ct);
+            var source = host.Services.GetRequiredService<RoutedDataSource>();
+            Assert.Equal(["replica-2"], await ReadsAsync(source));
+            Assert.Equal(1, lines.Count("Node replica-1 is down"));
+
+            await cluster.Replicas[0].StartAsync(Ct);
+            await UntilAsync(() => source.GetSnapshot().IsHealthy);
+            Assert.Equal(["replica-1", "replica-2"], (await ReadsAsync(source)).Order());
+            Assert.Equal(1, lines.Count("Node replica-1 is down"));
+            Assert.Equal(1, lines.Count("Node replica-1 ("));
+            await host.StopAsync(Ct);
+        }
+
+        // The primary down: reads go on.
+        await cluster.Primary.StopAsync(Ct);
+        lines = new Lines();
+        using (var host = Build(cluster, StartupCheck.Degraded, lines))
+        {
+            await host.StartAsync(Ct);
+            var source = host.Services.GetRequiredService<RoutedDataSource>();
+            Assert.Equal(["replica-1", "replica-2"], (await ReadsAsync(source)).Order());
+            Assert.Equal(NodeState.Down, source.GetSnapshot().Nodes[0].State);
+            await cluster.Primary.StartAsync(Ct);
+            await UntilAsync(() => source.GetSnapshot().IsHealthy);
+            await using var lease = await source.OpenWriteAsync(Ct);
+            await lease.Connection.ScalarAsync("create table written()");
+            await host.StopAsync(Ct);
+        }
+    }
+
+    [Fact]
+    public async Task Replicas_found_bad_later_leave_the_routing_and_come_back()
+    {
+        await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 1 }, Ct);
+        await using var source = RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = cluster.Primary.ConnectionString,
+            Replicas = [new() { ConnectionString = cluster.Replicas[0].ConnectionString }],
+        });
+        Assert.True((await source.VerifyAsync(Ct)).IsHealthy);
+        Assert.Equal(["replica-1"], await ReadsAsync(source));
+
+        await cluster.Replicas[0].KillAsync(Ct);
+        var bad = (await source.VerifyAsync(Ct)).Nodes[1];
+        Assert.Equal(NodeState.Down, bad.State);
+        Assert.NotNull(bad.ServerVersion);
+        Assert.Equal(["primary-read-only"], await ReadsAsync(source));
+
+        await cluster.Replicas[0].StartAsync(Ct);
+        Assert.True((await source.VerifyAsync(Ct)).IsHealthy);
+        await using var lease = await source.OpenReadAsync(Ct);
+        Assert.Equal("replica-1", lease.NodeName);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!condition())
+            await Task.Delay(100, limit.Token);
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public int Count(string part) => _lines.Count(l => l.Contains(part, StringComparison.Ordinal));
+
+        // Npgsql logs as well, under its own category.
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName == "CompileTimeRouting" ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+
+        public void Dispose()
+        {
+        }
+    }
+}
