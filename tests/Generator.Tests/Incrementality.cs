@@ -54,8 +54,8 @@ internal static class Incrementality
     {
         public override SyntaxNode? VisitAttribute(AttributeSyntax node) => node.Name.ToString() switch
         {
-            "ReadQuery" => With(node, "Consistency = (ReadConsistency)2"),
-            "WriteCommand" => With(node, "IsolationLevel = (IsolationLevel)1048576"),
+            "ReadQuery" => With(node, "Group = \"edited\""),
+            "WriteCommand" => With(node, "IsolationLevel = (IsolationLevel)16777216"),
             _ => node,
         };
 

@@ -41,6 +41,7 @@ internal static class TestCompilation
         [.. Framework, .. packages],
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: true,
             generalDiagnosticOption: ReportDiagnostic.Error,
             nullableContextOptions: NullableContextOptions.Enable,
             // CS1701: one package was compiled against an older framework than the test runs on. CS8019: the prelude's usings.

@@ -18,12 +18,6 @@ internal static class TypeParameterLists
         {
             if (text.Length > 1)
                 text.Append(", ");
-            text.Append(parameter.Variance switch
-            {
-                VarianceKind.In => "in ",
-                VarianceKind.Out => "out ",
-                _ => "",
-            });
             text.Append(Identifiers.Escape(parameter.Name));
         }
 

@@ -1,0 +1,43 @@
+namespace CompileTimeRouting.Generator.Tests;
+
+/// <summary>What the attributes say is in the route.</summary>
+public class RouteTests
+{
+    [Fact]
+    public Task Consistency() => Route("ReadQuery(Consistency = ReadConsistency.ReadYourWrites)");
+
+    [Fact]
+    public Task Bounded_staleness() => Route("ReadQuery(Consistency = ReadConsistency.BoundedStaleness, MaxLagSeconds = 0.1)");
+
+    [Fact]
+    public Task Group() => Route("ReadQuery(Group = \"ana\\\"lytics\\n\")");
+
+    [Fact]
+    public Task Isolation_level() => Route("WriteCommand(Transaction = true, IsolationLevel = IsolationLevel.RepeatableRead)");
+
+    [Fact]
+    public Task Invalid_values_still_compile() => Route("ReadQuery(Consistency = (ReadConsistency)(-7), MaxLagSeconds = double.NaN, Group = \"\")");
+
+    [Fact]
+    public Task Alias_and_full_name_of_the_attribute() => GeneratorTest.Verify("""
+        using Read = CompileTimeRouting.ReadQueryAttribute;
+        namespace App;
+        public partial class Repository(RoutedDataSource db)
+        {
+            [Read] public partial Task<int> CountAsync(int id);
+            private static Task<int> CountAsync(NpgsqlConnection connection, int id) => Task.FromResult(id);
+
+            [global::CompileTimeRouting.WriteCommandAttribute] public static Task<int> ClearAsync(NpgsqlConnection connection) => Task.FromResult(0);
+            [WriteCommand] public static Task<int> OtherAsync(NpgsqlConnection connection) => Task.FromResult(0);
+        }
+        """);
+
+    private static Task Route(string attribute) => GeneratorTest.Verify($$"""
+        namespace App;
+        public partial class Repository(RoutedDataSource db)
+        {
+            [{{attribute}}] public partial Task<int> RunAsync(int id);
+            private static Task<int> RunAsync(NpgsqlConnection connection, int id) => Task.FromResult(id);
+        }
+        """);
+}
