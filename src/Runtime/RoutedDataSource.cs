@@ -132,6 +132,23 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
+    /// Opens a connection to one node, past all routing: for checks and maintenance reads. Its session is read-only, on the
+    /// primary too; a unit of work takes no part in it.
+    /// </summary>
+    /// <param name="nodeName">The node's name, as <see cref="GetSnapshot"/> lists it.</param>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    /// <returns>The lease; dispose it when the read is done.</returns>
+    /// <exception cref="ArgumentException">No node has that name.</exception>
+    /// <exception cref="Npgsql.NpgsqlException">No connection could be had.</exception>
+    public ValueTask<ConnectionLease> OpenNodeAsync(string nodeName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodeName);
+        var node = _nodes.FirstOrDefault(node => node.Name == nodeName) ?? throw new ArgumentException(
+            $"No node is named '{nodeName}'. There are: {string.Join(", ", _nodes.Select(static node => node.Name))}.", nameof(nodeName));
+        return (node.ReadOnlyPool ?? node.Pool).OpenAsync(cancellationToken);
+    }
+
+    /// <summary>
     /// Begins a unit of work: until it ends, every routed method called in this flow of execution uses its connection.
     /// </summary>
     /// <param name="isolationLevel">The isolation level; unspecified is READ COMMITTED, whatever the server's own default.</param>
