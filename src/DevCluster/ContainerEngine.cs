@@ -42,5 +42,5 @@ public static class ContainerEngine
 
     internal static IDockerEndpointAuthenticationConfiguration Endpoint() =>
         TestcontainersSettings.OS.DockerEndpointAuthConfig
-            ?? throw new PostgresClusterException($"no Docker endpoint was found. {Advice}");
+            ?? throw new PostgresClusterException("no Docker endpoint was found.");
 }

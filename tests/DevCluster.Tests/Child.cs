@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using CompileTimeRouting.DevCluster.Processes;
 using Npgsql;
 
 namespace CompileTimeRouting.DevCluster.Tests;
@@ -81,6 +82,19 @@ internal sealed partial class Child : IDisposable
             child.Failure = answer;
         }
         return child;
+    }
+
+    /// <summary>A user who is not root and can run this build, or the test is skipped.</summary>
+    public static async Task<ServerUser> RequireNormalUserAsync()
+    {
+        if (await ServerUser.ResolveOnceAsync() is not { } user)
+        {
+            Assert.Skip("takes root, to be another user");
+            return null;
+        }
+        if (!ServerUser.MayPassThrough(Path.GetDirectoryName(typeof(Child).Assembly.Location)!))
+            Assert.Skip("another user can't read this build");
+        return user;
     }
 
     public string ClusterDirectory => Path.GetDirectoryName(Path.GetDirectoryName(DataDirectory))!;

@@ -47,7 +47,7 @@ public abstract class OperationTests(ClusterFixture fixture)
     [Fact]
     public async Task Every_write_is_there_after_waiting_however_often()
     {
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 25; i++)
         {
             var id = await WriteAsync(Primary);
             await Replica.WaitUntilCaughtUpAsync(Token);

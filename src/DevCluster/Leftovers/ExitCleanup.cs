@@ -18,11 +18,12 @@ internal static class ExitCleanup
             if (s_signals is null)
             {
                 AppDomain.CurrentDomain.ProcessExit += (_, _) => RunAll();
-                // SIGTERM raises ProcessExit; these two end the process without it.
+                // Since .NET 10 no signal raises ProcessExit, unless a host handles it.
                 s_signals =
                 [
                     PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
                     PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+                    PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
                 ];
             }
             Actions.Add(action);
