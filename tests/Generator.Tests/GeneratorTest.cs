@@ -20,6 +20,7 @@ internal static class GeneratorTest
         var files = driver.GetRunResult().Results.Single().GeneratedSources;
         Assert.NotEmpty(files);
         AssertCompiles(output);
+        Assert.Equal(Readings.Violations(compilation), Readings.Violations(output));
         EmittedCode.AssertFree(output, files.Select(static f => f.SyntaxTree));
         Incrementality.AssertCached(driver, compilation);
         Incrementality.AssertNoticed(driver, compilation);

@@ -1,6 +1,7 @@
 using System.Text;
 using CompileTimeRouting.Roslyn.Models;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CompileTimeRouting.Roslyn;
@@ -18,11 +19,15 @@ internal sealed class ContainingTypeFacts
         _type = type;
         _known = known;
         Unsupported = WhyUnsupported(type);
+        HasError = !HasNames(type);
         Model = ReadModel(type);
     }
 
     /// <summary>Why no shim can be added to the type; null where one can.</summary>
     public string? Unsupported { get; }
+
+    /// <summary>Whether it, or what it stands in, has no name yet: the compiler has said so.</summary>
+    public bool HasError { get; }
 
     /// <summary>How the type is opened again.</summary>
     public ContainingType Model { get; }
@@ -48,6 +53,17 @@ internal sealed class ContainingTypeFacts
         }
 
         return null;
+    }
+
+    private static bool HasNames(INamedTypeSymbol type)
+    {
+        for (ISymbol symbol = type; symbol is not INamespaceSymbol { IsGlobalNamespace: true }; symbol = symbol.ContainingSymbol)
+        {
+            if (!SyntaxFacts.IsValidIdentifier(symbol.Name))
+                return false;
+        }
+
+        return true;
     }
 
     private static bool AllowsRefStruct(INamedTypeSymbol type)

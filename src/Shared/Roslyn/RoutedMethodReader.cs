@@ -52,7 +52,7 @@ internal static class RoutedMethodReader
         }
 
         RequirePartialTypes(reading);
-        if (FormOf(reading, attribute) is not { } form || HasErrors(reading))
+        if (FormOf(reading, attribute) is not { } form || type.HasError || HasErrors(reading))
             return null;
 
         var (returns, result) = ReturnReader.Read(reading);
@@ -237,11 +237,32 @@ internal static class RoutedMethodReader
             return true;
         foreach (var parameter in method.Parameters)
         {
-            if (known.Facts(parameter.Type).HasError || parameter.Name.Length == 0)
+            if (known.Facts(parameter.Type).HasError || parameter.Name.Length == 0 || IsDuplicate(parameter))
                 return true;
         }
 
+        foreach (var parameter in method.TypeParameters)
+        {
+            foreach (var type in parameter.ConstraintTypes)
+            {
+                if (known.Facts(type).HasError)
+                    return true;
+            }
+        }
+
         return method.Name.Length == 0;
+    }
+
+    private static bool IsDuplicate(IParameterSymbol parameter)
+    {
+        var parameters = ((IMethodSymbol)parameter.ContainingSymbol).Parameters;
+        for (var i = 0; i < parameter.Ordinal; i++)
+        {
+            if (parameters[i].Name == parameter.Name)
+                return true;
+        }
+
+        return false;
     }
 
     // A partial method that returns something must say its accessibility; without, both halves are errors.

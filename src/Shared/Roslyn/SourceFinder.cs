@@ -40,7 +40,7 @@ internal static class SourceFinder
                 KnownSymbols.Is(property.Type, known.RoutedDataSource) && known.Compilation.IsSymbolAccessibleWithin(getter, type),
             _ => false,
         };
-        return isSource && (member.IsStatic || !staticOnly) && known.Compilation.IsSymbolAccessibleWithin(member, type);
+        return isSource && member.Name.Length > 0 && (member.IsStatic || !staticOnly) && known.Compilation.IsSymbolAccessibleWithin(member, type);
     }
 
     private static SourceChoice Choose(List<ISymbol> found, INamedTypeSymbol level, KnownSymbols known)
@@ -63,7 +63,7 @@ internal static class SourceFinder
                 continue;
             foreach (var parameter in constructor.Parameters)
             {
-                if (parameter.RefKind == RefKind.None && KnownSymbols.Is(parameter.Type, known.RoutedDataSource))
+                if (parameter.Name.Length > 0 && parameter.RefKind == RefKind.None && KnownSymbols.Is(parameter.Type, known.RoutedDataSource))
                     found.Add(parameter);
             }
         }
