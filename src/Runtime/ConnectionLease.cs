@@ -11,6 +11,7 @@ namespace CompileTimeRouting;
 public struct ConnectionLease : IDisposable, IAsyncDisposable
 {
     private readonly NpgsqlConnection? _connection;
+    private readonly string? _nodeName;
     private NodePool? _pool;
 
     // A lease inside a unit of work has no pool: the unit of work gives the connection back.
@@ -18,7 +19,7 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     {
         _connection = connection;
         _pool = pool;
-        NodeName = nodeName;
+        _nodeName = nodeName;
     }
 
     /// <summary>The open connection. Don't dispose or close it; dispose the lease.</summary>
@@ -26,8 +27,8 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     public readonly NpgsqlConnection Connection => _connection
         ?? throw new InvalidOperationException("This lease was not made by a RoutedDataSource: it is the default value of its type.");
 
-    /// <summary>The configured name of the node the connection leads to, for example <c>replica-1</c>.</summary>
-    public string NodeName { get; }
+    /// <summary>The configured name of the node the connection leads to, for example <c>replica-1</c>; empty for the default value.</summary>
+    public readonly string NodeName => _nodeName ?? "";
 
     /// <summary>Gives the connection back.</summary>
     public void Dispose()

@@ -56,6 +56,10 @@ public class CommandScopeTests
     }
 
     [Fact]
-    public void A_default_lease_says_so() =>
+    public void A_default_lease_says_so()
+    {
         Assert.Contains("default value", Assert.Throws<InvalidOperationException>(() => default(ConnectionLease).Connection).Message);
+        Assert.Equal("", default(ConnectionLease).NodeName);
+        default(ConnectionLease).Dispose();
+    }
 }
