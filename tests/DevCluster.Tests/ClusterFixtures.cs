@@ -26,6 +26,8 @@ public abstract class ClusterFixture(PostgresClusterOptions options) : IAsyncLif
             return;
         _cluster = await PostgresCluster.StartAsync(options);
         await Servers.ExecuteAsync(_cluster.Primary.ConnectionString, "create table t (id bigint primary key generated always as identity, note text not null)");
+        // Else a test that promotes a standby first finds no table there.
+        await _cluster.WaitUntilCaughtUpAsync();
     }
 
     public async ValueTask DisposeAsync()
