@@ -195,6 +195,29 @@ public class DeclaredTests
         """);
 
     [Fact]
+    public Task Modifiers_are_repeated() => GeneratorTest.Verify("""
+        namespace App;
+        public class Base
+        {
+            public int Hidden() => 0;
+        }
+        public partial class Repository(RoutedDataSource db) : Base
+        {
+            [ReadQuery] public new partial int Hidden();
+            private int Hidden(NpgsqlConnection connection) => 0;
+            [ReadQuery] protected internal virtual partial int Open();
+            private int Open(NpgsqlConnection connection) => 0;
+            [ReadQuery] private protected partial int Closed();
+            private int Closed(NpgsqlConnection connection) => 0;
+        }
+        public partial struct Value(RoutedDataSource db)
+        {
+            [ReadQuery] public readonly partial Task<int> GetAsync();
+            private readonly Task<int> GetAsync(NpgsqlConnection connection) => Task.FromResult(0);
+        }
+        """);
+
+    [Fact]
     public Task Nullability_of_core_differs() => GeneratorTest.Verify("""
         namespace App;
         public partial class Repository(RoutedDataSource db)

@@ -1,6 +1,6 @@
 // Snapshot testing in the call shape of the Verify package: to adopt that one, delete this file.
-using System.Reflection;
 using System.Runtime.CompilerServices;
+using CompileTimeRouting.Generator.Tests;
 
 namespace VerifyXunit;
 
@@ -25,8 +25,7 @@ public sealed class SettingsTask(string target, string extension)
 
     private async Task CompareAsync()
     {
-        var project = typeof(Verifier).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "ProjectDirectory").Value!;
-        var directory = Path.Combine(project, _directory);
+        var directory = Path.Combine(ProjectDirectory.Path, _directory);
         var name = TestContext.Current.TestClass!.TestClassSimpleName + "." + TestContext.Current.TestMethod!.MethodName;
         var verified = Path.Combine(directory, $"{name}.verified.{extension}");
         var received = Path.Combine(directory, $"{name}.received.{extension}");

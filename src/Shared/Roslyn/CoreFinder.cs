@@ -45,7 +45,7 @@ internal static class CoreFinder
                 }
             }
 
-            if (matches.Count > 1 && matches.FindAll(m => IsExact(shim, m)) is { Count: 1 } exact)
+            if (matches.Count > 1 && matches.FindAll(m => SignatureComparer.SameTypes(shim.Parameters, 0, m.Parameters, 1)) is { Count: 1 } exact)
                 matches = exact;
             if (matches.Count > 1)
                 return Mismatch($"{matches.Count} methods named '{shim.Name}' take the connection first and have the shim's parameters; keep one");
@@ -154,19 +154,6 @@ internal static class CoreFinder
             if (SymbolEqualityComparer.Default.Equals(core.Parameters[c], coreToken))
                 c++;
             if (!SignatureComparer.SameType(shim.Parameters[s].Type, core.Parameters[c].Type))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool IsExact(IMethodSymbol shim, IMethodSymbol core)
-    {
-        if (core.Parameters.Length != shim.Parameters.Length + 1)
-            return false;
-        for (var i = 0; i < shim.Parameters.Length; i++)
-        {
-            if (!SignatureComparer.SameType(shim.Parameters[i].Type, core.Parameters[i + 1].Type))
                 return false;
         }
 

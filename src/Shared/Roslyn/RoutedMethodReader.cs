@@ -13,17 +13,17 @@ namespace CompileTimeRouting.Roslyn;
 internal static class RoutedMethodReader
 {
     /// <summary>Reads one method.</summary>
-    /// <param name="symbol">Any method; of a partial one, either half.</param>
+    /// <param name="symbol">Any method; of a partial one, either half. One of another assembly has nothing to be read.</param>
     /// <param name="known">The symbols of its compilation.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static RoutedMethodReading Read(IMethodSymbol symbol, KnownSymbols known, CancellationToken cancellationToken)
     {
         var method = symbol.PartialDefinitionPart ?? symbol;
-        var (read, write) = FindAttributes(method, known);
-        if ((read ?? write) is not { } attribute)
+        var (read, write) = RoutingAttributes.Find(method, known);
+        if ((read ?? write) is not { } attribute || method.DeclaringSyntaxReferences.IsEmpty)
             return RoutedMethodReading.Nothing;
         if (method.MethodKind != MethodKind.Ordinary ||
-            method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not MethodDeclarationSyntax declaration)
+            method.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is not MethodDeclarationSyntax declaration)
         {
             return NotAMethod(method);
         }
@@ -84,20 +84,6 @@ internal static class RoutedMethodReader
             form == RoutedForm.Overload ? method.GetDocumentationCommentId() : null,
             IsOblivious(reading),
             ExperimentalIds(reading, core));
-    }
-
-    private static (AttributeData? Read, AttributeData? Write) FindAttributes(IMethodSymbol method, KnownSymbols known)
-    {
-        AttributeData? read = null, write = null;
-        foreach (var attribute in method.GetAttributes())
-        {
-            if (KnownSymbols.Is(attribute.AttributeClass, known.ReadQuery))
-                read = attribute;
-            else if (KnownSymbols.Is(attribute.AttributeClass, known.WriteCommand))
-                write = attribute;
-        }
-
-        return (read, write);
     }
 
     private static RoutedMethodReading NotAMethod(IMethodSymbol method) => new(null, ImmutableArray.Create(new RoutingViolation(

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace CompileTimeRouting.Roslyn;
@@ -19,31 +18,14 @@ internal static class ShimCollision
                 continue;
             }
 
-            if (SameTypes(other.Parameters, core.Parameters, 0) ||
-                (IsOverloadForm(other, known) && SameTypes(other.Parameters, core.Parameters, 1)))
+            // Two cores that differ in their connection only would both get the same overload.
+            if (SignatureComparer.SameTypes(other.Parameters, 0, core.Parameters, 1) ||
+                (RoutingAttributes.IsOverloadForm(other, known) && SignatureComparer.SameTypes(other.Parameters, 1, core.Parameters, 1)))
             {
                 return other;
             }
         }
 
         return null;
-    }
-
-    // Two cores that differ in their connection only would both get the same overload.
-    private static bool IsOverloadForm(IMethodSymbol method, KnownSymbols known) =>
-        !method.IsPartialDefinition && !method.Parameters.IsEmpty && known.IsConnection(method.Parameters[0].Type) &&
-        method.GetAttributes().Any(a => KnownSymbols.Is(a.AttributeClass, known.ReadQuery) || KnownSymbols.Is(a.AttributeClass, known.WriteCommand));
-
-    private static bool SameTypes(ImmutableArray<IParameterSymbol> others, ImmutableArray<IParameterSymbol> parameters, int othersFrom)
-    {
-        if (others.Length - othersFrom != parameters.Length - 1)
-            return false;
-        for (var i = 1; i < parameters.Length; i++)
-        {
-            if (!SignatureComparer.SameType(others[i - 1 + othersFrom].Type, parameters[i].Type))
-                return false;
-        }
-
-        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace CompileTimeRouting.Roslyn;
@@ -22,6 +23,20 @@ internal static class SignatureComparer
             (INamedTypeSymbol x, INamedTypeSymbol y) => SameNamedType(x.TupleUnderlyingType ?? x, y.TupleUnderlyingType ?? y),
             _ => false,
         };
+    }
+
+    /// <summary>Whether two parameter lists, each from a place on, have the same types.</summary>
+    public static bool SameTypes(ImmutableArray<IParameterSymbol> a, int aFrom, ImmutableArray<IParameterSymbol> b, int bFrom)
+    {
+        if (a.Length - aFrom != b.Length - bFrom)
+            return false;
+        for (var i = 0; i < a.Length - aFrom; i++)
+        {
+            if (!SameType(a[aFrom + i].Type, b[bFrom + i].Type))
+                return false;
+        }
+
+        return true;
     }
 
     private static bool SameNamedType(INamedTypeSymbol a, INamedTypeSymbol b)

@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+
+namespace CompileTimeRouting.Roslyn;
+
+/// <summary>Finds the routing attributes of a method.</summary>
+internal static class RoutingAttributes
+{
+    /// <summary>The attributes on the method itself.</summary>
+    public static (AttributeData? Read, AttributeData? Write) Find(IMethodSymbol method, KnownSymbols known)
+    {
+        AttributeData? read = null, write = null;
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (KnownSymbols.Is(attribute.AttributeClass, known.ReadQuery))
+                read = attribute;
+            else if (KnownSymbols.Is(attribute.AttributeClass, known.WriteCommand))
+                write = attribute;
+        }
+
+        return (read, write);
+    }
+
+    /// <summary>
+    /// The attributes that say how a call of the method is routed: a generated overload has those of the method it was
+    /// generated for. Works for methods of other assemblies, too.
+    /// </summary>
+    public static (AttributeData? Read, AttributeData? Write) FindForCall(IMethodSymbol method, KnownSymbols known)
+    {
+        var called = method.OriginalDefinition;
+        var found = Find(called, known);
+        if (found is not (null, null) || !GeneratedMembers.IsGenerated(called))
+            return found;
+        foreach (var member in called.ContainingType.GetMembers(called.Name))
+        {
+            if (member is IMethodSymbol core && core.Arity == called.Arity && IsOverloadForm(core, known) &&
+                SignatureComparer.SameTypes(core.Parameters, 1, called.Parameters, 0))
+            {
+                return Find(core, known);
+            }
+        }
+
+        return (null, null);
+    }
+
+    /// <summary>Whether the overload without the connection is generated for the method, as far as its signature says.</summary>
+    public static bool IsOverloadForm(IMethodSymbol method, KnownSymbols known) =>
+        !method.Parameters.IsEmpty && known.IsConnection(method.Parameters[0].Type) &&
+        (!method.IsPartialDefinition || method.PartialImplementationPart is { } part && !GeneratedMembers.IsGenerated(part)) &&
+        Find(method, known) is not (null, null);
+}
