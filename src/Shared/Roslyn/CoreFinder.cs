@@ -66,13 +66,18 @@ internal static class CoreFinder
         var arguments = new List<string>();
         var shimToken = CancellationToken(shim.Parameters, 0, known);
         var coreToken = CancellationToken(core.Parameters, 1, known);
-        var next = shim.Parameters.Where(p => !SymbolEqualityComparer.Default.Equals(p, shimToken)).GetEnumerator();
+        var next = 0;
         foreach (var parameter in core.Parameters.Skip(1))
         {
             if (SymbolEqualityComparer.Default.Equals(parameter, coreToken))
+            {
                 arguments.Add(shimToken is null ? "default" : Identifiers.Escape(shimToken.Name));
-            else if (next.MoveNext())
-                arguments.Add(Argument(next.Current));
+                continue;
+            }
+
+            if (SymbolEqualityComparer.Default.Equals(shim.Parameters[next], shimToken))
+                next++;
+            arguments.Add(Argument(shim.Parameters[next++]));
         }
 
         return new CoreCall(Target(shim, core, known), KnownSymbols.Is(core.Parameters[0].Type, known.DbConnection), arguments);
