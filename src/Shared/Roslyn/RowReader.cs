@@ -14,8 +14,8 @@ internal static class RowReader
             return new ResultShape(ResultCardinality.Stream, ResultCollection.None, known.Facts(result).Row);
         if (result is IArrayTypeSymbol { Rank: 1, ElementType: { SpecialType: not SpecialType.System_Byte } element })
             return new ResultShape(ResultCardinality.Many, ResultCollection.Array, known.Facts(element).Row);
-        if (result is INamedTypeSymbol { Arity: 1 } collection && IsList(collection))
-            return new ResultShape(ResultCardinality.Many, ResultCollection.List, known.Facts(collection.TypeArguments[0]).Row);
+        if (TypeRefs.CollectionOf(result) is (ValueCollection.List or ValueCollection.Sequence, { } item))
+            return new ResultShape(ResultCardinality.Many, ResultCollection.List, known.Facts(item).Row);
         var cardinality = TypeRefs.IsNullable(result) ? ResultCardinality.ZeroOrOne : ResultCardinality.One;
         return new ResultShape(cardinality, ResultCollection.None, known.Facts(result).Row);
     }
@@ -28,22 +28,14 @@ internal static class RowReader
             : type;
         if (bare is INamedTypeSymbol { IsTupleType: true } tuple)
         {
-            var elements = tuple.TupleElements.Select(e => new RowMember(e.Name, TypeRefs.Read(e.Type, known), true)).ToArray();
+            var elements = tuple.TupleElements.Select(e => new RowMember(e.Name, TypeRefs.Read(e.Type, known), IsRequired: true, IsInitOnly: false)).ToArray();
             return new RowShape(RowKind.Tuple, reference, elements, EquatableArray<RowMember>.Empty);
         }
 
-        return bare is INamedTypeSymbol named && !IsScalar(named)
-            ? ReadObject(named, reference, known)
+        return bare is INamedTypeSymbol named && !IsScalar(named) && ConstructorOf(named, known) is { } constructor
+            ? ReadObject(named, constructor, reference, known)
             : new RowShape(RowKind.Scalar, reference, EquatableArray<RowMember>.Empty, EquatableArray<RowMember>.Empty);
     }
-
-    private static bool IsList(INamedTypeSymbol type) =>
-        type.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IList_T
-            or SpecialType.System_Collections_Generic_ICollection_T
-            or SpecialType.System_Collections_Generic_IEnumerable_T
-            or SpecialType.System_Collections_Generic_IReadOnlyList_T
-            or SpecialType.System_Collections_Generic_IReadOnlyCollection_T
-        || (type.Name == "List" && IsIn(type, "System", "Collections", "Generic"));
 
     // The types of these namespaces are values to PostgreSQL, or have no mapping at all: never objects with a column per member.
     private static bool IsScalar(INamedTypeSymbol type)
@@ -56,27 +48,33 @@ internal static class RowReader
         return root?.Name is "System" or "NpgsqlTypes" or "NodaTime";
     }
 
-    private static RowShape ReadObject(INamedTypeSymbol type, TypeRef reference, KnownSymbols known)
+    // A type that can't be constructed is no place for a row: it is read as a scalar, which has no mapping.
+    private static IMethodSymbol? ConstructorOf(INamedTypeSymbol type, KnownSymbols known) => type.IsAbstract ? null : type.InstanceConstructors
+        .Where(c => !IsCopy(c, type) && !c.Parameters.Any(static p => p.RefKind is RefKind.Ref or RefKind.Out) && IsAccessible(c, type, known))
+        .OrderByDescending(static c => c.Parameters.Length)
+        .FirstOrDefault();
+
+    private static RowShape ReadObject(INamedTypeSymbol type, IMethodSymbol constructor, TypeRef reference, KnownSymbols known)
     {
-        var constructor = type.InstanceConstructors
-            .Where(c => !IsCopy(c, type) && known.Compilation.IsSymbolAccessibleWithin(c, known.Compilation.Assembly))
-            .OrderByDescending(static c => c.Parameters.Length)
-            .FirstOrDefault();
-        var arguments = constructor?.Parameters
-            .Select(p => new RowMember(p.Name, TypeRefs.Read(p.Type, known), !p.HasExplicitDefaultValue))
-            .ToArray() ?? [];
+        var arguments = constructor.Parameters
+            .Select(p => new RowMember(p.Name, TypeRefs.Read(p.Type, known), !p.HasExplicitDefaultValue, IsInitOnly: false))
+            .ToArray();
         var settable = new List<RowMember>();
+        var hidden = new HashSet<string>(StringComparer.Ordinal);
         for (var level = type; level is not null && level.SpecialType == SpecialType.None; level = level.BaseType)
         {
             foreach (var member in level.GetMembers())
             {
-                if (Settable(member, known) is { } place &&
+                if (Settable(member, type, known) is { } place &&
                     !arguments.Any(a => string.Equals(a.Name, place.Name, StringComparison.OrdinalIgnoreCase)) &&
-                    !settable.Exists(s => s.Name == place.Name))
+                    !hidden.Contains(place.Name) && !settable.Exists(s => s.Name == place.Name))
                 {
                     settable.Add(place);
                 }
             }
+
+            // An override without a setter still has the base's.
+            hidden.UnionWith(level.GetMembers().Where(static m => !m.IsOverride).Select(static m => m.Name));
         }
 
         return new RowShape(RowKind.Object, reference, arguments, settable);
@@ -85,29 +83,26 @@ internal static class RowReader
     private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type) =>
         constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
 
-    private static RowMember? Settable(ISymbol member, KnownSymbols known)
+    private static RowMember? Settable(ISymbol member, INamedTypeSymbol type, KnownSymbols known)
     {
-        if (member.IsStatic || member.IsImplicitlyDeclared || !known.Compilation.IsSymbolAccessibleWithin(member, known.Compilation.Assembly))
+        if (member.IsStatic || !member.CanBeReferencedByName || !IsAccessible(member, type, known))
             return null;
         return member switch
         {
-            IFieldSymbol { IsReadOnly: false, IsConst: false } field => new RowMember(field.Name, TypeRefs.Read(field.Type, known), field.IsRequired),
-            IPropertySymbol { IsIndexer: false, SetMethod: { } setter } property
-                when known.Compilation.IsSymbolAccessibleWithin(setter, known.Compilation.Assembly) =>
-                new RowMember(property.Name, TypeRefs.Read(property.Type, known), property.IsRequired),
+            IFieldSymbol { IsReadOnly: false, IsConst: false } field =>
+                new RowMember(field.Name, TypeRefs.Read(field.Type, known), field.IsRequired, IsInitOnly: false),
+            IPropertySymbol { IsIndexer: false, SetMethod: { } setter } property when IsAccessible(setter, type, known) =>
+                new RowMember(property.Name, TypeRefs.Read(property.Type, known), property.IsRequired, setter.IsInitOnly),
             _ => null,
         };
     }
 
-    private static bool IsIn(INamedTypeSymbol type, params string[] namespaces)
+    // A type nested in a class of the compilation is used there, where its private siblings can be.
+    private static bool IsAccessible(ISymbol member, INamedTypeSymbol type, KnownSymbols known)
     {
-        var ns = type.ContainingNamespace;
-        for (var i = namespaces.Length - 1; i >= 0; i--, ns = ns.ContainingNamespace)
-        {
-            if (ns?.Name != namespaces[i])
-                return false;
-        }
-
-        return ns is { IsGlobalNamespace: true };
+        var assembly = known.Compilation.Assembly;
+        return type.ContainingType is { } outer && SymbolEqualityComparer.Default.Equals(outer.ContainingAssembly, assembly)
+            ? known.Compilation.IsSymbolAccessibleWithin(member, outer)
+            : known.Compilation.IsSymbolAccessibleWithin(member, assembly);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class TypeFacts
     private List<string>? _experimentalIds;
     private string? _whyEscapes;
     private RowShape? _row;
+    private bool? _isNativeEnum;
 
     public TypeFacts(ITypeSymbol type, KnownSymbols known)
     {
@@ -52,6 +53,9 @@ internal sealed class TypeFacts
         }
     }
 
+    /// <summary>Whether it is an enum that, or a member of which, has Npgsql's <c>[PgName]</c>.</summary>
+    public bool IsNativeEnum => _isNativeEnum ??= _type.TypeKind == TypeKind.Enum && (HasPgName(_type) || _type.GetMembers().Any(HasPgName));
+
     /// <summary>What a row becomes that is read as this type.</summary>
     public RowShape Row => _row ??= RowReader.Read(_type, _known);
 
@@ -72,6 +76,9 @@ internal sealed class TypeFacts
 
         return [];
     }
+
+    private static bool HasPgName(ISymbol symbol) =>
+        symbol.GetAttributes().Any(static a => a.AttributeClass is { Name: "PgNameAttribute", ContainingNamespace.Name: "NpgsqlTypes" });
 
     private void Add(ITypeSymbol type)
     {

@@ -4,4 +4,5 @@ namespace CompileTimeRouting.Roslyn.Models;
 /// <param name="Name">The identifier, not escaped.</param>
 /// <param name="Type">The type of the value.</param>
 /// <param name="IsRequired">Whether a row can't be built without it.</param>
-internal sealed record RowMember(string Name, TypeRef Type, bool IsRequired);
+/// <param name="IsInitOnly">Whether it can be set in an object initializer only.</param>
+internal sealed record RowMember(string Name, TypeRef Type, bool IsRequired, bool IsInitOnly);

@@ -9,7 +9,9 @@ namespace CompileTimeRouting.Roslyn.Models;
 /// <param name="IsValueType">Whether it is a value type, nullable or not.</param>
 /// <param name="SpecialType">The special type of it, or of what is nullable.</param>
 /// <param name="EnumUnderlyingType">The type below an enum; null for other types.</param>
-/// <param name="ElementType">The element type of a one-dimensional array; null for other types.</param>
+/// <param name="IsNativeEnum">Whether <c>[PgName]</c> says that it is an enum of PostgreSQL.</param>
+/// <param name="Collection">Whether it holds many values, and how.</param>
+/// <param name="ElementType">The type of the values that a collection holds; null for other types.</param>
 internal sealed record TypeRef(
     string Name,
     string NonNullableName,
@@ -17,4 +19,6 @@ internal sealed record TypeRef(
     bool IsValueType,
     SpecialType SpecialType,
     SpecialType? EnumUnderlyingType,
+    bool IsNativeEnum,
+    ValueCollection Collection,
     TypeRef? ElementType);
