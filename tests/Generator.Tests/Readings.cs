@@ -1,4 +1,5 @@
 using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.Statements;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -18,6 +19,16 @@ internal static class Readings
     /// <summary>The rules broken, each as <c>CTR000 [located text]: arguments</c>.</summary>
     public static string[] Violations(Compilation compilation) =>
         [.. All(compilation).SelectMany(static r => r.Violations).Select(static v => $"{v.RuleId} [{Located(v.Location)}]: {string.Join(" | ", v.Arguments)}")];
+
+    /// <summary>The same, those of the SQL in attributes included, and whether no shim is generated.</summary>
+    public static (string[] Violations, bool IsBlocked) Statement(Compilation compilation)
+    {
+        var known = KnownSymbols.For(compilation)!;
+        var reading = Assert.Single(
+            Methods(compilation).Select(m => StatementJudge.Read(m, known, TestContext.Current.CancellationToken)),
+            static r => r.Model is not null || r.Violations.Length > 0);
+        return ([.. reading.Violations.Select(static v => $"{v.RuleId} [{Located(v.Location)}]: {string.Join(" | ", v.Arguments)}")], reading.Model is null);
+    }
 
     private static string Located(Location location) => location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(location.SourceSpan);
 

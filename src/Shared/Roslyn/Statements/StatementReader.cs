@@ -1,0 +1,70 @@
+using CompileTimeRouting.Roslyn.Models;
+using CompileTimeRouting.Sql;
+
+namespace CompileTimeRouting.Roslyn.Statements;
+
+/// <summary>
+/// Joins the SQL of a routed method with its parameters and its result. It works on values alone, so that the generator's
+/// pipeline does it again only when one of them has changed.
+/// </summary>
+internal static class StatementReader
+{
+    /// <summary>The method with its body; null where the statement breaks a rule. A method without SQL is given back as it is.</summary>
+    public static RoutedMethod? Complete(RoutedMethod method)
+    {
+        if (method.Statement is not { } statement)
+            return method;
+        return Read(method, statement).Body is { } body ? method with { Statement = statement with { Body = body } } : null;
+    }
+
+    /// <summary>Reads one statement.</summary>
+    public static StatementReading Read(RoutedMethod method, StatementModel statement)
+    {
+        var reading = new StatementReading(method, statement);
+        if (!IsOneStatement(reading))
+            return reading;
+
+        var parameters = ParameterBinder.Bind(reading, out var sql);
+        var (execution, row) = ResultBinder.Bind(reading, SelectList.Read(reading.Sql));
+        if (!reading.IsBlocked)
+            reading.Body = new StatementBody(sql, parameters, execution, row);
+        return reading;
+    }
+
+    private static bool IsOneStatement(StatementReading reading)
+    {
+        foreach (var token in new SqlLexer(reading.Sql))
+        {
+            if (token.IsUnterminated)
+                return Unusable(token.Start, token.Length, $"it ends inside {What(token.Kind)} that begins with '{Beginning(reading.Sql, token)}'");
+            if (token.Kind is SqlTokenKind.Junk or SqlTokenKind.Invalid)
+                return Unusable(token.Start, token.Length, $"PostgreSQL can't read '{Beginning(reading.Sql, token)}'");
+        }
+
+        var statements = SqlStatements.Split(reading.Sql);
+        if (statements.Count == 0)
+            return Unusable(0, 0, "it is empty");
+        if (statements.Count > 1)
+            return Unusable(statements[1].Start, statements[1].Length, $"it holds {statements.Count} statements, and a generated body runs one");
+        return statements[0].IsWellFormed || Unusable(0, 0, "its parentheses don't match");
+
+        bool Unusable(int start, int length, string reason)
+        {
+            reading.Break(RuleIds.UnusableSql, StatementPlace.Sql, start, length, reason);
+            return false;
+        }
+    }
+
+    private static string What(SqlTokenKind kind) => kind switch
+    {
+        SqlTokenKind.BlockComment => "a comment",
+        SqlTokenKind.QuotedIdentifier or SqlTokenKind.UnicodeIdentifier => "a quoted name",
+        _ => "a literal",
+    };
+
+    private static string Beginning(string sql, in SqlToken token)
+    {
+        const int Enough = 16;
+        return token.Length <= Enough ? token.Text(sql) : sql.Substring(token.Start, Enough) + "…";
+    }
+}
