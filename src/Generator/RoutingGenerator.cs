@@ -1,6 +1,7 @@
 using CompileTimeRouting.Generator.Emission;
 using CompileTimeRouting.Roslyn;
 using CompileTimeRouting.Roslyn.Models;
+using CompileTimeRouting.Roslyn.Statements;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -15,7 +16,7 @@ public sealed class RoutingGenerator : IIncrementalGenerator
     {
         var reads = Methods(context, "CompileTimeRouting.ReadQueryAttribute").WithTrackingName(TrackingNames.ReadMethods);
         var writes = Methods(context, "CompileTimeRouting.WriteCommandAttribute").WithTrackingName(TrackingNames.WriteMethods);
-        var types = reads.Collect().Combine(writes.Collect())
+        var types = Statements(reads).Collect().Combine(Statements(writes).Collect())
             .SelectMany(static (methods, _) => RoutedType.Group(methods.Left, methods.Right))
             .WithTrackingName(TrackingNames.Types);
 
@@ -32,8 +33,11 @@ public sealed class RoutingGenerator : IIncrementalGenerator
                     found.TargetSymbol is IMethodSymbol method && KnownSymbols.For(found.SemanticModel.Compilation) is { } known
                         ? RoutedMethodReader.Read(method, known, cancellationToken).Model
                         : null)
-            .Where(static method => method is not null && CanEmit(method))!;
+            .Where(static method => method is not null)!;
 
-    // Bodies from SQL have no emitter yet.
-    private static bool CanEmit(RoutedMethod method) => method.Form != RoutedForm.Statement;
+    // SQL is read again only when the method it stands on has changed.
+    private static IncrementalValuesProvider<RoutedMethod> Statements(IncrementalValuesProvider<RoutedMethod> methods) => methods
+        .Select(static (method, _) => StatementReader.Complete(method))
+        .Where(static method => method is not null)
+        .WithTrackingName(TrackingNames.Statements)!;
 }

@@ -7,5 +7,7 @@ internal static class TrackingNames
 
     public const string WriteMethods = nameof(WriteMethods);
 
+    public const string Statements = nameof(Statements);
+
     public const string Types = nameof(Types);
 }

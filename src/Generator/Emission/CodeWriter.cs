@@ -20,15 +20,16 @@ internal sealed class CodeWriter
 
     public void Open(string header)
     {
-        Line(header);
+        if (header.Length > 0)
+            Line(header);
         Line("{");
         _indent++;
     }
 
-    public void Close()
+    public void Close(string after = "")
     {
         _indent--;
-        Line("}");
+        Line("}" + after);
     }
 
     public override string ToString() => _text.ToString();

@@ -23,6 +23,19 @@ internal sealed class GeneratedNames
 
     public string Item => _prefix + "item";
 
+    public string Command => _prefix + "command";
+
+    public string Reader => _prefix + "reader";
+
+    public string Row => _prefix + "row";
+
+    public string Rows => _prefix + "rows";
+
+    public string Index => _prefix + "index";
+
+    /// <summary>A local variable of the shim, by a name that isn't one of those above.</summary>
+    public string Local(string name) => _prefix + name;
+
     /// <summary>The static field that holds the route of a method, by the method's place.</summary>
     public string Route(int method) => _routes[method];
 

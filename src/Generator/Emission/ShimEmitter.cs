@@ -39,11 +39,12 @@ internal static class ShimEmitter
         var token = method.Parameters.FirstOrDefault(static p => p.IsCancellationToken)?.Name;
         writer.Line($"var {names.Lease} = await {method.Source}.{Opener(method)}Async({route}{(token is null ? "" : ", " + token)}).ConfigureAwait(false);");
         writer.Open("try");
-        var call = Call(method, names);
-        if (method.Return.Kind == ReturnKind.AsyncEnumerable)
-            EmitEnumeration(writer, call, token, names);
+        if (method.Statement is not null)
+            StatementEmitter.Emit(writer, method, names, route);
+        else if (method.Return.Kind == ReturnKind.AsyncEnumerable)
+            EmitEnumeration(writer, Call(method, names), token, names);
         else
-            EmitResult(writer, method, $"await {call}.ConfigureAwait(false)", $"await {names.Lease}.CommitAsync({token}).ConfigureAwait(false);", names);
+            EmitResult(writer, method, $"await {Call(method, names)}.ConfigureAwait(false)", $"await {names.Lease}.CommitAsync({token}).ConfigureAwait(false);", names);
         writer.Close();
         writer.Open("finally");
         writer.Line($"await {names.Lease}.DisposeAsync().ConfigureAwait(false);");
@@ -54,7 +55,10 @@ internal static class ShimEmitter
     {
         writer.Line($"var {names.Lease} = {method.Source}.{Opener(method)}({route});");
         writer.Open("try");
-        EmitResult(writer, method, Call(method, names), $"{names.Lease}.Commit();", names);
+        if (method.Statement is not null)
+            StatementEmitter.Emit(writer, method, names, route);
+        else
+            EmitResult(writer, method, Call(method, names), $"{names.Lease}.Commit();", names);
         writer.Close();
         writer.Open("finally");
         writer.Line($"{names.Lease}.Dispose();");
