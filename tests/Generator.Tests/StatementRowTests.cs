@@ -44,6 +44,17 @@ public class StatementRowTests
         "public sealed record Row(int Id, string Name = \"none\", DayOfWeek Day = DayOfWeek.Monday);");
 
     [Fact]
+    public Task Constructor_that_sets_required_members() => Verify(
+        "[ReadQuery(\"select id from t\")] public partial Task<Row> GetAsync();",
+        "public sealed class Row { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Row(int id) => (Id, Name) = (id, \"\"); public required int Id { get; init; } public required string Name { get; init; } }");
+
+    [Fact]
+    public Task Hidden_overridden_and_inaccessible_members() => Verify(
+        "[ReadQuery(\"select id, name, kept from t\")] public partial Task<Row> GetAsync();",
+        "public abstract class Base { public virtual int Id { get; set; } public string? Name { get; set; } public int Kept { get; set; } } " +
+        "public sealed class Row : Base { public override int Id { get => base.Id; } public new string? Name { get; init; } public int Locked { get; private set; } public static int Shared { get; set; } }");
+
+    [Fact]
     public Task Structs() => Verify("""
         [ReadQuery("select x, y from t")] public partial Task<Point> GetAsync();
         [ReadQuery("select x, y from t")] public partial Task<Point?> FindAsync();

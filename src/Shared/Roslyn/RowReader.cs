@@ -77,8 +77,13 @@ internal static class RowReader
             hidden.UnionWith(level.GetMembers().Where(static m => !m.IsOverride).Select(static m => m.Name));
         }
 
+        if (SetsRequiredMembers(constructor))
+            settable = settable.ConvertAll(static s => s with { IsRequired = false });
         return new RowShape(RowKind.Object, reference, arguments, settable);
     }
+
+    private static bool SetsRequiredMembers(IMethodSymbol constructor) =>
+        constructor.GetAttributes().Any(static a => a.AttributeClass?.Name == "SetsRequiredMembersAttribute");
 
     private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol type) =>
         constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
