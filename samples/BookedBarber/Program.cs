@@ -1,0 +1,98 @@
+using BookedBarber;
+using BookedBarber.Appointments;
+using BookedBarber.Barbers;
+using BookedBarber.Customers;
+using BookedBarber.Database;
+using BookedBarber.Reports;
+using BookedBarber.Visit;
+using CompileTimeRouting;
+using CompileTimeRouting.DevCluster;
+using Npgsql;
+using Spectre.Console;
+
+// dotnet run --project samples/BookedBarber [-- --once] [-- --urls http://127.0.0.1:5080]
+var once = args.Contains("--once");
+const string defaultUrl = "http://127.0.0.1:5080";
+
+// In a log there is no window to fit into.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 120;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    var builder = WebApplication.CreateBuilder([.. args.Where(static arg => arg != "--once")]);
+    builder.Logging.SetMinimumLevel(LogLevel.Warning);
+    if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        builder.WebHost.UseUrls(defaultUrl);
+
+    // Your own servers, or a cluster of this process: the configuration is the same.
+    await using var cluster = string.IsNullOrEmpty(builder.Configuration["DATABASE_URL"]) ? await StartClusterAsync(stop.Token) : null;
+    if (cluster is not null)
+    {
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["DATABASE_URL"] = cluster.Primary.Url,
+            ["READ_REPLICA_URLS"] = string.Join(',', cluster.Replicas.Select(static replica => replica.Url)),
+            ["READ_REPLICA_WEIGHTS"] = "0.6,0.4",
+        });
+    }
+
+    builder.Services.AddRoutedDataSource(builder.Configuration, static options =>
+        options.ConfigureDataSource = static source => source.ConnectionStringBuilder.SearchPath = "booked_barber");
+    builder.Services.AddSingleton<CustomerRepository>();
+    builder.Services.AddSingleton<BarberRepository>();
+    builder.Services.AddSingleton<AppointmentRepository>();
+    builder.Services.AddSingleton<ReportRepository>();
+
+    await using var app = builder.Build();
+    var db = app.Services.GetRequiredService<RoutedDataSource>();
+    await DatabaseSetup.RunAsync(db, stop.Token);
+    var nodes = await NodeDirectory.AskAsync(db, stop.Token);
+
+    if (once)
+    {
+        await db.VerifyAsync(stop.Token);
+        var replicas = db.GetSnapshot().Nodes.Where(static node => node.Role == NodeRole.Replica).ToList();
+        var total = replicas.Sum(static node => node.Weight);
+        var held = await ActivatorUtilities.CreateInstance<ScriptedVisit>(app.Services, nodes).RunAsync(
+            replicas.ToDictionary(static node => node.Name, node => node.Weight / total), stop.Token);
+        AnsiConsole.MarkupLine(held
+            ? "[green]Every read was answered by a replica, every write by the primary.[/]"
+            : "[red]Not every call went where it belongs; see the tables.[/]");
+        return held ? 0 : 1;
+    }
+
+    Endpoints.Map(app, nodes);
+    await app.StartAsync(stop.Token);
+    Console.WriteLine($"BookedBarber listens on {string.Join(", ", app.Urls)}; Ctrl+C ends it.");
+    Console.WriteLine(Endpoints.Menu(app.Urls.First()));
+    await app.WaitForShutdownAsync(stop.Token);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0;
+}
+catch (Exception e) when (e is PostgresClusterException or NpgsqlException or InvalidOperationException or TimeoutException or IOException
+    or Microsoft.Extensions.Options.OptionsValidationException)
+{
+    // These say what to do; a stack trace would hide it.
+    await Console.Error.WriteLineAsync($"BookedBarber could not run: {e.Message}");
+    return 1;
+}
+
+static async Task<PostgresCluster> StartClusterAsync(CancellationToken ct)
+{
+    Console.WriteLine("No DATABASE_URL: starting a primary and two streaming replicas of our own ...");
+    var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 2, Log = Console.WriteLine }, ct);
+    foreach (var node in cluster.Nodes)
+        Console.WriteLine($"  {node.Name,-10} {node.Host}:{node.Port}");
+    return cluster;
+}

@@ -1,0 +1,15 @@
+namespace BookedBarber.Visit;
+
+internal enum Intent
+{
+    Read,
+    Write,
+    ReadInUnitOfWork,
+}
+
+/// <summary>One call of the visit, and what the server that answered said of itself.</summary>
+internal sealed record Act(string Call, Intent Intent, string Node, bool InRecovery, string Result)
+{
+    /// <summary>Reads belong on a standby; writes, and reads beside them in one transaction, on the primary.</summary>
+    public bool WellRouted => InRecovery == (Intent == Intent.Read);
+}
