@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using CompileTimeRouting.Roslyn;
+using Microsoft.CodeAnalysis;
+
+namespace CompileTimeRouting.Analyzers;
+
+/// <summary>What each rule says. The arguments of the messages are described at <see cref="RuleIds"/>.</summary>
+internal static class Descriptors
+{
+    private const string Usage = "Usage";
+
+    public static readonly DiagnosticDescriptor NotPartial = new(
+        RuleIds.NotPartial,
+        "A type that contains a routed method must be partial",
+        "'{1}' must be partial, so that the shim of '{0}' can be generated; add the modifier",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The shim of a routed method is generated into another part of its type, which C# allows only where the type and all types around it are partial. A routed method without a body must be partial itself.",
+        HelpLink(RuleIds.NotPartial));
+
+    public static readonly DiagnosticDescriptor NoSource = new(
+        RuleIds.NoSource,
+        "A routed method needs a data source",
+        "'{0}' has no data source to open its connection from; give '{1}' a {3} of type '{2}'",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The shim opens its connection from a member of the type, or a parameter of its primary constructor.",
+        HelpLink(RuleIds.NoSource));
+
+    public static readonly DiagnosticDescriptor SeveralSources = new(
+        RuleIds.SeveralSources,
+        "A routed method must find exactly one data source",
+        "'{1}' has several data sources, and '{0}' can't tell which one to open its connection from: {2}; keep one",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A guess would read from the wrong database.",
+        HelpLink(RuleIds.SeveralSources));
+
+    public static readonly DiagnosticDescriptor UnsupportedSignature = new(
+        RuleIds.UnsupportedSignature,
+        "The signature can't be routed",
+        "'{0}' can't be routed: {1}",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The shim holds all arguments while it opens a connection and waits for the core, and stands beside the method as an ordinary member.",
+        HelpLink(RuleIds.UnsupportedSignature));
+
+    public static readonly DiagnosticDescriptor ResultEscapes = new(
+        RuleIds.ResultEscapes,
+        "The result outlives its connection",
+        "'{0}' returns '{1}', which would be used after its connection was given back: {2}",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The connection goes back to its pool when the core has returned. What still needs it then fails, or disturbs another request.",
+        HelpLink(RuleIds.ResultEscapes));
+
+    public static readonly DiagnosticDescriptor ShimCollides = new(
+        RuleIds.ShimCollides,
+        "The generated shim collides with a member",
+        "The shim of '{0}' would have the signature of '{1}'; remove or rename one of the two",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The overload without the connection would have the name and the parameter types of another member.",
+        HelpLink(RuleIds.ShimCollides));
+
+    public static readonly DiagnosticDescriptor CoreMismatch = new(
+        RuleIds.CoreMismatch,
+        "The core of a routed method is missing or differs",
+        "'{0}' has no core to call: {1}",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A routed method without SQL calls a method of the same name that takes the connection first and the same parameters after it.",
+        HelpLink(RuleIds.CoreMismatch));
+
+    public static readonly DiagnosticDescriptor BothAttributes = new(
+        RuleIds.BothAttributes,
+        "A method is either a read or a write",
+        "'{0}' is marked both [ReadQuery] and [WriteCommand]; keep [WriteCommand] if any path of it writes, otherwise [ReadQuery]",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The attribute says where the call goes, and it can't go to both.",
+        HelpLink(RuleIds.BothAttributes));
+
+    public static readonly DiagnosticDescriptor SqlParameterMissing = new(
+        RuleIds.SqlParameterMissing,
+        "A parameter of the SQL has no method parameter",
+        "The SQL of '{0}' uses {1}, for which the method has no parameter; add one or rename one of the two",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The server would be left with a parameter without a value.",
+        HelpLink(RuleIds.SqlParameterMissing));
+
+    public static readonly DiagnosticDescriptor MethodParameterUnused = new(
+        RuleIds.MethodParameterUnused,
+        "A method parameter is not used by the SQL",
+        "The SQL of '{0}' doesn't use its parameter '{1}'; use it or remove it",
+        Usage,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "A caller who passes a value expects it to matter; a forgotten condition is a common way to read too much.",
+        HelpLink(RuleIds.MethodParameterUnused));
+
+    public static readonly DiagnosticDescriptor ResultColumnMismatch = new(
+        RuleIds.ResultColumnMismatch,
+        "Columns and result type don't match",
+        "The columns of '{0}' don't match its result '{1}': {2}",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "Each column needs a place in the result type, and each required member a column.",
+        HelpLink(RuleIds.ResultColumnMismatch));
+
+    public static readonly DiagnosticDescriptor UnusableSql = new(
+        RuleIds.UnusableSql,
+        "The SQL can't be used in an attribute",
+        "The SQL of '{0}' can't be used in an attribute: {1}",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The generated body prepares one statement with positional parameters.",
+        HelpLink(RuleIds.UnusableSql));
+
+    public static readonly DiagnosticDescriptor UnmappedType = new(
+        RuleIds.UnmappedType,
+        "A type has no PostgreSQL mapping",
+        "'{1}' in the signature of '{0}' has no PostgreSQL mapping; use a type that has one, or give the method a core that maps it by hand",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The generated body uses Npgsql's own mappings and no reflection.",
+        HelpLink(RuleIds.UnmappedType));
+
+    public static readonly DiagnosticDescriptor AttributeValue = new(
+        RuleIds.AttributeValue,
+        "An attribute value is invalid or has no effect",
+        "'{1}' on '{0}' is invalid or has no effect: {2}",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A setting that does nothing looks like a guarantee to whoever reads the code.",
+        HelpLink(RuleIds.AttributeValue));
+
+    public static readonly DiagnosticDescriptor SqlAndBody = new(
+        RuleIds.SqlAndBody,
+        "SQL in the attribute of a method with a body",
+        "'{0}' has SQL in its attribute and a body of its own; remove the body and declare the method partial, or take the SQL out of the attribute",
+        Usage,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "From SQL the whole body is generated, so one of the two would be ignored.",
+        HelpLink(RuleIds.SqlAndBody));
+
+    /// <summary>All of them, in the order of their ids.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } = ImmutableArray.Create(
+        NotPartial,
+        NoSource,
+        SeveralSources,
+        UnsupportedSignature,
+        ResultEscapes,
+        ShimCollides,
+        CoreMismatch,
+        BothAttributes,
+        SqlParameterMissing,
+        MethodParameterUnused,
+        ResultColumnMismatch,
+        UnusableSql,
+        UnmappedType,
+        AttributeValue,
+        SqlAndBody);
+
+    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(static d => d.Id);
+
+    /// <summary>The descriptor of one of the <see cref="RuleIds"/>.</summary>
+    public static DiagnosticDescriptor Of(string ruleId) => ById[ruleId];
+
+    private static string HelpLink(string ruleId) => $"https://github.com/compiletimerouting/compiletimerouting/blob/main/docs/rules/{ruleId}.md";
+}
