@@ -41,15 +41,15 @@ internal sealed class ContainingTypeFacts
     private static string? WhyUnsupported(INamedTypeSymbol type)
     {
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
-            return $"'{type.Name}' is neither a class nor a struct";
+            return $"'{type.Name}' is neither a class nor a struct; mark a method of one";
         if (type.IsRefLikeType)
-            return $"'{type.Name}' is a ref struct";
+            return $"'{type.Name}' is a ref struct; move the method to a class";
         for (var t = type; t is not null; t = t.ContainingType)
         {
             if (t.IsFileLocal)
-                return $"'{t.Name}' is local to its file, and the shim is generated into another one";
+                return $"'{t.Name}' is local to its file, and the shim is generated into another one; remove 'file'";
             if (AllowsRefStruct(t))
-                return $"'{t.Name}' has a type parameter that allows a ref struct";
+                return $"'{t.Name}' has a type parameter that allows a ref struct; remove 'allows ref struct'";
         }
 
         return null;

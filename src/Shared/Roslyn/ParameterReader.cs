@@ -22,7 +22,7 @@ internal static class ParameterReader
             // The implementing half of a partial method repeats no defaults.
             var value = form == RoutedForm.Overload ? DefaultValues.Render(parameter, reading.Known) : "";
             if (value is null)
-                Break(reading, parameter, $"C# has no literal for the default value of its parameter '{parameter.Name}'");
+                Break(reading, parameter, $"C# has no literal for the default value of its parameter '{parameter.Name}'; make it required");
             parameters.Add(new RoutedParameter(
                 Identifiers.Escape(parameter.Name),
                 reading.Known.Facts(parameter.Type).Name,
@@ -38,15 +38,15 @@ internal static class ParameterReader
     private static string? WhyUnsupported(IParameterSymbol parameter, KnownSymbols known, ReturnShape returns, SourceChoice source, bool isSecondToken)
     {
         if (parameter.RefKind != RefKind.None)
-            return $"its parameter '{parameter.Name}' is passed by reference";
+            return $"its parameter '{parameter.Name}' is passed by reference; take the value and return what the caller needs";
         if (known.Facts(parameter.Type).HasPointer)
-            return $"its parameter '{parameter.Name}' is a pointer";
+            return $"its parameter '{parameter.Name}' is a pointer; take an array or Memory<T>";
         if (returns.IsAsync && parameter.Type.IsRefLikeType)
-            return $"its parameter '{parameter.Name}' is a ref struct, which can't live through an await";
+            return $"its parameter '{parameter.Name}' is a ref struct, which can't live through an await; take an array or Memory<T>";
         if (isSecondToken)
-            return $"its parameter '{parameter.Name}' is a second cancellation token";
+            return $"its parameter '{parameter.Name}' is a second cancellation token; keep one";
         return parameter.Name == source.ParameterName
-            ? $"its parameter '{parameter.Name}' hides the data source, a primary-constructor parameter of that name"
+            ? $"its parameter '{parameter.Name}' hides the data source, a primary-constructor parameter of that name; rename it"
             : null;
     }
 

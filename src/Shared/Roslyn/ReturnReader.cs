@@ -27,13 +27,13 @@ internal static class ReturnReader
             _ => ((INamedTypeSymbol)type).TypeArguments[0],
         };
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
-            Unsupported("it returns by reference");
+            Unsupported("it returns by reference; return the value");
         else if (type.IsRefLikeType)
-            Unsupported("it returns a ref struct");
+            Unsupported("it returns a ref struct; return an array or Memory<T>");
         else if (facts.HasPointer)
-            Unsupported("it returns a pointer");
+            Unsupported("it returns a pointer; return an array or Memory<T>");
         else if (kind == ReturnKind.Value && IsAwaitable(type))
-            Unsupported("it can be awaited, but isn't Task or ValueTask, so the connection would be given back too early");
+            Unsupported("it can be awaited, but isn't Task or ValueTask, so the connection would be given back too early; return one of those");
 
         var resultFacts = result is null ? null : known.Facts(result);
         if (resultFacts?.WhyEscapes is { } why)

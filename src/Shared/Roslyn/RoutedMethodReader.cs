@@ -89,7 +89,21 @@ internal static class RoutedMethodReader
     private static RoutedMethodReading NotAMethod(IMethodSymbol method) => new(null, ImmutableArray.Create(new RoutingViolation(
         RuleIds.UnsupportedSignature,
         method.Locations.FirstOrDefault() ?? Location.None,
-        ImmutableArray.Create(method.Name, "only an ordinary method can be routed"))));
+        ImmutableArray.Create(NameOf(method), method.MethodKind switch
+        {
+            MethodKind.ExplicitInterfaceImplementation => "it implements an interface explicitly; route an ordinary method and call that one from here",
+            MethodKind.LocalFunction => "it is a local function; make it a method of its class",
+            MethodKind.AnonymousFunction => "it is a lambda expression; make it a method of its class",
+            _ => "only an ordinary method can be; route one and call it from here",
+        }))));
+
+    private static string NameOf(IMethodSymbol method) => method switch
+    {
+        { ExplicitInterfaceImplementations.IsEmpty: false } => method.ExplicitInterfaceImplementations[0].Name,
+        { AssociatedSymbol: { } property } => property.Name,
+        { Name.Length: 0 } => "lambda expression",
+        _ => method.Name,
+    };
 
     private static string? WhyUnsupported(SignatureReading reading)
     {
@@ -97,13 +111,13 @@ internal static class RoutedMethodReader
         if (method.IsAbstract)
             return "it is abstract; mark the methods that override it";
         if (method.IsExtern)
-            return "it is extern";
+            return "it is extern; give it a body";
         if (method.IsVararg)
-            return "it has __arglist";
+            return "it has __arglist; take an array";
         if (TypeParameterLists.AllowRefStruct(reading.Declaration.ConstraintClauses))
-            return "it has a type parameter that allows a ref struct";
+            return "it has a type parameter that allows a ref struct; remove 'allows ref struct'";
         return reading.Declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword) && reading.Declaration.Modifiers.Any(SyntaxKind.PartialKeyword)
-            ? "it is unsafe"
+            ? "it is unsafe; leave that to the method it calls"
             : null;
     }
 
@@ -127,9 +141,9 @@ internal static class RoutedMethodReader
             if (hasSql)
                 reading.Break(RuleIds.SqlAndBody, attribute.ApplicationSyntaxReference?.GetSyntax(reading.CancellationToken).GetLocation());
             else if (!method.Parameters.IsEmpty && known.IsDbContext(method.Parameters[0].Type))
-                BreakNoSource(reading, method.Parameters[0].Type);
+                BreakNoSource(reading, method.Parameters[0].Type, method.ContainingType.IsStatic);
             else if (method.Parameters.IsEmpty || !known.IsConnection(method.Parameters[0].Type))
-                reading.Break(RuleIds.CoreMismatch, null, "it has a body, but its first parameter is not an NpgsqlConnection or DbConnection");
+                reading.Break(RuleIds.CoreMismatch, null, "it has a body, but its first parameter is not an NpgsqlConnection or DbConnection; take the connection first, or declare the method partial and leave the body to the generator");
             else
                 return RoutedForm.Overload;
             return null;
@@ -144,19 +158,21 @@ internal static class RoutedMethodReader
     private static SourceChoice ReadSource(SignatureReading reading, ContainingTypeFacts type, RoutedForm form)
     {
         // The overload of a static core is an instance method where its source is one; a declared shim is what it was declared as.
-        var source = type.Source(staticOnly: reading.Method.IsStatic && (form != RoutedForm.Overload || reading.Method.ContainingType.IsStatic));
+        var staticOnly = reading.Method.IsStatic && (form != RoutedForm.Overload || reading.Method.ContainingType.IsStatic);
+        var source = type.Source(staticOnly);
         if (source.Candidates.Count == 0)
-            BreakNoSource(reading, null);
+            BreakNoSource(reading, null, staticOnly);
         else if (source.Expression is null)
             reading.Break(RuleIds.SeveralSources, null, reading.Method.ContainingType.Name, string.Join(", ", source.Candidates));
         return source;
     }
 
-    private static void BreakNoSource(SignatureReading reading, ITypeSymbol? dbContext) => reading.Break(
+    private static void BreakNoSource(SignatureReading reading, ITypeSymbol? dbContext, bool staticOnly) => reading.Break(
         RuleIds.NoSource,
         null,
         reading.Method.ContainingType.Name,
-        dbContext is null ? "RoutedDataSource" : $"RoutedDbContextFactory<{dbContext.Name}>");
+        dbContext is null ? "RoutedDataSource" : $"RoutedDbContextFactory<{dbContext.Name}>",
+        staticOnly ? "static field or property" : "field, property or primary-constructor parameter");
 
     private static IMethodSymbol? ReadCore(SignatureReading reading, RoutedForm form)
     {
@@ -166,14 +182,14 @@ internal static class RoutedMethodReader
             case RoutedForm.Declared:
                 var found = CoreFinder.Find(method, known);
                 if (found.RuleId == RuleIds.NoSource)
-                    BreakNoSource(reading, found.DbContext);
+                    BreakNoSource(reading, found.DbContext, method.IsStatic);
                 else if (found.Core is null)
                     reading.Break(RuleIds.CoreMismatch, null, found.Reason!);
                 return found.Core;
 
             case RoutedForm.Overload:
                 if (method.Parameters[0].RefKind != RefKind.None)
-                    reading.Break(RuleIds.UnsupportedSignature, method.Parameters[0].Locations.FirstOrDefault(), "its connection is passed by reference");
+                    reading.Break(RuleIds.UnsupportedSignature, method.Parameters[0].Locations.FirstOrDefault(), "its connection is passed by reference; take it by value");
                 if (ShimCollision.Find(method, known) is { } other)
                     reading.Break(RuleIds.ShimCollides, null, other.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
                 return method;

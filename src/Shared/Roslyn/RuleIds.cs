@@ -6,7 +6,7 @@ internal static class RuleIds
     /// <summary>{1}, a containing type or the method itself, must be partial. Location: the name of what isn't partial.</summary>
     public const string NotPartial = "CTR001";
 
-    /// <summary>No field, property or primary-constructor parameter of {1} can open the core's first parameter; {2} is the type one must have.</summary>
+    /// <summary>Nothing in {1} can open the core's first parameter; {2} is the type that one must have, {3} the kinds of member it may be.</summary>
     public const string NoSource = "CTR002";
 
     /// <summary>{1} has two or more sources: {2}, a list of names.</summary>
