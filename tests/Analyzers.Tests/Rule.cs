@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CompileTimeRouting.Analyzers.Tests;
+
+/// <summary>Proves what the analyzer says of a source, and that the generator agrees.</summary>
+internal static class Rule
+{
+    // With these the shim compiles, and is generated.
+    private static readonly ImmutableHashSet<string> LeavesShim = ["CTR005", "CTR010", "CTR014"];
+
+    /// <summary>
+    /// Exactly the marked places are reported, with these messages in the order of the text; the same with the generator's
+    /// output beside the source; nothing once a pragma disables the rules. No shim is generated for what is reported.
+    /// </summary>
+    public static Task Reports(string markup, params string[] messages) => Reports([], markup, messages);
+
+    /// <summary>The same for a source that the compiler rejects as well.</summary>
+    /// <param name="compilerErrors">The ids of its errors, beside CS8795 for partial methods that get no shim.</param>
+    /// <param name="markup">The source.</param>
+    /// <param name="messages">The messages.</param>
+    public static async Task Reports(string[] compilerErrors, string markup, params string[] messages)
+    {
+        var code = TestCode.From(markup);
+        var compilation = code.Compile();
+        var expected = code.Marks.Zip(messages, static (mark, message) => $"{mark.Id} {mark.Span}: {message}").ToArray();
+        Assert.NotEmpty(expected);
+        Assert.Equal(code.Marks.Length, messages.Length);
+        Assert.Equal(expected, Render(await TestCode.Analyze(compilation)));
+
+        var (output, shims) = TestCode.Generate(compilation);
+        Assert.Equal(expected, Render(await TestCode.Analyze(output)));
+        Assert.All(TestCode.Errors(output), error => Assert.Contains(compilerErrors.Append("CS8795"), id => error.Contains(id, StringComparison.Ordinal)));
+        Assert.All(TestCode.Errors(output), static error => Assert.DoesNotContain(".g.cs", error, StringComparison.Ordinal));
+        AssertShims(code, compilation, shims);
+
+        var disable = $"#pragma warning disable {string.Join(", ", code.Marks.Select(static m => m.Id))}\n";
+        Assert.Empty(await TestCode.Analyze(TestCode.From(markup, disable).Compile()));
+    }
+
+    /// <summary>Nothing is reported, with and without the generator's output, and source and output compile.</summary>
+    public static async Task ReportsNothing(string source)
+    {
+        var code = TestCode.From(source);
+        Assert.Empty(code.Marks);
+        var compilation = code.Compile();
+        Assert.Empty(Render(await TestCode.Analyze(compilation)));
+        var (output, _) = TestCode.Generate(compilation);
+        Assert.Empty(Render(await TestCode.Analyze(output)));
+        Assert.Empty(TestCode.Errors(output));
+    }
+
+    private static void AssertShims(TestCode code, Compilation compilation, ImmutableArray<SyntaxTree> shims)
+    {
+        var generated = shims.SelectMany(static tree => tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>())
+            .Select(static method => method.Identifier.ValueText)
+            .ToHashSet();
+        var root = compilation.SyntaxTrees.Single().GetRoot();
+        foreach (var group in code.Marks.GroupBy(mark => root.FindNode(mark.Span).FirstAncestorOrSelf<MemberDeclarationSyntax>(
+            static member => member is MethodDeclarationSyntax or TypeDeclarationSyntax)!))
+        {
+            var hasShim = group.All(static mark => LeavesShim.Contains(mark.Id));
+            foreach (var method in group.Key.DescendantNodesAndSelf().OfType<MethodDeclarationSyntax>())
+                Assert.Equal(hasShim, generated.Contains(method.Identifier.ValueText));
+        }
+    }
+
+    private static string[] Render(IEnumerable<Diagnostic> diagnostics) =>
+        [.. diagnostics.Select(static d => $"{d.Id} {d.Location.SourceSpan}: {d.GetMessage(CultureInfo.InvariantCulture)}")];
+}
