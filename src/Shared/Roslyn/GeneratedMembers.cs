@@ -11,7 +11,11 @@ internal static class GeneratedMembers
     /// <summary>The tool name in the <c>[GeneratedCode]</c> of every generated member.</summary>
     public const string Tool = "CompileTimeRouting";
 
-    public static bool IsGenerated(IMethodSymbol method)
+    /// <summary>Whether the generator has written the method, or this half of it.</summary>
+    public static bool IsGenerated(IMethodSymbol method) => !method.IsPartialDefinition && HasMark(method);
+
+    /// <summary>Whether the method has the mark, which the two halves of a partial method share.</summary>
+    public static bool HasMark(IMethodSymbol method)
     {
         foreach (var attribute in method.GetAttributes())
         {
