@@ -57,7 +57,7 @@ public class SignatureRuleTests
     [InlineData("file partial class F { public partial class R(RoutedDataSource db) { [ReadQuery] public int Get(NpgsqlConnection c) => 0; } }", "CTR004 [Get]: Get | 'F' is local to its file, and the shim is generated into another one; remove 'file'")]
     [InlineData("public ref partial struct R(RoutedDataSource db) { [ReadQuery] public int Get(NpgsqlConnection c) => 0; }", "CTR004 [Get]: Get | 'R' is a ref struct; move the method to a class")]
     [InlineData("public partial class R<T>(RoutedDataSource db) where T : allows ref struct { [ReadQuery] public Task<int> Get(NpgsqlConnection c, T t) => Task.FromResult(0); }", "CTR004 [Get]: Get | 'R' has a type parameter that allows a ref struct; remove 'allows ref struct'")]
-    [InlineData("public static partial class R { extension(int i) { [ReadQuery] public int Get() => 0; } }", "CTR004 [Get]: Get | '' is neither a class nor a struct; mark a method of one")]
+    [InlineData("public static partial class R { extension(int i) { [ReadQuery] public int Get() => 0; } }", "CTR004 [Get]: Get | it stands in an extension block; make it a method of the class")]
     public void Unsupported_containing_type(string source, string expected) => AssertBroken(source, expected);
 
     private const string Advice = "; return List<T>, IReadOnlyList<T>, T[] or IAsyncEnumerable<T>";

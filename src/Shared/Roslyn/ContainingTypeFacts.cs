@@ -40,6 +40,8 @@ internal sealed class ContainingTypeFacts
 
     private static string? WhyUnsupported(INamedTypeSymbol type)
     {
+        if (type.Name.Length == 0)
+            return "it stands in an extension block; make it a method of the class";
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
             return $"'{type.Name}' is neither a class nor a struct; mark a method of one";
         if (type.IsRefLikeType)

@@ -50,7 +50,8 @@ internal sealed class KnownSymbols
             "Microsoft.EntityFrameworkCore.DbContext",
             "Npgsql.NpgsqlBinaryExporter",
             "Npgsql.NpgsqlBinaryImporter",
-            "Npgsql.NpgsqlRawCopyStream");
+            "Npgsql.NpgsqlRawCopyStream",
+            "Dapper.SqlMapper+GridReader");
         _lazy = TypesOf(
             "System.Collections.IEnumerable",
             "System.Collections.IEnumerator",

@@ -25,7 +25,7 @@ internal static class RoutedMethodReader
         if (method.MethodKind != MethodKind.Ordinary ||
             method.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is not MethodDeclarationSyntax declaration)
         {
-            return NotAMethod(method);
+            return NotAMethod(method, attribute, cancellationToken);
         }
 
         var reading = new SignatureReading(method, declaration, known, cancellationToken);
@@ -86,9 +86,9 @@ internal static class RoutedMethodReader
             ExperimentalIds(reading, core));
     }
 
-    private static RoutedMethodReading NotAMethod(IMethodSymbol method) => new(null, ImmutableArray.Create(new RoutingViolation(
+    private static RoutedMethodReading NotAMethod(IMethodSymbol method, AttributeData attribute, CancellationToken cancellationToken) => new(null, ImmutableArray.Create(new RoutingViolation(
         RuleIds.UnsupportedSignature,
-        method.Locations.FirstOrDefault() ?? Location.None,
+        (method.Name.Length == 0 ? attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation() : method.Locations.FirstOrDefault()) ?? Location.None,
         ImmutableArray.Create(NameOf(method), method.MethodKind switch
         {
             MethodKind.ExplicitInterfaceImplementation => "it implements an interface explicitly; route an ordinary method and call that one from here",
