@@ -45,7 +45,7 @@ public class CTR006
         "The shim of 'Get' would have the signature of 'Notes.Get<U>((U, dynamic), List<string>)'; remove or rename one of the two");
 
     [Fact]
-    public Task Field_or_property_of_a_nested_generic_class() => Rule.Reports(
+    public Task Type_parameter_of_the_containing_class() => Rule.Reports(
         """
         public sealed partial class Outer<T>(RoutedDataSource db)
         {
@@ -131,6 +131,22 @@ public class CTR006
         {
             [ReadQuery]
             public static long Sum(NpgsqlConnection connection) => 1;
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_shims_beside_each_other() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static long Sum(NpgsqlConnection connection) => 1;
+
+            [ReadQuery]
+            public static long Sum(NpgsqlConnection connection, params long[] numbers) => 1;
+
+            [WriteCommand]
+            public static long Sum<T>(NpgsqlConnection connection) => 1;
         }
         """);
 }
