@@ -112,7 +112,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ResultColumnMismatch = new(
         RuleIds.ResultColumnMismatch,
         "Columns and result type don't match",
-        "The columns of '{0}' don't match its result '{1}': {2}",
+        "The columns of '{0}' don't match its result '{1}': {2}; change one of the two",
         Usage,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -122,7 +122,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnusableSql = new(
         RuleIds.UnusableSql,
         "The SQL can't be used in an attribute",
-        "The SQL of '{0}' can't be used in an attribute: {1}",
+        "The SQL of '{0}' can't be used in an attribute: {1}; correct it, or give the method a core",
         Usage,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.Statements;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -67,7 +68,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
 
     private static void Report(IMethodSymbol method, KnownSymbols known, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
-        foreach (var violation in RoutedMethodReader.Read(method, known, cancellationToken).Violations)
+        foreach (var violation in StatementJudge.Read(method, known, cancellationToken).Violations)
         {
             if (violation.RuleId != RuleIds.NotPartial || !IsReportedForAnother(method, violation, known, cancellationToken))
                 report(Diagnostic.Create(Descriptors.Of(violation.RuleId), violation.Location, violation.Arguments.ToArray<object>()));

@@ -226,7 +226,7 @@ public class CTR007
         """);
 
     [Fact]
-    public Task NoFalsePositive_async_extension_and_instance_cores() => Rule.ReportsNothing(
+    public Task NoFalsePositive_extension_method() => Rule.ReportsNothing(
         """
         public static partial class Notes
         {
@@ -235,7 +235,11 @@ public class CTR007
             [ReadQuery]
             public static async Task<long> CountAsync(this NpgsqlConnection connection, string word) => await Task.FromResult(1L);
         }
+        """);
 
+    [Fact]
+    public Task NoFalsePositive_instance_core() => Rule.ReportsNothing(
+        """
         public sealed partial class Tags(RoutedDataSource db)
         {
             private readonly int _limit = 5;
@@ -244,6 +248,30 @@ public class CTR007
             public partial ValueTask<int> ClearAsync();
 
             private async ValueTask<int> ClearAsync(NpgsqlConnection connection) { await Task.Yield(); return _limit; }
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_tuple_names_nullability_and_dynamic() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public partial Task<(long Id, string? Body)> FindAsync((int A, int B) key, dynamic any);
+
+            private static Task<(long, string?)> FindAsync(NpgsqlConnection connection, (int, int) pair, object any) => Task.FromResult((1L, (string?)null));
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_core_of_any_db_connection() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public partial void Warm();
+
+            private void Warm(DbConnection connection) { }
         }
         """);
 }
