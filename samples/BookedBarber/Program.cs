@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Serialization;
 using BookedBarber;
 using BookedBarber.Appointments;
 using BookedBarber.Barbers;
@@ -29,8 +32,11 @@ try
 {
     var builder = WebApplication.CreateBuilder([.. args.Where(static arg => arg != "--once")]);
     builder.Logging.SetMinimumLevel(LogLevel.Warning);
-    if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-        builder.WebHost.UseUrls(defaultUrl);
+    builder.Services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+    var url = builder.Configuration["urls"] is { Length: > 0 } urls ? urls : defaultUrl;
+    builder.WebHost.UseUrls(url);
+    if (!once)
+        ThrowIfTaken(url);
 
     // Your own servers, or a cluster of this process: the configuration is the same.
     await using var cluster = string.IsNullOrEmpty(builder.Configuration["DATABASE_URL"]) ? await StartClusterAsync(stop.Token) : null;
@@ -53,12 +59,14 @@ try
 
     await using var app = builder.Build();
     var db = app.Services.GetRequiredService<RoutedDataSource>();
+    var down = (await db.VerifyAsync(stop.Token)).Nodes.Where(static node => node.State == NodeState.Down).ToList();
+    if (down.Count > 0)
+        throw new InvalidOperationException(string.Join(Environment.NewLine, down.Select(static node => $"{node.Name}: {node.Problem}")));
     await DatabaseSetup.RunAsync(db, stop.Token);
     var nodes = await NodeDirectory.AskAsync(db, stop.Token);
 
     if (once)
     {
-        await db.VerifyAsync(stop.Token);
         var replicas = db.GetSnapshot().Nodes.Where(static node => node.Role == NodeRole.Replica).ToList();
         var total = replicas.Sum(static node => node.Weight);
         var held = await ActivatorUtilities.CreateInstance<ScriptedVisit>(app.Services, nodes).RunAsync(
@@ -86,6 +94,26 @@ catch (Exception e) when (e is PostgresClusterException or NpgsqlException or In
     // These say what to do; a stack trace would hide it.
     await Console.Error.WriteLineAsync($"BookedBarber could not run: {e.Message}");
     return 1;
+}
+
+// Before the cluster is started and filled for nothing.
+static void ThrowIfTaken(string urls)
+{
+    foreach (var url in urls.Split(';'))
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !address.IsLoopback || address.Port == 0)
+            continue;
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, address.Port);
+            listener.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new InvalidOperationException(
+                $"Port {address.Port} is in use. End what listens there, or choose another: dotnet run --project samples/BookedBarber -- --urls http://127.0.0.1:{address.Port + 1}", e);
+        }
+    }
 }
 
 static async Task<PostgresCluster> StartClusterAsync(CancellationToken ct)

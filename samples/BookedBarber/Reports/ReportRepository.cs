@@ -16,7 +16,7 @@ public sealed partial class ReportRepository(RoutedDataSource db)
     {
         await using var command = new NpgsqlCommand(
             $"""
-            select b.shop, b.name, count(*), sum(a.price_cents) / 100.0, {Witnessed.Columns}
+            select b.shop, b.name, count(*), round(sum(a.price_cents) / 100.0, 2), {Witnessed.Columns}
             from appointments a join barbers b on b.id = a.barber_id
             where a.starts_at >= $1 and a.starts_at < $2 and a.status in (1, 2)
             group by b.shop, b.name
