@@ -55,53 +55,31 @@ internal static class DatabaseSetup
                 await clear.ExecuteNonQueryAsync(ct);
             }
 
-            await using (var copy = await connection.BeginBinaryImportAsync(
-                "copy customers (name, email, city, joined_on) from stdin (format binary)", ct))
+            await CopyAsync(connection, "customers (name, email, city, joined_on)", data.CustomerRows(), async (copy, row) =>
             {
-                foreach (var row in data.CustomerRows())
-                {
-                    await copy.StartRowAsync(ct);
-                    await copy.WriteAsync(row.Name, NpgsqlDbType.Text, ct);
-                    await copy.WriteAsync(row.Email, NpgsqlDbType.Text, ct);
-                    await copy.WriteAsync(row.City, NpgsqlDbType.Text, ct);
-                    await copy.WriteAsync(row.JoinedOn, NpgsqlDbType.Date, ct);
-                    customers.Increment(1);
-                }
-
-                await copy.CompleteAsync(ct);
-            }
-
-            await using (var copy = await connection.BeginBinaryImportAsync(
-                "copy barbers (name, shop, specialty) from stdin (format binary)", ct))
+                await copy.WriteAsync(row.Name, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(row.Email, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(row.City, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(row.JoinedOn, NpgsqlDbType.Date, ct);
+                customers.Increment(1);
+            }, ct);
+            await CopyAsync(connection, "barbers (name, shop, specialty)", SampleData.BarberRows(), async (copy, row) =>
             {
-                foreach (var row in SampleData.BarberRows())
-                {
-                    await copy.StartRowAsync(ct);
-                    await copy.WriteAsync(row.Name, NpgsqlDbType.Text, ct);
-                    await copy.WriteAsync(row.Shop, NpgsqlDbType.Text, ct);
-                    await copy.WriteAsync(row.Specialty, NpgsqlDbType.Text, ct);
-                }
-
-                await copy.CompleteAsync(ct);
-            }
-
-            await using (var copy = await connection.BeginBinaryImportAsync(
-                "copy appointments (customer_id, barber_id, starts_at, service, price_cents, status) from stdin (format binary)", ct))
+                await copy.WriteAsync(row.Name, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(row.Shop, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(row.Specialty, NpgsqlDbType.Text, ct);
+            }, ct);
+            const string columns = "appointments (customer_id, barber_id, starts_at, service, price_cents, status)";
+            await CopyAsync(connection, columns, data.AppointmentRows(), async (copy, row) =>
             {
-                foreach (var row in data.AppointmentRows())
-                {
-                    await copy.StartRowAsync(ct);
-                    await copy.WriteAsync(row.CustomerId, NpgsqlDbType.Bigint, ct);
-                    await copy.WriteAsync(row.BarberId, NpgsqlDbType.Integer, ct);
-                    await copy.WriteAsync(row.StartsAt, NpgsqlDbType.TimestampTz, ct);
-                    await copy.WriteAsync(row.Service, NpgsqlDbType.Text, ct);
-                    await copy.WriteAsync(row.PriceCents, NpgsqlDbType.Integer, ct);
-                    await copy.WriteAsync((short)row.Status, NpgsqlDbType.Smallint, ct);
-                    appointments.Increment(1);
-                }
-
-                await copy.CompleteAsync(ct);
-            }
+                await copy.WriteAsync(row.CustomerId, NpgsqlDbType.Bigint, ct);
+                await copy.WriteAsync(row.BarberId, NpgsqlDbType.Integer, ct);
+                await copy.WriteAsync(row.StartsAt, NpgsqlDbType.TimestampTz, ct);
+                await copy.WriteAsync(row.Service, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(row.PriceCents, NpgsqlDbType.Integer, ct);
+                await copy.WriteAsync((short)row.Status, NpgsqlDbType.Smallint, ct);
+                appointments.Increment(1);
+            }, ct);
 
             await using (var done = new NpgsqlCommand("insert into seed_state values (now(), $1, $2)", connection)
             {
@@ -123,6 +101,19 @@ internal static class DatabaseSetup
         await analyze.ExecuteNonQueryAsync(ct);
         AnsiConsole.MarkupLineInterpolated(
             $"[grey]{SampleData.Customers:N0} customers and {SampleData.Appointments:N0} appointments in {clock.Elapsed.TotalSeconds:0.0} s.[/]");
+    }
+
+    private static async Task CopyAsync<T>(
+        NpgsqlConnection connection, string target, IEnumerable<T> rows, Func<NpgsqlBinaryImporter, T, Task> write, CancellationToken ct)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync($"copy {target} from stdin (format binary)", ct);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(ct);
+            await write(copy, row);
+        }
+
+        await copy.CompleteAsync(ct);
     }
 
     private static async Task WaitForReplicasAsync(RoutedDataSource db, CancellationToken ct)
