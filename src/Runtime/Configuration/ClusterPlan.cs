@@ -20,6 +20,7 @@ internal sealed class ClusterPlan
     internal const string PrimaryName = "primary";
     internal const string PrimaryReadOnlyName = "primary-read-only";
 
+    private const string ConnectionAsName = "looks like a connection string (withheld: it could hold a password). Give it a plain name.";
     private const int MaxPoolSize = 10_000;
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(365);
 
@@ -55,7 +56,7 @@ internal sealed class ClusterPlan
 
     public static ClusterPlan? TryCreate(RoutingOptions options, out List<string> failures)
     {
-        failures = [.. options.SourceFailures, .. options.EnableReadReplicas ? options.ReplicaSourceFailures : []];
+        failures = [.. options.SourceFailures.Distinct(), .. options.EnableReadReplicas ? options.ReplicaSourceFailures.Distinct() : []];
         CheckScalars(options, failures);
         CheckPool(options.PrimaryPool, nameof(RoutingOptions.PrimaryPool), options, failures);
         CheckPool(options.ReplicaPool, nameof(RoutingOptions.ReplicaPool), options, failures);
@@ -72,6 +73,8 @@ internal sealed class ClusterPlan
     {
         if (options.Name is null)
             failures.Add("Name is null: set a prefix for the node names, or the empty string for none.");
+        else if (IsConnection(options.Name))
+            failures.Add($"{options.NameOf(nameof(options.Name), options.Name)} {ConnectionAsName}");
         else if (options.Name != options.Name.Trim() || options.Name.Any(char.IsControl))
             failures.Add($"{Named(options, nameof(options.Name), options.Name)} must neither begin nor end with a blank nor hold control characters: it prefixes the node names.");
 
@@ -121,8 +124,11 @@ internal sealed class ClusterPlan
         {
             if (!options.PrimaryUnresolved)
             {
-                failures.Add(
-                    $"{setting} is missing: set the primary's connection string or URL, as Routing:Primary, as ConnectionStrings:Primary, in DATABASE_URL or in code.");
+                // Only the default section has other names than its own.
+                var where = options.SectionPath is { } path && !path.Equals(RoutingOptions.DefaultSection, StringComparison.OrdinalIgnoreCase)
+                    ? $"{path}:Primary is missing: set the primary's connection string or URL there or in code."
+                    : $"{setting} is missing: set the primary's connection string or URL, as Routing:Primary, as ConnectionStrings:Primary, in DATABASE_URL or in code.";
+                failures.Add(options.PrimarySuggestion is { } suggestion ? $"{where} {suggestion}" : where);
             }
 
             return null;
@@ -246,12 +252,18 @@ internal sealed class ClusterPlan
                 continue;
             var name = NameOf(replica, i);
             var entry = ReplicaSetting(options, i);
-            if (name.Any(char.IsControl))
+            if (IsConnection(name) || IsConnection(replica.Group ?? ""))
+                failures.Add($"{entry}: the {(IsConnection(name) ? "name" : "group")} {ConnectionAsName}");
+            else if (name.Any(char.IsControl))
                 failures.Add($"{entry}: the name holds control characters. Give it a plain one.");
             else if (!taken.TryAdd(name, entry))
                 failures.Add($"{entry}: the name '{name}' is that of {taken[name]} already. Give each node its own Name.");
         }
     }
+
+    // Names are in every message and log, and a connection string may hold a password.
+    private static bool IsConnection(string name) =>
+        PostgresUrl.HasScheme(name.TrimStart()) || name.Contains("password", StringComparison.OrdinalIgnoreCase);
 
     private static void CheckDuplicates(NodePlan? primary, List<NodePlan?> replicas, List<string> failures)
     {

@@ -84,6 +84,12 @@ public sealed class RoutingOptions
 
     internal bool PrimaryUnresolved { get; set; }
 
+    // What to try where the primary is missing: a variable whose name is nearly right.
+    internal string? PrimarySuggestion { get; set; }
+
+    // The section that was read, if any.
+    internal string? SectionPath { get; set; }
+
     /// <summary>
     /// Reads the environment variables <c>DATABASE_URL</c>, <c>ENABLE_READ_REPLICAS</c>, <c>READ_REPLICA_URLS</c>,
     /// <c>READ_REPLICA_WEIGHTS</c>, <c>READ_REPLICA_POOL_SIZE</c>, <c>READ_REPLICA_MAX_OVERFLOW</c>,

@@ -30,6 +30,9 @@ internal static class RoutingOptionsReader
         nameof(RoutingOptions.StartupTimeout),
     ];
 
+    private static readonly string[] NestedKeys =
+        [nameof(RoutingOptions.Replicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool)];
+
     private static readonly string[] ReplicaKeys =
         [nameof(ReplicaOptions.Name), nameof(ReplicaOptions.ConnectionString), nameof(ReplicaOptions.Weight), nameof(ReplicaOptions.Group)];
 
@@ -92,16 +95,34 @@ internal static class RoutingOptionsReader
         if (Value(PoolRecycle) is { } recycle)
             values.Duration(PoolRecycle, recycle, t => options.ConnectionLifetime = t, nameof(options.ConnectionLifetime));
 
-        foreach (var name in names.Order(StringComparer.Ordinal))
+        CheckNames(options, names);
+    }
+
+    private static void CheckNames(RoutingOptions options, IEnumerable<string> names)
+    {
+        foreach (var name in names.Order(StringComparer.Ordinal).Where(static n => !EnvironmentNames.Contains(n, StringComparer.OrdinalIgnoreCase)))
         {
-            if ((name.StartsWith("READ_REPLICA", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ENABLE_READ_REPLICA", StringComparison.OrdinalIgnoreCase))
-                && !EnvironmentNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            // Anybody's variable may be named nearly as DATABASE_URL is: worth a word only where the primary is missing.
+            if (Suggestion.Closest(name, EnvironmentNames) is Url)
+            {
+                options.PrimarySuggestion ??= $"{name} is set: did you mean {Url}?";
+                continue;
+            }
+
+            if (name.StartsWith("READ_REPLICA", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ENABLE_READ_REPLICA", StringComparison.OrdinalIgnoreCase)
+                || Suggestion.Closest(name, EnvironmentNames) is not null)
             {
                 options.SourceFailures.Add(
                     $"{name} is no setting.{Suggestion.DidYouMean(name, EnvironmentNames)} The READ_REPLICA_ names are {string.Join(", ", EnvironmentNames.Where(static n => n.StartsWith("READ_REPLICA_", StringComparison.Ordinal)))}.");
             }
         }
     }
+
+    /// <summary>A bad value as messages show it: not where it looks like a connection string in the wrong place.</summary>
+    private static string Shown(string name, string text) =>
+        IsPlain(text) ? $"{name} is '{text}'" : $"{name} holds something else (withheld: it could hold a password)";
+
+    private static bool IsPlain(string text) => !IsConnectionString(text) && !text.Contains('@', StringComparison.Ordinal);
 
     private static bool IsConnectionString(string text) => text.Contains('=', StringComparison.Ordinal) || PostgresUrl.HasScheme(text);
 
@@ -135,6 +156,12 @@ internal static class RoutingOptionsReader
 
     private static void SetWeights(RoutingOptions options, string text, Values values)
     {
+        if (!IsPlain(text))
+        {
+            options.ReplicaSourceFailures.Add($"{Shown(Weights, text)}: write a number for each replica, with a comma between two of them.");
+            return;
+        }
+
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
         if (parts.Length != options.Replicas.Count)
         {
@@ -161,6 +188,7 @@ internal static class RoutingOptionsReader
 
         public void Read()
         {
+            options.SectionPath = section.Path;
             CheckKeys(section, SectionKeys, options.SourceFailures);
             if (section[nameof(options.Name)] is { } name)
                 Take(nameof(options.Name), options.Name = name);
@@ -213,27 +241,39 @@ internal static class RoutingOptionsReader
                 options.SourceFailures.Add(
                     $"{Path(key)} is missing, but the configuration that was passed has a 'Primary' itself: pass the configuration that holds the section, not the section.");
             }
+            else if (!section.Exists() && configuration.GetChildren().FirstOrDefault(c => c.GetChildren().Any() && Suggestion.Closest(c.Key, [section.Path]) is not null) is { } near)
+            {
+                options.PrimarySuggestion = $"There is a section '{near.Key}': did you mean '{section.Path}'?";
+            }
         }
 
         private void ReadReplicas()
         {
-            var index = 0;
-            foreach (var entry in section.GetSection(nameof(options.Replicas)).GetChildren())
+            var list = section.GetSection(nameof(options.Replicas));
+            var entries = list.GetChildren().ToArray();
+            if (!string.IsNullOrWhiteSpace(list.Value))
+                options.ReplicaSourceFailures.Add($"{list.Path} is a list, not a single value: write {list.Path}:0 for the first replica, {list.Path}:1 for the second.");
+
+            // A section that is read a second time, for a registration made twice, doesn't name its replicas twice.
+            for (var i = options.Replicas.Count - 1; i >= 0; i--)
             {
+                if (options.Replicas[i]?.Origin is { } origin && entries.Any(e => e.Path == origin))
+                    options.Replicas.RemoveAt(i);
+            }
+
+            foreach (var entry in entries)
+            {
+                // An entry is a connection string, or a section with one; of several sources one may give it a weight only.
                 var replica = new ReplicaOptions { Origin = entry.Path };
-                var connectionString = entry.Value;
-                if (connectionString is null)
+                CheckKeys(entry, ReplicaKeys, options.ReplicaSourceFailures);
+                var connectionString = entry.Value ?? entry[nameof(replica.ConnectionString)];
+                replica.Name = entry[nameof(replica.Name)];
+                replica.Group = entry[nameof(replica.Group)];
+                var path = $"{entry.Path}:{nameof(replica.Weight)}";
+                if (entry[nameof(replica.Weight)] is { } text && !string.IsNullOrWhiteSpace(text) && _replicaValues.Weight(path, text.Trim()) is { } weight)
                 {
-                    CheckKeys(entry, ReplicaKeys, options.ReplicaSourceFailures);
-                    connectionString = entry[nameof(replica.ConnectionString)];
-                    replica.Name = entry[nameof(replica.Name)];
-                    replica.Group = entry[nameof(replica.Group)];
-                    var path = $"{entry.Path}:{nameof(replica.Weight)}";
-                    if (entry[nameof(replica.Weight)] is { } text && !string.IsNullOrWhiteSpace(text) && _replicaValues.Weight(path, text.Trim()) is { } weight)
-                    {
-                        replica.Weight = weight;
-                        options.SetOrigin(string.Create(CultureInfo.InvariantCulture, $"Weight{index}"), weight, path);
-                    }
+                    replica.Weight = weight;
+                    options.SetOrigin(string.Create(CultureInfo.InvariantCulture, $"Weight{options.Replicas.Count}"), weight, path);
                 }
 
                 if (!string.IsNullOrWhiteSpace(connectionString))
@@ -243,13 +283,14 @@ internal static class RoutingOptionsReader
                 }
 
                 options.Replicas.Add(replica);
-                index++;
             }
         }
 
         private PoolOptions? ReadPool(string key)
         {
             var entry = section.GetSection(key);
+            if (!string.IsNullOrWhiteSpace(entry.Value))
+                options.SourceFailures.Add($"{entry.Path} is no single value: write {string.Join(", ", PoolKeys.Select(k => $"{entry.Path}:{k}"))}.");
             if (!entry.GetChildren().Any())
                 return null;
             CheckKeys(entry, PoolKeys, options.SourceFailures);
@@ -269,7 +310,7 @@ internal static class RoutingOptionsReader
             if (char.IsAsciiLetter(text[0]) && Enum.TryParse<StartupCheck>(text, ignoreCase: true, out var check))
                 options.StartupCheck = check;
             else
-                options.SourceFailures.Add($"{Path(nameof(options.StartupCheck))} is '{text}': it must be Strict, Degraded or Off.");
+                options.SourceFailures.Add($"{Shown(Path(nameof(options.StartupCheck)), text)}: it must be Strict, Degraded or Off.");
         }
 
         private string? Resolve(string text, string path, List<string> failures)
@@ -293,6 +334,8 @@ internal static class RoutingOptionsReader
             {
                 if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
                     failures.Add($"{child.Path} is no setting.{Suggestion.DidYouMean(child.Key, known)} The keys are {string.Join(", ", known)}.");
+                else if (!NestedKeys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && child.GetChildren().FirstOrDefault() is { } below)
+                    failures.Add($"{below.Path} is no setting: {child.Path} is a single value.");
             }
         }
     }
@@ -309,7 +352,7 @@ internal static class RoutingOptionsReader
                 case "FALSE" or "0" or "NO" or "OFF":
                     return false;
                 default:
-                    failures.Add($"{name} is '{text}': it must be true or false.");
+                    failures.Add($"{Shown(name, text)}: it must be true or false.");
                     return null;
             }
         }
@@ -323,7 +366,7 @@ internal static class RoutingOptionsReader
             }
             else
             {
-                failures.Add($"{name} is '{text}': it must be a whole number from 0 to 10,000.");
+                failures.Add($"{Shown(name, text)}: it must be a whole number from 0 to 10,000.");
             }
         }
 
@@ -331,7 +374,7 @@ internal static class RoutingOptionsReader
         {
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight))
                 return weight;
-            failures.Add($"{name} is '{text}': a weight is a number, 0 or more, with a point for decimals.");
+            failures.Add($"{Shown(name, text)}: a weight is a number, 0 or more, with a point for decimals.");
             return null;
         }
 
@@ -343,7 +386,7 @@ internal static class RoutingOptionsReader
                 duration = TimeSpan.FromSeconds(seconds);
             else if (!text.Contains(':', StringComparison.Ordinal) || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration))
             {
-                failures.Add($"{name} is '{text}': it must be a number of seconds (30) or hh:mm:ss (00:00:30).");
+                failures.Add($"{Shown(name, text)}: it must be a number of seconds (30) or hh:mm:ss (00:00:30).");
                 return;
             }
 

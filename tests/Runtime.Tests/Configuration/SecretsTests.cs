@@ -63,6 +63,36 @@ public class SecretsTests
         }
     }
 
+    [Theory]
+    [InlineData("ENABLE_READ_REPLICAS")]
+    [InlineData("READ_REPLICA_WEIGHTS")]
+    [InlineData("READ_REPLICA_POOL_SIZE")]
+    [InlineData("READ_REPLICA_MAX_OVERFLOW")]
+    [InlineData("READ_REPLICA_POOL_TIMEOUT")]
+    [InlineData("READ_REPLICA_LAG_THRESHOLD")]
+    [InlineData("DB_POOL_RECYCLE")]
+    [InlineData("Routing:Name")]
+    [InlineData("Routing:EnableReadReplicas")]
+    [InlineData("Routing:Replicas:0:Name")]
+    [InlineData("Routing:Replicas:0:Group")]
+    [InlineData("Routing:Replicas:0:Weight")]
+    [InlineData("Routing:ReplicaPool:Size")]
+    [InlineData("Routing:StartupCheck")]
+    public void A_connection_string_in_the_wrong_place_is_not_repeated(string key)
+    {
+        foreach (var text in new[] { "postgresql://user:zqx@host/db", "Host=host;Password=zqx", "postgresql://user:a,zqx,b@host/db", " postgresql://user:zqx@host/db\n" })
+        {
+            var settings = new Dictionary<string, string?>
+            {
+                ["Routing:Primary"] = "Host=a", ["Routing:Replicas:0:ConnectionString"] = "Host=b", [key] = text,
+            };
+            var options = RoutingOptions.FromConfiguration(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+            var e = Assert.Throws<OptionsValidationException>(options.Validate);
+            Assert.DoesNotContain("zqx", e.ToString());
+            Assert.Contains(e.Failures, f => f.StartsWith(key.Replace(":0:Name", ":0").Replace(":0:Group", ":0"), StringComparison.Ordinal));
+        }
+    }
+
     private static IEnumerable<string> Messages(string text, Random random)
     {
         IConfiguration Configuration(params (string Key, string? Value)[] settings) =>

@@ -150,6 +150,12 @@ public class SourcesTests
     [InlineData("READ_REPLICA_WEIGHT", "1", "READ_REPLICA_WEIGHT is no setting. Did you mean 'READ_REPLICA_WEIGHTS'?")]
     [InlineData("READ_REPLICAS_URLS", "x", "Did you mean 'READ_REPLICA_URLS'?")]
     [InlineData("ENABLE_READ_REPLICA", "true", "Did you mean 'ENABLE_READ_REPLICAS'?")]
+    [InlineData("READ_REPLCIA_URLS", "postgresql://y/d", "READ_REPLCIA_URLS is no setting. Did you mean 'READ_REPLICA_URLS'?")]
+    [InlineData("ENABEL_READ_REPLICAS", "true", "Did you mean 'ENABLE_READ_REPLICAS'?")]
+    [InlineData("DB_POOL_RECYCEL", "60", "DB_POOL_RECYCEL is no setting. Did you mean 'DB_POOL_RECYCLE'?")]
+    [InlineData("Routing:Replicas", "postgresql://y/d", "Routing:Replicas is a list, not a single value: write Routing:Replicas:0")]
+    [InlineData("Routing:ReplicaPool", "10", "Routing:ReplicaPool is no single value: write Routing:ReplicaPool:Size")]
+    [InlineData("Routing:Primary:ConnectionString", "Host=y", "Routing:Primary:ConnectionString is no setting: Routing:Primary is a single value")]
     [InlineData("READ_REPLICA_FLAVOUR", "x", "READ_REPLICA_FLAVOUR is no setting. The READ_REPLICA_ names are READ_REPLICA_URLS,")]
     [InlineData("Routing:Primry", "x", "Routing:Primry is no setting. Did you mean 'Primary'?")]
     [InlineData("Routing:Replica:0", "x", "Routing:Replica is no setting. Did you mean 'Replicas'?")]
@@ -165,6 +171,26 @@ public class SourcesTests
     {
         var failures = Failures(("DATABASE_URL", "postgresql://u@x/d"), (key, value));
         Assert.Contains(failures, f => f.Contains(said, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("DATABSE_URL", "postgresql://u:s3cret@x/d", "DATABSE_URL is set: did you mean DATABASE_URL?")]
+    [InlineData("Routng:Primary", "postgresql://u:s3cret@x/d", "There is a section 'Routng': did you mean 'Routing'?")]
+    public void A_missing_primary_is_looked_for_under_names_that_are_nearly_right(string key, string value, string said)
+    {
+        Assert.EndsWith(said, Assert.Single(Failures((key, value))));
+        Read(("Routing:Primary", "Host=a"), (key, value)).Validate();
+    }
+
+    [Fact]
+    public void A_missing_primary_is_named_by_its_own_section() =>
+        Assert.StartsWith("Orders:Primary is missing: ", Assert.Single(Assert.Throws<OptionsValidationException>(Read("Orders").Validate).Failures));
+
+    [Fact]
+    public void An_entry_that_is_a_connection_string_may_have_a_weight_from_another_source()
+    {
+        var replica = Assert.Single(Read(("Routing:Primary", "Host=a"), ("Routing:Replicas:0", "Host=b"), ("Routing:Replicas:0:Weight", "3")).Replicas);
+        Assert.Equal(("Host=b", 3), (replica.ConnectionString, replica.Weight));
     }
 
     [Fact]

@@ -85,6 +85,17 @@ public class RegistrationTests
     }
 
     [Fact]
+    public void The_same_registration_twice_is_as_good_as_once()
+    {
+        var builder = Builder(("Routing:Primary", "Host=a"), ("Routing:Replicas:0", "Host=b"), ("Routing:Replicas:1:ConnectionString", "Host=c"));
+        builder.Services.AddRoutedDataSource(builder.Configuration);
+        builder.Services.AddRoutedDataSource(o => o.Replicas.Add(new() { ConnectionString = "Host=d" }));
+        builder.Services.AddRoutedDataSource(builder.Configuration);
+        using var host = builder.Build();
+        Assert.Equal(["a", "d", "b", "c"], host.Services.GetRequiredService<RoutedDataSource>().GetSnapshot().Nodes.Select(n => n.Host));
+    }
+
+    [Fact]
     public async Task Bad_options_fail_the_hosts_start_with_every_message()
     {
         var builder = Builder(("Routing:LagThreshold", "0"), ("Routing:Primry", "x"));
