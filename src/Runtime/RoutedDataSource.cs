@@ -161,7 +161,7 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
     {
         // Not async: a value set in an async method is undone when it returns, and the caller would not see it.
         var unitOfWork = EnterAmbient(isolationLevel);
-        return unitOfWork.StartAsync(_table.Primary.OpenAsync(cancellationToken), cancellationToken);
+        return unitOfWork.StartAsync(_table.Primary, cancellationToken);
     }
 
     /// <inheritdoc cref="BeginTransactionAsync(IsolationLevel, CancellationToken)"/>
@@ -173,7 +173,7 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
     public RoutedTransaction BeginTransaction(IsolationLevel isolationLevel = IsolationLevel.Unspecified)
     {
         var unitOfWork = EnterAmbient(isolationLevel);
-        unitOfWork.Start(_table.Primary.Open());
+        unitOfWork.Start(_table.Primary);
         return unitOfWork;
     }
 
@@ -192,7 +192,7 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
         if (Ambient is { } open)
             return new ValueTask<CommandScope>(Join(open, route));
         var unitOfWork = EnterAmbient(route.IsolationLevel);
-        return OpenScopeAsync(unitOfWork, unitOfWork.StartAsync(_table.Primary.OpenAsync(cancellationToken), cancellationToken), route);
+        return OpenScopeAsync(unitOfWork, unitOfWork.StartAsync(_table.Primary, cancellationToken), route);
     }
 
     /// <inheritdoc cref="BeginCommandAsync"/>
@@ -308,7 +308,8 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
 
     private RoutedTransaction EnterAmbient(IsolationLevel isolationLevel)
     {
-        if (Ambient is not null)
+        // One that is still being opened counts as well: of two at once, only the later one would get the calls.
+        if (_ambient.Value is { HasEnded: false })
         {
             throw new InvalidOperationException(
                 "A unit of work is open in this flow already, and PostgreSQL has no nested transactions. Use the open one, " +

@@ -1,4 +1,5 @@
 using System.Data;
+using CompileTimeRouting.Cluster;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -11,15 +12,19 @@ namespace CompileTimeRouting;
 /// Opened by <see cref="RoutedDataSource.BeginTransactionAsync(IsolationLevel, CancellationToken)"/>. Disposing it without
 /// <see cref="CommitAsync"/> rolls back. Like a connection it serves one call at a time: a second call that overlaps with
 /// the first gets Npgsql's <see cref="NpgsqlOperationInProgressException"/>. A task that is started inside takes part as
-/// well: await it before the commit, or start it outside. Tasks that were running before take no part.
+/// well: await it before the commit, or start it outside; disposing waits for a statement that still runs. Tasks that were
+/// running before take no part.
 /// </remarks>
 public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 {
+    private static readonly TimeSpan RunningPoll = TimeSpan.FromMilliseconds(5);
+
     private readonly RoutedDataSource _source;
     private ConnectionLease _lease;
     private NpgsqlTransaction? _transaction;
     private string? _failedMember;
     private volatile bool _open;
+    private volatile bool _ended;
 
     internal RoutedTransaction(RoutedDataSource source, IsolationLevel isolationLevel)
     {
@@ -43,19 +48,22 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal bool IsOpen => _open;
 
+    /// <summary>Whether it is over, or never came to be; before that it is opening or open.</summary>
+    internal bool HasEnded => _ended;
+
     internal bool IsDoomed => _failedMember is not null;
 
     /// <summary>Commits. The unit of work has then ended, whatever the outcome.</summary>
     /// <param name="cancellationToken">Cancels the wait for the server; whether it committed is then unknown.</param>
     /// <returns>A task that ends when the server has acknowledged the commit.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The unit of work has ended, or a command that joined it failed: then everything was rolled back.
+    /// The unit of work has ended, or a command that joined it or a statement in it failed: then everything was rolled back.
     /// </exception>
     public Task CommitAsync(CancellationToken cancellationToken = default)
     {
         // Not async: the ambient value must change in the caller's own execution context.
         var transaction = End();
-        return _failedMember is null ? transaction.CommitAsync(cancellationToken) : RollBackDoomedAsync(transaction);
+        return _failedMember is null ? CommitCoreAsync(transaction, cancellationToken) : RollBackDoomedAsync(transaction);
     }
 
     /// <summary>Commits. The unit of work has then ended, whatever the outcome.</summary>
@@ -77,7 +85,17 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
             throw Doomed();
         }
 
-        transaction.Commit();
+        RequireUsable(transaction);
+        using var commit = CommitBatch();
+        try
+        {
+            commit.ExecuteNonQuery();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InFailedSqlTransaction)
+        {
+            transaction.Rollback();
+            throw Failed(e);
+        }
     }
 
     /// <summary>Rolls back. The unit of work has then ended.</summary>
@@ -99,6 +117,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
             return;
         try
         {
+            while (IsRunning)
+                Thread.Sleep(RunningPoll);
             transaction.Dispose();
         }
         finally
@@ -116,42 +136,75 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         return transaction is null ? default : DisposeCoreAsync(transaction);
     }
 
-    internal void Start(ConnectionLease lease)
+    internal void Start(NodePool pool)
     {
         try
         {
-            _transaction = lease.Connection.BeginTransaction(IsolationLevel);
+            _lease = pool.Open();
+            _transaction = _lease.Connection.BeginTransaction(IsolationLevel);
         }
         catch
         {
-            lease.Dispose();
+            _ended = true;
+            _lease.Dispose();
             throw;
         }
 
-        _lease = lease;
         _open = true;
     }
 
-    internal async ValueTask<RoutedTransaction> StartAsync(ValueTask<ConnectionLease> opening, CancellationToken cancellationToken)
+    internal async ValueTask<RoutedTransaction> StartAsync(NodePool pool, CancellationToken cancellationToken)
     {
-        var lease = await opening.ConfigureAwait(false);
         try
         {
-            _transaction = await lease.Connection.BeginTransactionAsync(IsolationLevel, cancellationToken).ConfigureAwait(false);
+            _lease = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
+            _transaction = await _lease.Connection.BeginTransactionAsync(IsolationLevel, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await lease.DisposeAsync().ConfigureAwait(false);
+            _ended = true;
+            await _lease.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
-        _lease = lease;
         _open = true;
         return this;
     }
 
     /// <summary>A command that joined the unit of work ended without success: it may have written a part.</summary>
     internal void Doom(string member) => _failedMember ??= member;
+
+    // A statement that another flow awaits. Npgsql would take its answer away from it: that flow would get nonsense and the
+    // rollback would wait for ever.
+    private bool IsRunning => _lease.Connection.FullState.HasFlag(ConnectionState.Executing);
+
+    private async Task CommitCoreAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        RequireUsable(transaction);
+        var commit = CommitBatch();
+        await using (commit.ConfigureAwait(false))
+        {
+            try
+            {
+                await commit.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InFailedSqlTransaction)
+            {
+                await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+                throw Failed(e);
+            }
+        }
+    }
+
+    // After a failed statement the server answers COMMIT by rolling back, which is no error, and NpgsqlTransaction doesn't tell.
+    // Any other statement is refused then: one that does nothing goes ahead, in the same round trip.
+    private NpgsqlBatch CommitBatch() => new(_lease.Connection)
+    {
+        BatchCommands = { new NpgsqlBatchCommand("select"), new NpgsqlBatchCommand("commit") },
+    };
+
+    // Throws where it was committed or rolled back behind our back: a COMMIT outside of a transaction is no error either.
+    private static void RequireUsable(NpgsqlTransaction transaction) => _ = transaction.IsolationLevel;
 
     private async Task RollBackDoomedAsync(NpgsqlTransaction transaction)
     {
@@ -171,6 +224,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     {
         try
         {
+            while (IsRunning)
+                await Task.Delay(RunningPoll).ConfigureAwait(false);
             await transaction.DisposeAsync().ConfigureAwait(false);
         }
         finally
@@ -190,11 +245,16 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     private void Leave()
     {
         _open = false;
+        _ended = true;
         _source.LeaveAmbient(this);
     }
 
     private static InvalidOperationException Ended() =>
         new("The unit of work has ended: it was committed, rolled back or disposed. Begin another one.");
+
+    private static InvalidOperationException Failed(PostgresException cause) => new(
+        "The unit of work was rolled back instead of committed: a statement in it failed and the exception was caught. Let it end the " +
+        "unit of work, or set a savepoint before a statement that may fail (RoutedTransaction.Transaction.SaveAsync).", cause);
 
     private InvalidOperationException Doomed() => new(
         $"The unit of work was rolled back instead of committed: '{_failedMember}' took part in it and failed, so a part of its " +

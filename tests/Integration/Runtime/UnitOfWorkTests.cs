@@ -206,6 +206,107 @@ public class UnitOfWorkTests(RoutedCluster cluster)
         await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.CommitAsync(Ct));
     }
 
+    [Fact]
+    public async Task A_commit_that_the_server_turns_into_a_rollback_is_an_error()
+    {
+        await using var source = cluster.Open();
+        var text = Text();
+        async Task WriteAndFailAsync(NpgsqlConnection connection)
+        {
+            await source.WriteAsync(text);
+            await Assert.ThrowsAsync<PostgresException>(() => connection.ScalarAsync("select 1/0"));
+        }
+
+        await using (var unitOfWork = await source.BeginTransactionAsync(Ct))
+        {
+            await WriteAndFailAsync(unitOfWork.Connection);
+            var e = await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.CommitAsync(Ct));
+            Assert.Contains("rolled back instead of committed: a statement in it failed", e.Message);
+        }
+
+        await using (var unitOfWork = source.BeginTransaction())
+        {
+            await WriteAndFailAsync(unitOfWork.Connection);
+            Assert.Throws<InvalidOperationException>(unitOfWork.Commit);
+        }
+
+        await using (var scope = await source.BeginCommandAsync(WriteRoute.Default, Ct))
+        {
+            await WriteAndFailAsync(scope.Connection);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => scope.CommitAsync(Ct));
+        }
+
+        // A savepoint undoes the failure.
+        await using (var unitOfWork = await source.BeginTransactionAsync(Ct))
+        {
+            await source.WriteAsync(text);
+            await unitOfWork.Transaction.SaveAsync("before", Ct);
+            await WriteAndFailAsync(unitOfWork.Connection);
+            await unitOfWork.Transaction.RollbackAsync("before", Ct);
+            await unitOfWork.CommitAsync(Ct);
+        }
+
+        Assert.Equal(1, await StoredAsync(text));
+        Assert.All(source.GetSnapshot().Nodes, n => Assert.Equal(0, n.ActiveLeases));
+    }
+
+    [Fact]
+    public async Task A_commit_after_the_inner_transaction_ended_is_an_error()
+    {
+        await using var source = cluster.Open();
+        var text = Text();
+        await using var unitOfWork = await source.BeginTransactionAsync(Ct);
+        await source.WriteAsync(text);
+        await unitOfWork.Transaction.RollbackAsync(Ct);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.CommitAsync(Ct));
+        Assert.Equal(0, await StoredAsync(text));
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_ends_the_unit_of_work()
+    {
+        await using var source = cluster.Open();
+        await cluster.ExecuteAsync("create table if not exists deferred (id int primary key deferrable initially deferred)");
+        await using (var unitOfWork = await source.BeginTransactionAsync(Ct))
+        {
+            await unitOfWork.Connection.ScalarAsync("insert into deferred values (1), (1)");
+            var e = await Assert.ThrowsAsync<PostgresException>(() => unitOfWork.CommitAsync(Ct));
+            Assert.Equal(PostgresErrorCodes.UniqueViolation, e.SqlState);
+            Assert.StartsWith("replica-", (await source.CountAsync("none")).Node);
+        }
+
+        Assert.All(source.GetSnapshot().Nodes, n => Assert.Equal(0, n.ActiveLeases));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Disposing_waits_for_a_statement_of_another_flow(bool sync)
+    {
+        await using var source = cluster.Open();
+        var unitOfWork = await source.BeginTransactionAsync(Ct);
+        var connection = unitOfWork.Connection;
+        var forgotten = Task.Run(() => connection.ScalarAsync("select 'done' from pg_sleep(0.5)"), Ct);
+        while (!connection.FullState.HasFlag(ConnectionState.Executing))
+            await Task.Delay(1, Ct);
+
+        var disposing = sync ? Task.Run(unitOfWork.Dispose, Ct) : unitOfWork.DisposeAsync().AsTask();
+        await disposing.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        Assert.Equal("done", await forgotten);
+        Assert.All(source.GetSnapshot().Nodes, n => Assert.Equal(0, n.ActiveLeases));
+    }
+
+    [Fact]
+    public async Task A_second_one_is_refused_while_the_first_is_still_being_opened()
+    {
+        // Nothing is pooled yet: opening takes a while.
+        await using var source = cluster.Open();
+        var opening = source.BeginTransactionAsync(Ct);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await source.BeginTransactionAsync(Ct));
+        await (await opening).DisposeAsync();
+        await (await source.BeginTransactionAsync(Ct)).DisposeAsync();
+    }
+
     [Theory]
     [InlineData(IsolationLevel.Unspecified, IsolationLevel.ReadCommitted, true)]
     [InlineData(IsolationLevel.Unspecified, IsolationLevel.ReadUncommitted, true)]
@@ -276,6 +377,7 @@ public class UnitOfWorkTests(RoutedCluster cluster)
         await Assert.ThrowsAsync<PostgresException>(async () => await source.BeginTransactionAsync(Ct));
         Assert.StartsWith("replica-", (await source.CountAsync("none")).Node);
         await Assert.ThrowsAsync<PostgresException>(async () => await source.BeginCommandAsync(WriteRoute.Default, Ct));
+        Assert.Throws<PostgresException>(() => source.BeginTransaction());
         Assert.All(source.GetSnapshot().Nodes, n => Assert.Equal(0, n.ActiveLeases));
     }
 }
