@@ -25,7 +25,7 @@ internal static class NodeCheck
         string? version = null;
         try
         {
-            (problem, version) = await AskAsync(node, limit.Token).ConfigureAwait(false);
+            (problem, version) = await WithinAsync(AskAsync(node, limit.Token), limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && !IsFatal(e))
         {
@@ -37,6 +37,15 @@ internal static class NodeCheck
         }
 
         return new NodeStatus(problem is null ? NodeState.Up : NodeState.Down, problem, version, DateTimeOffset.UtcNow, begun);
+    }
+
+    // Npgsql heeds a cancellation only once the server has answered its first message; a hung one never does, and the
+    // connection's own timeout counts whole seconds. The attempt is left to end by that.
+    private static async Task<T> WithinAsync<T>(Task<T> asking, CancellationToken cancellationToken)
+    {
+        _ = asking.ContinueWith(
+            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsFatal(Exception e) => e is OutOfMemoryException;

@@ -84,6 +84,21 @@ public class VerificationTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task A_check_of_a_silent_server_ends_when_it_is_cancelled()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var source = RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = cluster.Primary(s => s.Port = ((IPEndPoint)listener.LocalEndpoint).Port),
+            StartupTimeout = TimeSpan.FromMinutes(1),
+        });
+        using var soon = new CancellationTokenSource(100);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => source.VerifyAsync(soon.Token).WaitAsync(TimeSpan.FromSeconds(20), Ct));
+        Assert.Equal(NodeState.Unverified, Assert.Single(source.GetSnapshot().Nodes).State);
+    }
+
+    [Fact]
     public async Task A_server_without_a_connection_left_is_told()
     {
         await cluster.Nodes.Primary.ExecuteAsAdminAsync("create role crowded login password 'p' connection limit 0; grant connect on database app to crowded");
