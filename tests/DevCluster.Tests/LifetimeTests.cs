@@ -34,6 +34,23 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task A_segment_that_took_over_the_id_of_a_dead_servers_one_stays()
+    {
+        await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { MajorVersion = 15, Replicas = 0 }, Token);
+        var data = await DataDirectoryAsync(cluster.Primary);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(data, "postmaster.pid"), Token);
+        var id = SharedMemoryId(data);
+        var dead = Directory.CreateTempSubdirectory("ctr-test-");
+        (lines[0], lines[6]) = (int.MaxValue.ToString(CultureInfo.InvariantCulture), $"  1 {id}");
+        await File.WriteAllLinesAsync(Path.Combine(dead.FullName, "postmaster.pid"), lines, Token);
+
+        ServerProcess.Kill(dead.FullName);
+        Assert.Empty(dead.EnumerateFiles());
+        Assert.Contains(id, SharedMemoryIds());
+        dead.Delete();
+    }
+
+    [Fact]
     public async Task What_a_crashed_run_left_is_removed_by_the_next_start_and_nothing_else()
     {
         using var crashed = await Child.StartAsync();

@@ -18,8 +18,15 @@ internal static partial class Native
     /// <summary>Sends a signal; that the process is gone already is no failure.</summary>
     public static void Signal(int pid, int signal) => _ = SendSignal(pid, signal);
 
-    /// <summary>Removes the System V segment by which a server guards its data directory.</summary>
-    public static void RemoveSharedMemory(int id) => _ = ControlSharedMemory(id, RemoveId, 0);
+    /// <summary>
+    /// Removes the System V segment by which a server guards its data directory. Ids start over at boot: one that is not the
+    /// key's has become somebody else's.
+    /// </summary>
+    public static void RemoveSharedMemory(int key, int id)
+    {
+        if (FindSharedMemory(key, 0, 0) == id)
+            _ = ControlSharedMemory(id, RemoveId, 0);
+    }
 
     /// <summary>Gives a file, directory or link to a user.</summary>
     public static void ChangeOwner(string path, ServerUser user)
@@ -30,6 +37,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "shmget")]
+    private static partial int FindSharedMemory(int key, nuint size, int flags);
 
     [LibraryImport("libc", EntryPoint = "shmctl")]
     private static partial int ControlSharedMemory(int id, int command, nint buffer);

@@ -27,8 +27,8 @@ internal static class ServerProcess
             EndTree(postmaster);
         if (lines is null)
             return;
-        if (!OperatingSystem.IsWindows() && SharedMemoryId(lines) is { } id)
-            Native.RemoveSharedMemory(id);
+        if (!OperatingSystem.IsWindows() && SharedMemory(lines) is var (key, id))
+            Native.RemoveSharedMemory(key, id);
         // A dead postmaster that nobody waits for still counts as running for the next one.
         File.Delete(Path.Combine(dataDirectory, PidFile));
     }
@@ -106,10 +106,12 @@ internal static class ServerProcess
         }
     }
 
-    private static int? SharedMemoryId(string[] lines) =>
+    // Key and id. The server writes the key, a signed number, as an unsigned one of 64 bits.
+    private static (int Key, int Id)? SharedMemory(string[] lines) =>
         lines.Length > SharedMemoryLine
-            && lines[SharedMemoryLine].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var id]
-            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            ? value
+            && lines[SharedMemoryLine].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var key, var id]
+            && ulong.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var keyValue)
+            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var idValue)
+            ? (unchecked((int)keyValue), idValue)
             : null;
 }
