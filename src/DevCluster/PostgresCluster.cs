@@ -119,6 +119,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        _context.IsDisposed = true;
         foreach (var node in _nodes)
         {
             // Else the pool of a later cluster on the same port and password would hand out dead connections.

@@ -64,6 +64,11 @@ public sealed class PostgresClusterOptions
             throw new ArgumentException($"{Replicas + 1} servers need {Replicas + 1} ports (the primary's first), but {Ports.Count} were given.", nameof(Ports));
         if (Ports is not null && Ports.Distinct().Count() != Ports.Count)
             throw new ArgumentException("The ports must differ from each other.", nameof(Ports));
+        if (Ports?.Any(static p => p is < 1 or > 65535) == true)
+            throw new ArgumentOutOfRangeException(nameof(Ports), string.Join(", ", Ports), "A port is a number from 1 to 65535.");
+        // initdb and libpq read it from files, of which a line is a password.
+        if (Password is not null && (Password.Length == 0 || Password.AsSpan().ContainsAny('\r', '\n', '\0')))
+            throw new ArgumentException("The password must not be empty nor hold a line break.", nameof(Password));
         if (MajorVersion < MinimumMajorVersion)
             throw new ArgumentOutOfRangeException(nameof(MajorVersion), MajorVersion, $"PostgreSQL {MinimumMajorVersion} or later is needed.");
         ArgumentException.ThrowIfNullOrWhiteSpace(DatabaseName);

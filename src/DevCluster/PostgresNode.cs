@@ -130,6 +130,8 @@ public sealed class PostgresNode
     public Task FollowAsync(PostgresNode source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (ReferenceEquals(source, this))
+            throw new ArgumentException("A node can't follow itself.", nameof(source));
         return ChangeAsync($"following {source.Name}:", async token =>
         {
             Upstream = source;
@@ -376,6 +378,7 @@ public sealed class PostgresNode
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_context.IsDisposed, typeof(PostgresCluster));
             _context.Log($"{doing} {Name}");
             await change(cancellationToken).ConfigureAwait(false);
         }

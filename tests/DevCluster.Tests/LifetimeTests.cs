@@ -27,6 +27,7 @@ public sealed class LifetimeTests
         await cluster.Replicas[0].FreezeAsync(Token);
         await cluster.DisposeAsync();
         await cluster.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => cluster.Primary.StartAsync(Token));
 
         Assert.Empty(Alive(pids));
         Assert.False(Directory.Exists(directory));
@@ -174,6 +175,13 @@ public sealed class LifetimeTests
         Assert.Contains("No server binaries of PostgreSQL 99 were found. Install them: ", e.Message, StringComparison.Ordinal);
         Assert.Contains(InstallCommand.For(99), e.Message, StringComparison.Ordinal);
         Assert.Contains("99", InstallCommand.For(99), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_PG_BIN_without_binaries_is_named()
+    {
+        using var child = await Child.StartAsync(environment: new() { ["PG_BIN"] = "/nowhere" });
+        Assert.Contains("PG_BIN can't be used: there is no initdb in /nowhere", child.Failure, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,11 @@ public sealed class PartsTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Start(new() { MajorVersion = 14 }));
         await Assert.ThrowsAsync<ArgumentException>(() => Start(new() { Replicas = 1, Ports = [5433] }));
         await Assert.ThrowsAsync<ArgumentException>(() => Start(new() { Replicas = 1, Ports = [5433, 5433] }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Start(new() { Replicas = 0, Ports = [0] }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Start(new() { Replicas = 0, Ports = [65536] }));
         await Assert.ThrowsAsync<ArgumentException>(() => Start(new() { DatabaseName = " " }));
+        await Assert.ThrowsAsync<ArgumentException>(() => Start(new() { Password = "" }));
+        await Assert.ThrowsAsync<ArgumentException>(() => Start(new() { Password = "a\nb" }));
 
         static Task Start(PostgresClusterOptions options) => PostgresCluster.StartAsync(options, TestContext.Current.CancellationToken);
     }

@@ -47,7 +47,17 @@ internal static class BinaryLocator
     private static async Task<ServerBinaries?> FindInstalledAsync(int? major, ServerUser? user, List<string> problems, CancellationToken cancellationToken)
     {
         // What the user chose comes first, whatever its version; of the usual places the newest wins.
-        foreach (var chosen in Chosen())
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            // A slip in it would else mean another server than the one that was asked for.
+            var (binaries, problem) = await ServerBinaries.ProbeAsync(named, user, cancellationToken).ConfigureAwait(false);
+            if (binaries is null)
+                throw new PostgresClusterException($"{Variable} can't be used: {problem}. Correct it, or unset it to have PostgreSQL looked for.");
+            if (major is null || binaries.Major == major)
+                return binaries;
+            problems.Add($"{named} ({Variable}) holds PostgreSQL {binaries.Major}");
+        }
+        foreach (var chosen in OnPath())
         {
             if (await TryAsync(chosen).ConfigureAwait(false) is { } binaries)
                 return binaries;
@@ -74,13 +84,8 @@ internal static class BinaryLocator
         }
     }
 
-    private static IEnumerable<string> Chosen()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
-            yield return named;
-        foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(HasServer))
-            yield return directory;
-    }
+    private static IEnumerable<string> OnPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(HasServer);
 
     private static List<string> UsualPlaces()
     {

@@ -18,6 +18,9 @@ internal sealed class ClusterContext(PostgresClusterOptions options)
 
     public string Password { get; } = options.Password ?? RandomNumberGenerator.GetHexString(24, lowercase: true);
 
+    /// <summary>Set when the cluster's end begins: its nodes do nothing more.</summary>
+    public bool IsDisposed { get; set; }
+
     public void Log(string line) => Options.Log?.Invoke(line);
 
     /// <summary>Nothing here writes the password to a log; a setting or statement of the user may.</summary>
