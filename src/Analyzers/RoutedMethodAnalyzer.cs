@@ -19,10 +19,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-
-        // A generated body marks its user's declaration as generated, too: attributes belong to both halves of a partial
-        // method. So generated code is left out here and not by the host.
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
             if (KnownSymbols.For(start.Compilation) is not { } known)
@@ -41,16 +38,13 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context, KnownSymbols known)
     {
         // Of a partial method the defining half speaks for both.
-        if (context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && MayBeRouted(method) &&
-            (context.IsGeneratedCode ? method.IsPartialDefinition && GeneratedMembers.HasMark(method) : !GeneratedMembers.IsGenerated(method)))
-        {
+        if (context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && MayBeRouted(method))
             Report(method, known, context.ReportDiagnostic, context.CancellationToken);
-        }
     }
 
     private static void AnalyzeLocalFunction(SyntaxNodeAnalysisContext context, KnownSymbols known)
     {
-        if (!context.IsGeneratedCode && context.Node is LocalFunctionStatementSyntax { AttributeLists.Count: > 0 } function &&
+        if (context.Node is LocalFunctionStatementSyntax { AttributeLists.Count: > 0 } function &&
             context.SemanticModel.GetDeclaredSymbol(function, context.CancellationToken) is IMethodSymbol symbol)
         {
             Report(symbol, known, context.ReportDiagnostic, context.CancellationToken);
@@ -59,7 +53,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeLambda(SyntaxNodeAnalysisContext context, KnownSymbols known)
     {
-        if (!context.IsGeneratedCode && context.Node is LambdaExpressionSyntax { AttributeLists.Count: > 0 } lambda &&
+        if (context.Node is LambdaExpressionSyntax { AttributeLists.Count: > 0 } lambda &&
             context.SemanticModel.GetSymbolInfo(lambda, context.CancellationToken).Symbol is IMethodSymbol symbol)
         {
             Report(symbol, known, context.ReportDiagnostic, context.CancellationToken);

@@ -34,6 +34,6 @@ internal sealed record RoutedType(string HintName, ContainingType Type, Equatabl
         var candidate = name.ToString();
         for (var number = 2; !taken.Add(candidate); number++)
             candidate = name.ToString() + "-" + number.ToString(CultureInfo.InvariantCulture);
-        return candidate + ".Routing.g.cs";
+        return candidate + GeneratedMembers.FileSuffix;
     }
 }

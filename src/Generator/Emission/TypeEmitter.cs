@@ -1,5 +1,6 @@
 using System.Text;
 using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.Models;
 using Microsoft.CodeAnalysis.Text;
 
 namespace CompileTimeRouting.Generator.Emission;
@@ -55,7 +56,9 @@ internal static class TypeEmitter
                 writer.Line("#nullable disable annotations");
             if (method.DocumentationId is { } id)
                 writer.Line($"/// <inheritdoc cref=\"{id}\"/>");
-            writer.Line(GeneratedCode);
+            // Attributes of an implementing half would be the declaration's, too, and keep analyzers away from it.
+            if (method.Form == RoutedForm.Overload)
+                writer.Line(GeneratedCode);
             ShimEmitter.Emit(writer, method, names, names.Route(i));
             if (method.IsOblivious)
                 writer.Line("#nullable enable annotations");

@@ -8,14 +8,21 @@ namespace CompileTimeRouting.Roslyn;
 /// </summary>
 internal static class GeneratedMembers
 {
-    /// <summary>The tool name in the <c>[GeneratedCode]</c> of every generated member.</summary>
+    /// <summary>The tool name in the <c>[GeneratedCode]</c> of every generated member that isn't the half of a user's.</summary>
     public const string Tool = "CompileTimeRouting";
 
-    /// <summary>Whether the generator has written the method, or this half of it.</summary>
-    public static bool IsGenerated(IMethodSymbol method) => !method.IsPartialDefinition && HasMark(method);
+    /// <summary>How the names of all generated files end.</summary>
+    public const string FileSuffix = ".Routing.g.cs";
 
-    /// <summary>Whether the method has the mark, which the two halves of a partial method share.</summary>
-    public static bool HasMark(IMethodSymbol method)
+    /// <summary>
+    /// Whether the generator has written the method, or this half of it. The two halves of a partial method share their
+    /// attributes: a mark on the generated one would hide the user's declaration from analyzers. It is known by its file.
+    /// </summary>
+    public static bool IsGenerated(IMethodSymbol method) => method.PartialDefinitionPart is null
+        ? HasMark(method)
+        : method.DeclaringSyntaxReferences.All(static r => r.SyntaxTree.FilePath.EndsWith(FileSuffix, StringComparison.Ordinal));
+
+    private static bool HasMark(IMethodSymbol method)
     {
         foreach (var attribute in method.GetAttributes())
         {

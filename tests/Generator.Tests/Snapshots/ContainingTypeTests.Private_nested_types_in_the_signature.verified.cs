@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_RowsAsync = new("App.Repository.RowsAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.Repository.Row>> RowsAsync(global::App.Repository.Row after)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_RowsAsync).ConfigureAwait(false);

@@ -16,7 +16,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Count = new("App.Repository.Count");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<long> BookAsync(int id, global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_BookAsync, ct).ConfigureAwait(false);
@@ -32,7 +31,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.ValueTask CancelAsync(int id)
     {
         var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_CancelAsync).ConfigureAwait(false);
@@ -47,7 +45,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial void Clear()
     {
         var __ctr_lease = db.BeginCommand(__ctr_Route_Clear);
@@ -62,7 +59,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial int Count()
     {
         var __ctr_lease = db.BeginCommand(__ctr_Route_Count);

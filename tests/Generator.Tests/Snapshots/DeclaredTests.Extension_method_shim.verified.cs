@@ -10,7 +10,6 @@ partial class CustomerQueries
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OrdersAsync = new("App.CustomerQueries.OrdersAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public static async partial global::System.Threading.Tasks.Task<int> OrdersAsync(this global::App.Customer customer, global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await global::App.CustomerQueries.Source.OpenReadAsync(__ctr_Route_OrdersAsync, ct).ConfigureAwait(false);

@@ -14,7 +14,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_GetAsync = new("App.Repository.GetAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     protected internal sealed override async partial global::System.Threading.Tasks.Task<int> CountAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
@@ -28,7 +27,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<string?> FindAsync(int id, global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync, ct).ConfigureAwait(false);
@@ -42,7 +40,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public override async partial global::System.Threading.Tasks.Task<T> GetAsync<T>(T value) where T : class
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync).ConfigureAwait(false);

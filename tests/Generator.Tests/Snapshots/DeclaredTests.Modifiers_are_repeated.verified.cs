@@ -14,7 +14,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Open = new("App.Repository.Open");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private protected partial int Closed()
     {
         var __ctr_lease = db.OpenRead(__ctr_Route_Closed);
@@ -28,7 +27,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public new partial int Hidden()
     {
         var __ctr_lease = db.OpenRead(__ctr_Route_Hidden);
@@ -42,7 +40,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     protected internal virtual partial int Open()
     {
         var __ctr_lease = db.OpenRead(__ctr_Route_Open);
@@ -69,7 +66,6 @@ partial struct Value
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_GetAsync = new("App.Value.GetAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public readonly async partial global::System.Threading.Tasks.Task<int> GetAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Clear = new("App.Repository.Clear");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     partial void Clear(int id)
     {
         var __ctr_lease = db.OpenWrite(__ctr_Route_Clear);

@@ -16,7 +16,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_CountAsync_2_2 = new("App.Repository.CountAsync_2");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> CountAsync<T>(T id)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
@@ -30,7 +29,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int id)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_2).ConfigureAwait(false);
@@ -44,7 +42,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(string name)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_3).ConfigureAwait(false);
@@ -58,7 +55,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task CountAsync_2()
     {
         var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_CountAsync_2_2).ConfigureAwait(false);

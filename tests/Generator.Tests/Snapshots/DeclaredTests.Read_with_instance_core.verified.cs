@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_IdsAsync = new("App.Repository.IdsAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     internal async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<int>> IdsAsync(global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_IdsAsync, ct).ConfigureAwait(false);

@@ -12,7 +12,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SecondAsync = new("App.Repository.SecondAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> FirstAsync(int a)
     {
         var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_FirstAsync).ConfigureAwait(false);
@@ -26,7 +25,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> SecondAsync(int a)
     {
         var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_SecondAsync).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class AppointmentRepository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_BookAsync = new("App.AppointmentRepository.BookAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<long> BookAsync(global::App.NewAppointment request, global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_BookAsync, ct).ConfigureAwait(false);

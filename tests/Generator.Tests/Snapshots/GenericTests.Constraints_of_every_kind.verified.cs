@@ -27,7 +27,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> CountAsync<A, B, C, D, E, F, G>(A a, B? b, C? c, D d, E e, F f, G g) where A : class where B : class? where C : struct where D : unmanaged where E : notnull, global::App.IRow<E?> where F : global::System.IO.Stream, global::App.IRow<A>, new() where G : F
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);

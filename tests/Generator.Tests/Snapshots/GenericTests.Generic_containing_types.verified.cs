@@ -14,7 +14,6 @@ partial class Outer<T>
             [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
             private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_MapAsync = new("App.Outer.IMiddle.Inner.MapAsync");
 
-            [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
             public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.Dictionary<string, T>> MapAsync(U u, global::System.Func<V> v, W w)
             {
                 var __ctr_lease = await db.OpenReadAsync(__ctr_Route_MapAsync).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class Repository<T>
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_CountAsync = new("App.Repository.CountAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public static async partial global::System.Threading.Tasks.Task<int> CountAsync(T t)
     {
         var __ctr_lease = await global::App.Base<global::System.Collections.Generic.List<T>>.Db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_MapAsync = new("App.Repository.MapAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.Dictionary<K, V[]>> MapAsync<K, V>(K key, V[] values) where K : notnull where V : global::System.IComparable<V>
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_MapAsync).ConfigureAwait(false);

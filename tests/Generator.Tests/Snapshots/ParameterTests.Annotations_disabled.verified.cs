@@ -13,7 +13,6 @@ partial class Repository
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OtherAsync = new("App.Repository.OtherAsync");
 
 #nullable disable annotations
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<string> NameAsync(string key, global::System.Collections.Generic.List<string> keys)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_NameAsync).ConfigureAwait(false);

@@ -12,7 +12,6 @@ partial class @class
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_int = new("App.namespace.class.int");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> @event(int @class, int @from, int @await, global::App.@namespace.@enum @default, global::System.Threading.CancellationToken @ref)
     {
         var __ctr_lease = await this_.OpenReadAsync(__ctr_Route_event, @ref).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr___Route_CountAsync = new("App.Repository.CountAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int __ctr_lease, int __ctr__lease, global::System.Threading.CancellationToken __ctr_Route_CountAsync)
     {
         var __ctr___lease = await db.OpenReadAsync(__ctr___Route_CountAsync, __ctr_Route_CountAsync).ConfigureAwait(false);

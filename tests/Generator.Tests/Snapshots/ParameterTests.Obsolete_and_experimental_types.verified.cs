@@ -27,7 +27,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.New>> NamesAsync(global::App.Old old, global::App.Older[] older)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_NamesAsync).ConfigureAwait(false);

@@ -37,7 +37,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial int Four(params global::System.ReadOnlySpan<string> names)
     {
         var __ctr_lease = db.OpenRead(__ctr_Route_Four);
@@ -51,7 +50,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> OneAsync(global::System.Threading.CancellationToken ct, params int[] ids)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync, ct).ConfigureAwait(false);
@@ -95,7 +93,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> ThreeAsync(params global::System.Collections.Generic.IEnumerable<string> names)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ThreeAsync).ConfigureAwait(false);
@@ -109,7 +106,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> TwoAsync(params global::System.Collections.Generic.List<string> names)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TwoAsync).ConfigureAwait(false);

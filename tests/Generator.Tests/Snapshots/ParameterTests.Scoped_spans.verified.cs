@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Count = new("App.Repository.Count");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial int Count(scoped global::System.ReadOnlySpan<char> name)
     {
         var __ctr_lease = db.OpenRead(__ctr_Route_Count);

@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Get = new("App.Repository.Get");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial void Get(int id)
     {
         var __ctr_lease = db.OpenRead(__ctr_Route_Get);

@@ -16,7 +16,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_ThirdAsync = new("App.Repository.ThirdAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Collections.Generic.IAsyncEnumerable<int> FirstAsync(int @from, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync, ct).ConfigureAwait(false);
@@ -51,7 +50,6 @@ partial class Repository
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Collections.Generic.IAsyncEnumerable<int> SecondAsync(global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, ct).ConfigureAwait(false);

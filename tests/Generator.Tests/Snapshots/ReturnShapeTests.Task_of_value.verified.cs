@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Get = new("App.Repository.Get");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.Dictionary<string, int[]>?> Get(int id)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_Get).ConfigureAwait(false);

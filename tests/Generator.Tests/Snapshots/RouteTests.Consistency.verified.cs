@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_RunAsync = new("App.Repository.RunAsync", consistency: (global::CompileTimeRouting.ReadConsistency)(2));
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> RunAsync(int id)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_RunAsync).ConfigureAwait(false);

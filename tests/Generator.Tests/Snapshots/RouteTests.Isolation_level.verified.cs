@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_RunAsync = new("App.Repository.RunAsync", isolationLevel: (global::System.Data.IsolationLevel)(65536));
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> RunAsync(int id)
     {
         var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_RunAsync).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_CountAsync = new("App.Repository.CountAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int id)
     {
         var __ctr_lease = await this.Db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);

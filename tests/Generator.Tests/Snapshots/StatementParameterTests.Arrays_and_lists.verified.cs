@@ -10,7 +10,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task AddAsync(int[] a, int[]? b, global::System.Collections.Generic.List<int> c, global::System.Collections.Generic.List<int>? d, int?[] e, string?[] f, byte[][] g, params global::System.Guid[] h)
     {
         var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task AddAsync(global::System.Text.Json.JsonDocument a, global::System.Text.Json.JsonDocument? b, global::System.Text.Json.JsonElement c, global::System.Text.Json.JsonElement? d, global::System.Text.Json.Nodes.JsonNode? e)
     {
         var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);

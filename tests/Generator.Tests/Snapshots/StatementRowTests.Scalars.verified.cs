@@ -20,7 +20,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_TextsAsync = new("App.R.TextsAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<byte[]> BytesAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BytesAsync).ConfigureAwait(false);
@@ -57,7 +56,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.DayOfWeek?> EnumAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_EnumAsync).ConfigureAwait(false);
@@ -99,7 +97,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> IntAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_IntAsync).ConfigureAwait(false);
@@ -136,7 +133,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int?> NullableAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_NullableAsync).ConfigureAwait(false);
@@ -178,7 +174,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<string?> TextAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TextAsync).ConfigureAwait(false);
@@ -220,7 +215,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<string?>> TextsAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TextsAsync).ConfigureAwait(false);

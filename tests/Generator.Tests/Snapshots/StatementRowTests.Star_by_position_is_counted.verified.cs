@@ -14,7 +14,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_TuplesAsync = new("App.R.TuplesAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> ScalarAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ScalarAsync).ConfigureAwait(false);
@@ -52,7 +51,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<string> ShowAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ShowAsync).ConfigureAwait(false);
@@ -90,7 +88,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<(int, string)>> TuplesAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TuplesAsync).ConfigureAwait(false);

@@ -12,7 +12,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_StreamAsync = new("App.R.StreamAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::App.Row> GetAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync).ConfigureAwait(false);
@@ -77,7 +76,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Collections.Generic.IAsyncEnumerable<global::App.Row> StreamAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_StreamAsync).ConfigureAwait(false);

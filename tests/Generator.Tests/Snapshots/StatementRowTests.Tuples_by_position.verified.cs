@@ -14,7 +14,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneOrNoneAsync = new("App.R.OneOrNoneAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<(int, int, int, int, int, int, int, int, int)[]> LongAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_LongAsync).ConfigureAwait(false);
@@ -52,7 +51,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<(int A, string? B)> OneAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync).ConfigureAwait(false);
@@ -89,7 +87,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<(int A, string? B)?> OneOrNoneAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneOrNoneAsync).ConfigureAwait(false);

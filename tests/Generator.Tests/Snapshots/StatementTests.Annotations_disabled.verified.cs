@@ -11,7 +11,6 @@ partial class R
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_FindAsync = new("R.FindAsync");
 
 #nullable disable annotations
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<string>> BodiesAsync(global::System.Collections.Generic.IReadOnlyList<int> ids)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BodiesAsync).ConfigureAwait(false);
@@ -53,7 +52,6 @@ partial class R
 #nullable enable annotations
 
 #nullable disable annotations
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::Note> FindAsync(string body, global::System.DayOfWeek[] days)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync).ConfigureAwait(false);

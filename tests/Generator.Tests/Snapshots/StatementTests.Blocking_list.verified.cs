@@ -10,7 +10,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_All = new("App.R.All");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial global::System.Collections.Generic.List<global::App.Note> All()
     {
         var __ctr_lease = db.OpenRead(__ctr_Route_All);

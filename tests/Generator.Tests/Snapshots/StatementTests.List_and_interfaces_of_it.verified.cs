@@ -18,7 +18,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ReadOnlyCollectionAsync = new("App.R.ReadOnlyCollectionAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.ICollection<long>> CollectionAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CollectionAsync).ConfigureAwait(false);
@@ -56,7 +55,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.IList<long>> InterfaceAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_InterfaceAsync).ConfigureAwait(false);
@@ -94,7 +92,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<long>> ListAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ListAsync).ConfigureAwait(false);
@@ -132,7 +129,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<long>> ReadOnlyAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ReadOnlyAsync).ConfigureAwait(false);
@@ -170,7 +166,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyCollection<long>> ReadOnlyCollectionAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ReadOnlyCollectionAsync).ConfigureAwait(false);

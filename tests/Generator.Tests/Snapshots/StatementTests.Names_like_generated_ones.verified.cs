@@ -10,7 +10,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr__Route_OneAsync = new("App.R.OneAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> OneAsync(int __ctr_lease)
     {
         var __ctr__lease = await db.OpenReadAsync(__ctr__Route_OneAsync).ConfigureAwait(false);

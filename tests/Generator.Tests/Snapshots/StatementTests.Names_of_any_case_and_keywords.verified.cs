@@ -10,7 +10,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SearchAsync = new("App.R.SearchAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.Note>> SearchAsync(long @class, string @from)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SearchAsync).ConfigureAwait(false);

@@ -12,7 +12,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_DeleteAsync = new("App.R.DeleteAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial long Blank()
     {
         var __ctr_lease = db.OpenWrite(__ctr_Route_Blank);
@@ -37,7 +36,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<int> DeleteAsync(long id)
     {
         var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_DeleteAsync).ConfigureAwait(false);

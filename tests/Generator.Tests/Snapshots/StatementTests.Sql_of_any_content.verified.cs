@@ -12,7 +12,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_WeirdAsync = new("App.R.WeirdAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<string> ControlAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ControlAsync).ConfigureAwait(false);
@@ -49,7 +48,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<(string, string, string, string, int)> WeirdAsync(int id)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_WeirdAsync).ConfigureAwait(false);

@@ -8,7 +8,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneAsync = new("R.OneAsync", consistency: (global::CompileTimeRouting.ReadConsistency)(3));
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public static async partial global::System.Threading.Tasks.Task<int> OneAsync()
     {
         var __ctr_lease = await global::R.Db.OpenReadAsync(__ctr_Route_OneAsync).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_StreamAsync = new("App.R.StreamAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Collections.Generic.IAsyncEnumerable<global::App.Note> StreamAsync(long after, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_StreamAsync, ct).ConfigureAwait(false);

@@ -10,7 +10,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_BodiesAsync = new("App.R.BodiesAsync");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Collections.Generic.IAsyncEnumerable<string> BodiesAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BodiesAsync).ConfigureAwait(false);

@@ -12,7 +12,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Clear = new("App.R.Clear", isolationLevel: (global::System.Data.IsolationLevel)(1048576));
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task<long> AddAsync(string body, global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_AddAsync, ct).ConfigureAwait(false);
@@ -51,7 +50,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial void Clear()
     {
         var __ctr_lease = db.BeginCommand(__ctr_Route_Clear);

@@ -14,7 +14,6 @@ partial class R
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Truncate = new("App.R.Truncate");
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.ValueTask ClearAsync()
     {
         var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_ClearAsync).ConfigureAwait(false);
@@ -37,7 +36,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async partial global::System.Threading.Tasks.Task DeleteAsync(long id, global::System.Threading.CancellationToken ct)
     {
         var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_DeleteAsync, ct).ConfigureAwait(false);
@@ -61,7 +59,6 @@ partial class R
         }
     }
 
-    [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public partial void Truncate()
     {
         var __ctr_lease = db.OpenWrite(__ctr_Route_Truncate);
