@@ -24,7 +24,7 @@ internal sealed record RoutedType(string HintName, ContainingType Type, Equatabl
     }
 
     private static string SignatureOf(RoutedMethod method) =>
-        method.TypeParameters + string.Join(",", method.Parameters.Select(static p => p.Type));
+        method.TypeParameters + string.Join(",", method.Parameters.Select(static p => p.Prefix + p.Type));
 
     private static string HintNameOf(ContainingType type, HashSet<string> taken)
     {

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CompileTimeRouting.Generator;
 
-/// <summary>Generates the shims of routed methods. It reports nothing: the analyzer explains what it leaves out.</summary>
+/// <summary>Generates the shims of routed methods. It reports nothing: the analyzer explains what it leaves out or refuses.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RoutingGenerator : IIncrementalGenerator
 {
@@ -38,6 +38,5 @@ public sealed class RoutingGenerator : IIncrementalGenerator
     // SQL is read again only when the method it stands on has changed.
     private static IncrementalValuesProvider<RoutedMethod> Statements(IncrementalValuesProvider<RoutedMethod> methods) => methods
         .Select(static (method, _) => StatementReader.Complete(method))
-        .Where(static method => method is not null)
-        .WithTrackingName(TrackingNames.Statements)!;
+        .WithTrackingName(TrackingNames.Statements);
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using VerifyXunit;
 
 namespace CompileTimeRouting.Generator.Tests;
@@ -47,6 +48,26 @@ internal static class GeneratorTest
         var diagnostics = output.Emit(assembly).Diagnostics.Where(static d => d.Severity > DiagnosticSeverity.Info).ToArray();
         Assert.True(diagnostics.Length == 0, string.Join("\n", diagnostics.Select(static d => $"{d}\n    {Line(d)}")));
     }
+
+    /// <summary>
+    /// Where the source declares a partial method without a body, the output is one half that throws, says why, and adds no
+    /// error to those of the source; otherwise there is no output.
+    /// </summary>
+    public static void AssertRefused(Compilation compilation, string rule)
+    {
+        var driver = Run(compilation, out var output);
+        var generated = driver.GetRunResult().GeneratedTrees.SelectMany(static tree => Methods(tree)).ToArray();
+        var waiting = compilation.SyntaxTrees.SelectMany(static tree => Methods(tree)).Where(static method =>
+            method.Modifiers.Any(SyntaxKind.PartialKeyword) && method.Body is null && method.ExpressionBody is null &&
+            method.Ancestors().OfType<TypeDeclarationSyntax>().All(static type => type.Modifiers.Any(SyntaxKind.PartialKeyword) && !type.Modifiers.Any(SyntaxKind.FileKeyword)));
+        Assert.Equal(waiting.Select(static method => method.Identifier.ValueText), generated.Select(static method => method.Identifier.ValueText));
+        Assert.All(generated, method => Assert.Contains($".{method.Identifier.ValueText}: no shim could be generated ({rule}). The diagnostic of that id says why.", method.ToString(), StringComparison.Ordinal));
+        if (generated.Length > 0)
+            AssertCompiles(output);
+    }
+
+    private static IEnumerable<MethodDeclarationSyntax> Methods(SyntaxTree tree) =>
+        tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().OfType<MethodDeclarationSyntax>();
 
     private static string? Line(Diagnostic diagnostic) =>
         diagnostic.Location.SourceTree?.GetText(TestContext.Current.CancellationToken).Lines[diagnostic.Location.GetLineSpan().StartLinePosition.Line].ToString();

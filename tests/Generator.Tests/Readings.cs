@@ -27,7 +27,7 @@ internal static class Readings
         var reading = Assert.Single(
             Methods(compilation).Select(m => StatementJudge.Read(m, known, TestContext.Current.CancellationToken)),
             static r => r.Model is not null || r.Violations.Length > 0);
-        return ([.. reading.Violations.Select(static v => $"{v.RuleId} [{Located(v.Location)}]: {string.Join(" | ", v.Arguments)}")], reading.Model is null);
+        return ([.. reading.Violations.Select(static v => $"{v.RuleId} [{Located(v.Location)}]: {string.Join(" | ", v.Arguments)}")], reading.Model is not { RefusedBy: null });
     }
 
     private static string Located(Location location) => location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(location.SourceSpan);

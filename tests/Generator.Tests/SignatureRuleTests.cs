@@ -14,7 +14,7 @@ public class SignatureRuleTests
 
     [Theory]
     [InlineData("public partial class R { [ReadQuery] public partial Task<int> CountAsync(int id); " + Core + " }", "CTR002 [CountAsync]: CountAsync | R | RoutedDataSource | field, property or primary-constructor parameter")]
-    [InlineData("public partial class R(RoutedDataSource db) { [ReadQuery] public static partial Task<int> CountAsync(int id); " + Core + " }", "CTR002 [CountAsync]: CountAsync | R | RoutedDataSource | static field or property")]
+    [InlineData("public partial class R(RoutedDataSource db) { public void Use() => db.Dispose(); [ReadQuery] public static partial Task<int> CountAsync(int id); " + Core + " }", "CTR002 [CountAsync]: CountAsync | R | RoutedDataSource | static field or property")]
     [InlineData("public static partial class R { [ReadQuery] public static Task<int> CountAsync(NpgsqlConnection c) => Task.FromResult(0); }", "CTR002 [CountAsync]: CountAsync | R | RoutedDataSource | static field or property")]
     [InlineData("public class B { private RoutedDataSource Db => null!; } public partial class R : B { [ReadQuery] public Task<int> CountAsync(NpgsqlConnection c) => Task.FromResult(0); }", "CTR002 [CountAsync]: CountAsync | R | RoutedDataSource | field, property or primary-constructor parameter")]
     [InlineData("public partial class R(RoutedDataSource db) { [ReadQuery] public Task<int> CountAsync(BookingContext c) => Task.FromResult(0); }", "CTR002 [CountAsync]: CountAsync | R | RoutedDbContextFactory<BookingContext> | field, property or primary-constructor parameter")]
@@ -117,7 +117,7 @@ public class SignatureRuleTests
     [InlineData("[ReadQuery] public partial Task<T> GetAsync<T>(); Task<T> GetAsync<T>(NpgsqlConnection c) where T : IComparable => null!;", "'R.GetAsync<T>(NpgsqlConnection)' has constraints that 'GetAsync' doesn't have")]
     [InlineData("[ReadQuery] public partial int GetAsync(int a); int GetAsync(NpgsqlConnection c, in int a) => 0;", "'R.GetAsync(NpgsqlConnection, in int)' has a ref, out or in parameter or result")]
     [InlineData("[ReadQuery] public partial void GetAsync(); async void GetAsync(NpgsqlConnection c) => await Task.Yield();", "'R.GetAsync(NpgsqlConnection)' is async void: its end can't be awaited")]
-    [InlineData("static RoutedDataSource S = null!; [ReadQuery] public static partial int GetAsync(); int GetAsync(NpgsqlConnection c) => 0;", "'R.GetAsync(NpgsqlConnection)' is an instance method, and 'GetAsync' is static")]
+    [InlineData("public void Use() => db.Dispose(); static RoutedDataSource S = null!; [ReadQuery] public static partial int GetAsync(); int GetAsync(NpgsqlConnection c) => 0;", "'R.GetAsync(NpgsqlConnection)' is an instance method, and 'GetAsync' is static")]
     [InlineData("[ReadQuery] public partial int GetAsync(); int GetAsync(NpgsqlConnection c) => 0; int GetAsync(DbConnection c) => 0;", "2 methods named 'GetAsync' take the connection first and have the shim's parameters; keep one")]
     [InlineData("[ReadQuery] public int GetAsync(int a) => 0;", "it has a body, but its first parameter is not an NpgsqlConnection or DbConnection; take the connection first, or declare the method partial and leave the body to the generator")]
     [InlineData("[ReadQuery] public partial int GetAsync(string a); int GetAsync(DbConnection c, object a) => 0;", "'R.GetAsync(DbConnection, object)' doesn't match; write 'private int GetAsync(NpgsqlConnection connection, string a)'")]
@@ -163,7 +163,7 @@ public class SignatureRuleTests
         Assert.Equal(expected, Readings.Violations(compilation));
         Assert.Equal(expected, Readings.Violations(output));
         if (expected.Length > 0)
-            Assert.Equal(compilation.SyntaxTrees, output.SyntaxTrees);
+            GeneratorTest.AssertRefused(compilation, expected[0][..6]);
         else
             GeneratorTest.AssertCompiles(output);
     }

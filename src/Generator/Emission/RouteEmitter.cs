@@ -9,10 +9,13 @@ namespace CompileTimeRouting.Generator.Emission;
 /// <summary>Writes the static fields that hold the routes.</summary>
 internal static class RouteEmitter
 {
+    /// <summary>The name of a route, by which users meet it.</summary>
+    public static string Name(RoutedMethod method) => $"{method.Type.DisplayName}.{method.Name.TrimStart('@')}";
+
     public static string Field(RoutedMethod method, string name)
     {
         var route = method.Route;
-        var arguments = new StringBuilder(Literal($"{method.Type.DisplayName}.{method.Name.TrimStart('@')}"));
+        var arguments = new StringBuilder(Literal(Name(method)));
         if (route.Consistency != 0)
             arguments.Append($", consistency: (global::CompileTimeRouting.ReadConsistency)({Number(route.Consistency)})");
         if (!route.MaxLagSeconds.Equals(0.0))

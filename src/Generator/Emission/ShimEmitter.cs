@@ -16,7 +16,8 @@ internal static class ShimEmitter
         writer.Close();
     }
 
-    private static string Signature(RoutedMethod method)
+    /// <summary>The signature with its modifiers and constraints.</summary>
+    public static string Signature(RoutedMethod method)
     {
         var text = new StringBuilder(method.Modifiers);
         if (method.Return.IsAsync)

@@ -31,38 +31,57 @@ internal static class TypeEmitter
             writer.Line();
         }
 
-        foreach (var level in type.Type.Levels)
-            writer.Open($"partial {level.Keyword} {level.Name}{level.TypeParameters}");
-        EmitMembers(writer, type);
-        foreach (var _ in type.Type.Levels)
-            writer.Close();
+        var names = new GeneratedNames(type);
+        var methods = Enumerable.Range(0, type.Methods.Count).ToLookup(i => RefusalEmitter.NeedsUnsafeType(type.Methods[i]));
+        EmitPart(writer, type, names, methods[false].ToArray(), "");
+        if (methods[false].Any() && methods[true].Any())
+            writer.Line();
+
+        // Apart from the others: there is no await in an unsafe context.
+        EmitPart(writer, type, names, methods[true].ToArray(), "unsafe ");
         return SourceText.From(writer.ToString(), Encoding.UTF8);
     }
 
-    private static void EmitMembers(CodeWriter writer, RoutedType type)
+    private static void EmitPart(CodeWriter writer, RoutedType type, GeneratedNames names, int[] methods, string modifier)
     {
-        var names = new GeneratedNames(type);
-        for (var i = 0; i < type.Methods.Count; i++)
+        if (methods.Length == 0)
+            return;
+        foreach (var level in type.Type.Levels)
+            writer.Open($"{modifier}partial {level.Keyword} {level.Name}{level.TypeParameters}");
+        var shims = methods.Where(i => type.Methods[i].RefusedBy is null).ToArray();
+        foreach (var i in shims)
         {
             writer.Line(GeneratedCode);
             writer.Line(RouteEmitter.Field(type.Methods[i], names.Route(i)));
         }
 
-        for (var i = 0; i < type.Methods.Count; i++)
+        foreach (var i in methods)
         {
-            var method = type.Methods[i];
-            writer.Line();
-            if (method.IsOblivious)
-                writer.Line("#nullable disable annotations");
-            if (method.DocumentationId is { } id)
-                writer.Line($"/// <inheritdoc cref=\"{id}\"/>");
-            // Attributes of an implementing half would be the declaration's, too, and keep analyzers away from it.
-            if (method.Form == RoutedForm.Overload)
-                writer.Line(GeneratedCode);
-            ShimEmitter.Emit(writer, method, names, names.Route(i));
-            if (method.IsOblivious)
-                writer.Line("#nullable enable annotations");
+            if (i != methods[0] || shims.Length > 0)
+                writer.Line();
+            EmitMethod(writer, type.Methods[i], names, names.Route(i));
         }
+
+        foreach (var _ in type.Type.Levels)
+            writer.Close();
+    }
+
+    private static void EmitMethod(CodeWriter writer, RoutedMethod method, GeneratedNames names, string route)
+    {
+        if (method.IsOblivious)
+            writer.Line("#nullable disable annotations");
+        if (method.DocumentationId is { } id)
+            writer.Line($"/// <inheritdoc cref=\"{id}\"/>");
+
+        // Attributes of an implementing half would be the declaration's, too, and keep analyzers away from it.
+        if (method.Form == RoutedForm.Overload)
+            writer.Line(GeneratedCode);
+        if (method.RefusedBy is not null)
+            RefusalEmitter.Emit(writer, method);
+        else
+            ShimEmitter.Emit(writer, method, names, route);
+        if (method.IsOblivious)
+            writer.Line("#nullable enable annotations");
     }
 
     private static IEnumerable<string> ExperimentalIds(RoutedType type) =>

@@ -108,7 +108,7 @@ internal sealed class ContainingTypeFacts
     {
         { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
         { IsRecord: true } => "record",
-        { TypeKind: TypeKind.Struct } => type.IsRefLikeType ? "ref struct" : "struct",
+        { TypeKind: TypeKind.Struct } => "struct",
         { TypeKind: TypeKind.Interface } => "interface",
         _ => "class",
     };

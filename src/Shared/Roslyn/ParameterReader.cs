@@ -35,6 +35,35 @@ internal static class ParameterReader
         return parameters;
     }
 
+    /// <summary>The parameters of a half that throws, whatever they are.</summary>
+    public static EquatableArray<RoutedParameter> ReadRefused(SignatureReading reading)
+    {
+        var parameters = new List<RoutedParameter>();
+        foreach (var parameter in reading.Method.Parameters)
+        {
+            parameters.Add(new RoutedParameter(
+                Identifiers.Escape(parameter.Name),
+                reading.Known.Facts(parameter.Type).Name,
+                Modifiers(parameter),
+                "",
+                reading.Known.IsCancellationToken(parameter.Type),
+                null));
+        }
+
+        return parameters;
+    }
+
+    public static bool HasEnumeratorCancellation(IParameterSymbol parameter, KnownSymbols known)
+    {
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (KnownSymbols.Is(attribute.AttributeClass, known.EnumeratorCancellation))
+                return true;
+        }
+
+        return false;
+    }
+
     private static string? WhyUnsupported(IParameterSymbol parameter, KnownSymbols known, ReturnShape returns, SourceChoice source, bool isSecondToken)
     {
         if (parameter.RefKind != RefKind.None)
@@ -60,25 +89,27 @@ internal static class ParameterReader
             prefix = "[global::System.Runtime.CompilerServices.EnumeratorCancellation] ";
         if (form == RoutedForm.Overload)
             prefix += CallerInfo(parameter);
-        if (form != RoutedForm.Overload && parameter.Ordinal == 0 && ((IMethodSymbol)parameter.ContainingSymbol).IsExtensionMethod)
-            prefix += "this ";
-        if (parameter.IsParams)
-            prefix += "params ";
-        else if (parameter.ScopedKind == ScopedKind.ScopedValue)
-            prefix += "scoped ";
-        return prefix;
+        return prefix + (form == RoutedForm.Overload ? ValueModifiers(parameter) : Modifiers(parameter));
     }
 
-    private static bool HasEnumeratorCancellation(IParameterSymbol parameter, KnownSymbols known)
+    private static string Modifiers(IParameterSymbol parameter)
     {
-        foreach (var attribute in parameter.GetAttributes())
+        var @this = parameter.Ordinal == 0 && ((IMethodSymbol)parameter.ContainingSymbol).IsExtensionMethod ? "this " : "";
+        return @this + ValueModifiers(parameter) + parameter.RefKind switch
         {
-            if (KnownSymbols.Is(attribute.AttributeClass, known.EnumeratorCancellation))
-                return true;
-        }
-
-        return false;
+            RefKind.Ref => "ref ",
+            RefKind.Out => "out ",
+            RefKind.In => "in ",
+            RefKind.RefReadOnlyParameter => "ref readonly ",
+            _ => "",
+        };
     }
+
+    // An out parameter and a collection are scoped by themselves.
+    private static string ValueModifiers(IParameterSymbol parameter) =>
+        parameter.IsParams ? "params "
+        : parameter.ScopedKind == ScopedKind.None || parameter.RefKind == RefKind.Out ? ""
+        : "scoped ";
 
     // Without them the overload would pass its own defaults where the core would have got its caller's.
     private static string CallerInfo(IParameterSymbol parameter)

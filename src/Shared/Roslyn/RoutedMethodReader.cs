@@ -30,7 +30,7 @@ internal static class RoutedMethodReader
 
         var reading = new SignatureReading(method, declaration, known, cancellationToken);
         var model = Read(reading, attribute, isRead: read is not null, hasBoth: read is not null && write is not null);
-        return new RoutedMethodReading(model, reading.Violations);
+        return new RoutedMethodReading(model ?? Refusal.Read(reading, attribute, isRead: read is not null), reading.Violations);
     }
 
     private static RoutedMethod? Read(SignatureReading reading, AttributeData attribute, bool isRead, bool hasBoth)
@@ -52,7 +52,7 @@ internal static class RoutedMethodReader
         }
 
         RequirePartialTypes(reading);
-        if (FormOf(reading, attribute) is not { } form || type.HasError || HasErrors(reading))
+        if (FormOf(reading, attribute) is not { } form || type.HasError || SignatureParts.HasErrors(reading))
             return null;
 
         var (returns, result) = ReturnReader.Read(reading);
@@ -65,7 +65,7 @@ internal static class RoutedMethodReader
         var source = ReadSource(reading, type, form);
         var parameters = ParameterReader.Read(reading, form, returns, source);
         var core = ReadCore(reading, form);
-        if (reading.IsBlocked)
+        if (reading.BlockedBy is not null)
             return null;
 
         return new RoutedMethod(
@@ -73,17 +73,17 @@ internal static class RoutedMethodReader
             form,
             route,
             Identifiers.Escape(method.Name),
-            Modifiers(reading, form, source),
+            form == RoutedForm.Overload ? OverloadModifiers(method, source) : SignatureParts.Modifiers(reading),
             TypeParameterLists.Render(method.TypeParameters),
-            Constraints(reading),
+            SignatureParts.Constraints(reading),
             parameters,
             returns,
             source.Expression!,
             core is null ? null : Call(reading, form, core),
             form == RoutedForm.Statement ? new StatementModel(SqlOf(attribute), RowReader.ReadResult(returns, result, reading.Known)) : null,
             form == RoutedForm.Overload ? method.GetDocumentationCommentId() : null,
-            IsOblivious(reading),
-            ExperimentalIds(reading, core));
+            SignatureParts.IsOblivious(reading),
+            SignatureParts.ExperimentalIds(reading, core));
     }
 
     private static RoutedMethodReading NotAMethod(IMethodSymbol method, AttributeData attribute, CancellationToken cancellationToken) => new(null, ImmutableArray.Create(new RoutingViolation(
@@ -207,101 +207,8 @@ internal static class RoutedMethodReader
         return new CoreCall(CoreFinder.Target(core, core, reading.Known), KnownSymbols.Is(core.Parameters[0].Type, reading.Known.DbConnection), arguments);
     }
 
-    private static string Modifiers(SignatureReading reading, RoutedForm form, SourceChoice source)
-    {
-        if (form == RoutedForm.Overload)
-            return SyntaxFacts.GetText(reading.Method.DeclaredAccessibility) + (reading.Method.IsStatic && source.IsStatic ? " static " : " ");
-        var modifiers = "";
-        foreach (var modifier in reading.Declaration.Modifiers)
-        {
-            if (!modifier.IsKind(SyntaxKind.PartialKeyword) && !modifier.IsKind(SyntaxKind.AsyncKeyword))
-                modifiers += modifier.ValueText + " ";
-        }
-
-        return modifiers;
-    }
-
-    // An override inherits its constraints and may repeat no more than it was declared with.
-    private static string Constraints(SignatureReading reading)
-    {
-        if (!reading.Method.IsGenericMethod)
-            return "";
-        return reading.Method.IsOverride && reading.Method.IsPartialDefinition
-            ? string.Concat(reading.Declaration.ConstraintClauses.Select(static c => " " + c.WithoutTrivia()))
-            : TypeParameterLists.RenderConstraints(reading.Method, reading.Known);
-    }
-
-    // What the compiler can't bind it has reported; a shim would only report it again.
-    private static bool HasErrors(SignatureReading reading)
-    {
-        var (method, known) = (reading.Method, reading.Known);
-        if (!method.ReturnsVoid && (known.Facts(method.ReturnType).HasError || !HasAccessibility(reading)))
-            return true;
-        foreach (var parameter in method.Parameters)
-        {
-            if (known.Facts(parameter.Type).HasError || parameter.Name.Length == 0 || IsDuplicate(parameter))
-                return true;
-        }
-
-        foreach (var parameter in method.TypeParameters)
-        {
-            foreach (var type in parameter.ConstraintTypes)
-            {
-                if (known.Facts(type).HasError)
-                    return true;
-            }
-        }
-
-        return method.Name.Length == 0;
-    }
-
-    private static bool IsDuplicate(IParameterSymbol parameter)
-    {
-        var parameters = ((IMethodSymbol)parameter.ContainingSymbol).Parameters;
-        for (var i = 0; i < parameter.Ordinal; i++)
-        {
-            if (parameters[i].Name == parameter.Name)
-                return true;
-        }
-
-        return false;
-    }
-
-    // A partial method that returns something must say its accessibility; without, both halves are errors.
-    private static bool HasAccessibility(SignatureReading reading) => !reading.Method.IsPartialDefinition || reading.Declaration.Modifiers.Any(static m =>
-        m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.InternalKeyword);
+    private static string OverloadModifiers(IMethodSymbol core, SourceChoice source) =>
+        SyntaxFacts.GetText(core.DeclaredAccessibility) + (core.IsStatic && source.IsStatic ? " static " : " ");
 
     private static string SqlOf(AttributeData attribute) => attribute.ConstructorArguments[0].Value as string ?? "";
-
-    private static bool IsOblivious(SignatureReading reading)
-    {
-        var (method, known) = (reading.Method, reading.Known);
-        var facts = known.Facts(method.ReturnType);
-        var (oblivious, annotated) = (facts.HasOblivious, facts.HasAnnotation);
-        foreach (var parameter in method.Parameters)
-        {
-            facts = known.Facts(parameter.Type);
-            oblivious |= facts.HasOblivious;
-            annotated |= facts.HasAnnotation;
-        }
-
-        return oblivious && !annotated;
-    }
-
-    private static EquatableArray<string> ExperimentalIds(SignatureReading reading, IMethodSymbol? core)
-    {
-        List<string>? ids = null;
-        Add(reading.Known.Facts(reading.Method.ReturnType).ExperimentalIds);
-        foreach (var parameter in reading.Method.Parameters)
-            Add(reading.Known.Facts(parameter.Type).ExperimentalIds);
-        if (core is not null)
-            Add(TypeFacts.ExperimentalIdsOf(core, reading.Known));
-        return ids is null ? EquatableArray<string>.Empty : ids.Distinct().OrderBy(static id => id, StringComparer.Ordinal).ToArray();
-
-        void Add(IReadOnlyList<string> found)
-        {
-            if (found.Count > 0)
-                (ids ??= []).AddRange(found);
-        }
-    }
 }

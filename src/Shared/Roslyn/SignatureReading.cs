@@ -19,8 +19,8 @@ internal sealed class SignatureReading(IMethodSymbol method, MethodDeclarationSy
 
     public ImmutableArray<RoutingViolation> Violations => _violations?.ToImmutable() ?? ImmutableArray<RoutingViolation>.Empty;
 
-    /// <summary>Whether a rule is broken without which no shim would compile.</summary>
-    public bool IsBlocked { get; private set; }
+    /// <summary>The first broken rule without which no shim would compile; null where there is none.</summary>
+    public string? BlockedBy { get; private set; }
 
     /// <summary>Records a broken rule.</summary>
     /// <param name="ruleId">One of <see cref="RuleIds"/>.</param>
@@ -28,7 +28,8 @@ internal sealed class SignatureReading(IMethodSymbol method, MethodDeclarationSy
     /// <param name="arguments">The message's arguments after the method's name.</param>
     public void Break(string ruleId, Location? location, params string[] arguments)
     {
-        IsBlocked |= ruleId is not (RuleIds.ResultEscapes or RuleIds.AttributeValue);
+        if (ruleId is not (RuleIds.ResultEscapes or RuleIds.AttributeValue))
+            BlockedBy ??= ruleId;
         (_violations ??= ImmutableArray.CreateBuilder<RoutingViolation>()).Add(
             new RoutingViolation(ruleId, location ?? Declaration.Identifier.GetLocation(), ImmutableArray.Create(Method.Name).AddRange(arguments)));
     }

@@ -5,4 +5,5 @@ namespace CompileTimeRouting.Roslyn;
 /// <param name="IsStatic">Whether a static shim can use it.</param>
 /// <param name="ParameterName">Its name, where it is a primary-constructor parameter, which a parameter of the shim could hide.</param>
 /// <param name="Candidates">The names found: none, one or several.</param>
-internal sealed record SourceChoice(string? Expression, bool IsStatic, string? ParameterName, IReadOnlyList<string> Candidates);
+/// <param name="AreParameters">Whether several were found, all of them primary-constructor parameters.</param>
+internal sealed record SourceChoice(string? Expression, bool IsStatic, string? ParameterName, IReadOnlyList<string> Candidates, bool AreParameters = false);

@@ -69,7 +69,7 @@ internal static class SourceFinder
         }
 
         if (found.Count != 1)
-            return Several(found);
+            return Several(found) with { AreParameters = true };
         var name = Identifiers.Escape(found[0].Name);
         return new SourceChoice(name, false, found[0].Name, [name]);
     }

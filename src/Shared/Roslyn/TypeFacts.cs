@@ -98,10 +98,17 @@ internal sealed class TypeFacts
             case IPointerTypeSymbol pointer:
                 Add(pointer.PointedAtType);
                 break;
+            case IFunctionPointerTypeSymbol function:
+                Add(function.Signature.ReturnType);
+                foreach (var parameter in function.Signature.Parameters)
+                    Add(parameter.Type);
+                break;
             case INamedTypeSymbol named:
                 AddExperimental(named);
                 for (var t = named; t is not null; t = t.ContainingType)
                 {
+                    // In a signature that can be seen from another file it is an error, and its name is none there.
+                    HasError |= t.IsFileLocal;
                     foreach (var argument in t.TypeArguments)
                         Add(argument);
                 }

@@ -8,7 +8,7 @@ namespace CompileTimeRouting.Roslyn;
 /// <summary>Type parameters and their constraints as source text.</summary>
 internal static class TypeParameterLists
 {
-    /// <summary><c>&lt;T, U&gt;</c>, or nothing.</summary>
+    /// <summary><c>&lt;T, U&gt;</c>, with the variance of an interface, or nothing.</summary>
     public static string Render(ImmutableArray<ITypeParameterSymbol> parameters)
     {
         if (parameters.IsEmpty)
@@ -18,19 +18,21 @@ internal static class TypeParameterLists
         {
             if (text.Length > 1)
                 text.Append(", ");
-            text.Append(Identifiers.Escape(parameter.Name));
+            text.Append(parameter.Variance switch { VarianceKind.In => "in ", VarianceKind.Out => "out ", _ => "" }).Append(Identifiers.Escape(parameter.Name));
         }
 
         return text.Append('>').ToString();
     }
 
     /// <summary>The constraint clauses of a method, each preceded by a space, or nothing.</summary>
-    public static string RenderConstraints(IMethodSymbol method, KnownSymbols known)
+    public static string RenderConstraints(IMethodSymbol method, SyntaxList<TypeParameterConstraintClauseSyntax> clauses, KnownSymbols known)
     {
         var text = "";
         foreach (var parameter in method.TypeParameters)
         {
             var constraints = Constraints(parameter, known);
+            if (clauses.Any(c => c.Name.Identifier.ValueText == parameter.Name && AllowsRefStruct(c)))
+                constraints.Add("allows ref struct");
             if (constraints.Count > 0)
                 text += $" where {Identifiers.Escape(parameter.Name)} : {string.Join(", ", constraints)}";
         }
@@ -43,11 +45,19 @@ internal static class TypeParameterLists
     {
         foreach (var clause in clauses)
         {
-            foreach (var constraint in clause.Constraints)
-            {
-                if (constraint is not (TypeConstraintSyntax or ClassOrStructConstraintSyntax or ConstructorConstraintSyntax or DefaultConstraintSyntax))
-                    return true;
-            }
+            if (AllowsRefStruct(clause))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool AllowsRefStruct(TypeParameterConstraintClauseSyntax clause)
+    {
+        foreach (var constraint in clause.Constraints)
+        {
+            if (constraint is not (TypeConstraintSyntax or ClassOrStructConstraintSyntax or ConstructorConstraintSyntax or DefaultConstraintSyntax))
+                return true;
         }
 
         return false;

@@ -10,12 +10,13 @@ namespace CompileTimeRouting.Roslyn.Models;
 /// <param name="Constraints">The constraint clauses, each preceded by a space, or nothing.</param>
 /// <param name="Parameters">The shim's parameters.</param>
 /// <param name="Return">The return type.</param>
-/// <param name="Source">The expression for the data source.</param>
-/// <param name="Core">The call of the core; null for <see cref="RoutedForm.Statement"/>.</param>
-/// <param name="Statement">The SQL; for <see cref="RoutedForm.Statement"/> only.</param>
+/// <param name="Source">The expression for the data source; of a refused method one that reads all it could be, or empty.</param>
+/// <param name="Core">The call of the core; null for <see cref="RoutedForm.Statement"/> and a refused method.</param>
+/// <param name="Statement">The SQL; for <see cref="RoutedForm.Statement"/> only, unless it is refused.</param>
 /// <param name="DocumentationId">The documentation id of the core that the shim inherits its docs from; for <see cref="RoutedForm.Overload"/> only.</param>
 /// <param name="IsOblivious">Whether the signature was written with nullable annotations disabled.</param>
 /// <param name="ExperimentalIds">Diagnostics that the types of the signature would cause, as the user has accepted them already.</param>
+/// <param name="RefusedBy">The rule for which a partial method gets a half that throws; null where it gets its shim.</param>
 internal sealed record RoutedMethod(
     ContainingType Type,
     RoutedForm Form,
@@ -31,4 +32,5 @@ internal sealed record RoutedMethod(
     StatementModel? Statement,
     string? DocumentationId,
     bool IsOblivious,
-    EquatableArray<string> ExperimentalIds);
+    EquatableArray<string> ExperimentalIds,
+    string? RefusedBy = null);

@@ -28,7 +28,7 @@ internal static class StatementJudge
             violations.Add(new RoutingViolation(problem.RuleId, location, ImmutableArray.Create(method.Name).AddRange(problem.Arguments)));
         }
 
-        return new RoutedMethodReading(reading.IsBlocked ? null : model, violations.ToImmutable());
+        return new RoutedMethodReading(reading.BlockedBy is { } rule ? Refusal.Of(model, rule) : model, violations.ToImmutable());
     }
 
     private static Location? LocationOf(in StatementProblem problem, IMethodSymbol method, KnownSymbols known, CancellationToken cancellationToken)

@@ -9,12 +9,13 @@ namespace CompileTimeRouting.Roslyn.Statements;
 /// </summary>
 internal static class StatementReader
 {
-    /// <summary>The method with its body; null where the statement breaks a rule. A method without SQL is given back as it is.</summary>
-    public static RoutedMethod? Complete(RoutedMethod method)
+    /// <summary>The method with its body, or refused where the statement breaks a rule. A method without SQL is given back as it is.</summary>
+    public static RoutedMethod Complete(RoutedMethod method)
     {
         if (method.Statement is not { } statement)
             return method;
-        return Read(method, statement).Body is { } body ? method with { Statement = statement with { Body = body } } : null;
+        var reading = Read(method, statement);
+        return reading.Body is { } body ? method with { Statement = statement with { Body = body } } : Refusal.Of(method, reading.BlockedBy!);
     }
 
     /// <summary>Reads one statement.</summary>
@@ -26,7 +27,7 @@ internal static class StatementReader
 
         var parameters = ParameterBinder.Bind(reading, out var sql);
         var (execution, row) = ResultBinder.Bind(reading, SelectList.Read(reading.Sql));
-        if (!reading.IsBlocked)
+        if (reading.BlockedBy is null)
             reading.Body = new StatementBody(sql, parameters, execution, row);
         return reading;
     }

@@ -15,15 +15,16 @@ internal sealed class StatementReading(RoutedMethod method, StatementModel state
 
     public IReadOnlyList<StatementProblem> Problems => _problems;
 
-    /// <summary>Whether a rule is broken without which no body can be generated.</summary>
-    public bool IsBlocked { get; private set; }
+    /// <summary>The first broken rule without which no body can be generated; null where there is none.</summary>
+    public string? BlockedBy { get; private set; }
 
-    /// <summary>What is generated; null where <see cref="IsBlocked"/>.</summary>
+    /// <summary>What is generated; null where a rule blocks it.</summary>
     public StatementBody? Body { get; set; }
 
     public void Break(string ruleId, StatementPlace place, int start, int length, params string[] arguments)
     {
-        IsBlocked |= ruleId != RuleIds.MethodParameterUnused;
+        if (ruleId != RuleIds.MethodParameterUnused)
+            BlockedBy ??= ruleId;
         _problems.Add(new StatementProblem(ruleId, place, start, length, arguments));
     }
 }
