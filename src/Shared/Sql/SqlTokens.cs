@@ -5,13 +5,15 @@ internal sealed class SqlTokens
 {
     private readonly List<SqlToken> _tokens = new();
     private readonly int[] _closing;
+    private readonly int[] _firstInside;
 
     /// <param name="sql">The whole text: spans count from its start.</param>
     /// <param name="statement">The statement to read.</param>
-    public SqlTokens(string sql, in SqlStatement statement)
+    /// <param name="standardConformingStrings">The server setting of that name.</param>
+    public SqlTokens(string sql, in SqlStatement statement, bool standardConformingStrings = true)
     {
         Sql = sql;
-        foreach (var token in new SqlLexer(sql, statement.Start))
+        foreach (var token in new SqlLexer(sql, statement.Start, standardConformingStrings))
         {
             if (token.Start >= statement.End)
                 break;
@@ -20,6 +22,7 @@ internal sealed class SqlTokens
         }
 
         _closing = new int[_tokens.Count];
+        _firstInside = new int[_tokens.Count];
         Match();
     }
 
@@ -31,6 +34,9 @@ internal sealed class SqlTokens
 
     /// <summary>Where the bracket that opens at an index closes, or -1 when it doesn't.</summary>
     public int Closing(int index) => _closing[index];
+
+    /// <summary>The first token behind the parenthesis at an index that opens no further one; the count where there is none.</summary>
+    public int FirstInside(int index) => _firstInside[index];
 
     private void Match()
     {
@@ -50,6 +56,12 @@ internal sealed class SqlTokens
                         _closing[start] = i;
                     break;
             }
+        }
+
+        for (var i = _tokens.Count - 1; i >= 0; i--)
+        {
+            var opens = i + 1 < _tokens.Count && _tokens[i + 1].Kind == SqlTokenKind.OpenParen;
+            _firstInside[i] = opens ? _firstInside[i + 1] : i + 1;
         }
     }
 }

@@ -1,0 +1,63 @@
+namespace CompileTimeRouting.Sql;
+
+/// <summary>
+/// What a text does, by the rules of a hot standby: everything the server would refuse there, everything that would be
+/// lost there, and what the text doesn't tell. Throws nothing and takes linear time on any text.
+/// </summary>
+internal sealed class SqlEffects
+{
+    private SqlEffects(IReadOnlyList<SqlStatementEffects> statements, SqlRoute route)
+    {
+        Statements = statements;
+        Route = route;
+    }
+
+    public IReadOnlyList<SqlStatementEffects> Statements { get; }
+
+    /// <summary>The strictest of the statements' routes; a text without a statement does nothing anywhere.</summary>
+    public SqlRoute Route { get; }
+
+    public IEnumerable<SqlEffect> Effects => Statements.SelectMany(s => s.Effects);
+
+    /// <summary>The tables read, each once.</summary>
+    public IReadOnlyList<SqlObjectName> Reads => Distinct(s => s.Reads);
+
+    /// <summary>The tables written, each once.</summary>
+    public IReadOnlyList<SqlObjectName> Writes => Distinct(s => s.Writes);
+
+    /// <summary>The functions called, each once.</summary>
+    public IReadOnlyList<SqlObjectName> Functions => Distinct(s => s.Functions);
+
+    public static SqlEffects Analyze(string sql, SqlEffectOptions? options = null)
+        => Analyze(sql, options ?? SqlEffectOptions.Default, 0);
+
+    /// <param name="sql">The SQL.</param>
+    /// <param name="options">What is known beside it.</param>
+    /// <param name="nesting">How many strings the text stands in.</param>
+    internal static SqlEffects Analyze(string sql, SqlEffectOptions options, int nesting)
+    {
+        var statements = new List<SqlStatementEffects>();
+        var route = SqlRoute.Replica;
+        foreach (var statement in SqlStatements.Split(sql, options.StandardConformingStrings))
+        {
+            var effects = new SqlEffectsReader(sql, statement, options, nesting).Read();
+            statements.Add(effects);
+            if (effects.Route > route)
+                route = effects.Route;
+        }
+
+        return new SqlEffects(statements, route);
+    }
+
+    private List<SqlObjectName> Distinct(Func<SqlStatementEffects, IReadOnlyList<SqlObjectName>> names)
+    {
+        var set = new SqlNameSet();
+        foreach (var statement in Statements)
+        {
+            foreach (var name in names(statement))
+                set.Add(name);
+        }
+
+        return set.Names;
+    }
+}

@@ -1,0 +1,152 @@
+namespace CompileTimeRouting.Sql;
+
+/// <content>SELECT, VALUES, TABLE, and what may stand in their place.</content>
+internal sealed partial class SqlEffectsReader
+{
+    /// <summary><c>PreparableStmt</c>: a query, or INSERT, UPDATE, DELETE or MERGE, each with or without WITH.</summary>
+    private bool Preparable()
+    {
+        var locks = _lockTargets.Count;
+        var read = Query(null);
+        ForgetLockTargets(locks);
+        return read;
+    }
+
+    /// <summary>
+    /// <c>select_no_parens</c> or a data-modifying statement. What a FOR UPDATE behind it would lock stays in
+    /// <see cref="_lockTargets"/>.
+    /// </summary>
+    /// <param name="of">The common table whose body it is.</param>
+    private bool Query(CommonTable? of)
+    {
+        var scope = _commonTables.Count;
+        var read = (!Word("with") || With()) && QueryBody(of);
+        LeaveScope(scope);
+        return read;
+    }
+
+    private bool QueryBody(CommonTable? of)
+    {
+        if (Word("insert"))
+            return Insert(of);
+        if (Word("update"))
+            return Update(of);
+        if (Word("delete"))
+            return Delete(of);
+        if (Word("merge"))
+            return Merge(of);
+
+        var locks = _lockTargets.Count;
+        if (!Operand())
+            return false;
+        while (Accept("union") || Accept("intersect") || Accept("except"))
+        {
+            if (!Accept("all"))
+                Accept("distinct");
+            if (!Operand())
+                return false;
+        }
+
+        return Tail(locks);
+    }
+
+    /// <summary>ORDER BY, LIMIT, OFFSET, FETCH and the row locks, in whatever order.</summary>
+    private bool Tail(int locks)
+    {
+        while (true)
+        {
+            if (Word("for"))
+            {
+                if (!RowLock(locks))
+                    return false;
+            }
+            else if (Accept("order", "by") || Accept("limit") || Accept("offset") || Accept("fetch"))
+            {
+                if (!Expression(Stops.Clause))
+                    return false;
+            }
+            else
+                return true;
+        }
+    }
+
+    private bool Operand()
+    {
+        if (Kind() == SqlTokenKind.OpenParen)
+            return InGroup(static r => r.Query(null));
+        if (Accept("values"))
+            return Expression(Stops.Clause);
+        if (Accept("table"))
+            return Table();
+        return Accept("select") ? Select() : Unknown("a query should stand here");
+    }
+
+    /// <summary><c>simple_select</c> behind its first word.</summary>
+    private bool Select()
+    {
+        if (Accept("distinct"))
+        {
+            if (Accept("on") && !InGroup(static r => r.Expression(Stops.None)))
+                return false;
+        }
+        else
+            Accept("all");
+
+        if (!Expression(Stops.Clause))
+            return false;
+        while (true)
+        {
+            if (Word("into"))
+            {
+                if (!Into())
+                    return false;
+            }
+            else if (Accept("from"))
+            {
+                if (!FromList())
+                    return false;
+            }
+            else if (Accept("where") || Accept("group", "by") || Accept("having") || Accept("window"))
+            {
+                if (!Expression(Stops.Clause))
+                    return false;
+            }
+            else
+                return true;
+        }
+    }
+
+    /// <summary><c>INTO [TEMPORARY | UNLOGGED] [TABLE] name</c></summary>
+    private bool Into()
+    {
+        var into = _position++;
+        var temporary = AcceptTemporary();
+        Accept("unlogged");
+        Accept("table");
+        if (!QualifiedName(out var name))
+            return Unknown("INTO needs the name of a table");
+        _writes.Add(name);
+        Refused(SqlEffectKind.SelectInto, into, into);
+        if (temporary || IsTemporarySchema(name))
+            Refused(SqlEffectKind.TemporaryObject, into, _position - 1);
+        return true;
+    }
+
+    /// <summary>Whether the bracket that opens at an index holds a query, by the words that begin nothing else.</summary>
+    private bool IsQuery(int open)
+    {
+        var inside = open + 1;
+        if (BeginsQuery(inside))
+            return true;
+        if (KindAt(inside) != SqlTokenKind.OpenParen || !BeginsQuery(_tokens.FirstInside(inside)))
+            return false;
+
+        // ((select …) union …), not ((select …) + 1). With a bracket behind it, the inner one is asked itself.
+        var next = _tokens.Closing(inside) + 1;
+        return WordAt("union", next) || WordAt("intersect", next) || WordAt("except", next) || WordAt("order", next)
+            || WordAt("limit", next) || WordAt("offset", next) || WordAt("fetch", next) || WordAt("for", next);
+    }
+
+    private bool BeginsQuery(int index)
+        => WordAt("select", index) || WordAt("with", index) || WordAt("values", index) || WordAt("table", index);
+}

@@ -1,0 +1,115 @@
+namespace CompileTimeRouting.Sql;
+
+/// <content>Looking at the tokens and moving over them.</content>
+internal sealed partial class SqlEffectsReader
+{
+    private const SqlTokenKind EndOfText = SqlTokenKind.WhiteSpace;
+
+    private SqlTokenKind Kind(int offset = 0) => KindAt(_position + offset);
+
+    private SqlTokenKind KindAt(int index) => index >= 0 && index < _end ? _tokens[index].Kind : EndOfText;
+
+    /// <summary>Whether the token at an offset from here is this keyword, given in lower case.</summary>
+    private bool Word(string word, int offset = 0) => WordAt(word, _position + offset);
+
+    private bool WordAt(string word, int index) => index >= 0 && index < _end && SqlKeywords.Is(_sql, _tokens[index], word);
+
+    private bool Accept(string word)
+    {
+        if (!Word(word))
+            return false;
+        _position++;
+        return true;
+    }
+
+    private bool Accept(string first, string second)
+    {
+        if (!Word(first) || !Word(second, 1))
+            return false;
+        _position += 2;
+        return true;
+    }
+
+    /// <summary>Goes on to the end of the statement or bracket.</summary>
+    private bool Rest()
+    {
+        _position = _end;
+        return true;
+    }
+
+    /// <summary>After a dot or AS every word is a name.</summary>
+    private bool IsLabel(int index)
+        => index > 0 && (_tokens[index - 1].Kind == SqlTokenKind.Dot || SqlKeywords.Is(_sql, _tokens[index - 1], "as"));
+
+    private bool IsName(int offset = 0) => SqlIdentifier.IsIdentifier(Kind(offset));
+
+    /// <summary>A bare word of the class that names neither table nor column.</summary>
+    private bool IsReservedWord(int offset = 0)
+    {
+        if (Kind(offset) != SqlTokenKind.Identifier)
+            return false;
+        var word = SqlIdentifier.Name(_sql, _tokens[_position + offset]);
+        return SqlKeywords.IsReserved(word) || SqlKeywords.IsTypeOrFunction(word);
+    }
+
+    /// <summary>Takes an identifier with the UESCAPE clause that may follow.</summary>
+    private string Name()
+    {
+        var token = _tokens[_position++];
+        if (token.Kind != SqlTokenKind.UnicodeIdentifier || !Word("uescape") || Kind(1) != SqlTokenKind.String || _tokens[_position + 1].Length != 3)
+            return SqlIdentifier.Name(_sql, token);
+
+        var escape = _sql[_tokens[_position + 1].Start + 1];
+        _position += 2;
+        return SqlIdentifier.Name(_sql, token, escape);
+    }
+
+    /// <summary><c>a</c>, <c>a.b</c>, <c>database.a.b</c>; false where no name stands.</summary>
+    private bool QualifiedName(out SqlObjectName name)
+    {
+        name = default;
+        if (!IsName())
+            return false;
+        var first = _position;
+        string? schema = null;
+        var last = Name();
+        while (Kind() == SqlTokenKind.Dot && IsName(1))
+        {
+            _position++;
+            schema = last;
+            last = Name();
+        }
+
+        var start = _tokens[first].Start;
+        name = new SqlObjectName(schema, last, start, _tokens[_position - 1].End - start);
+        return true;
+    }
+
+    private bool SkipGroup()
+    {
+        if (Kind() is not (SqlTokenKind.OpenParen or SqlTokenKind.OpenBracket) || _tokens.Closing(_position) < 0)
+            return false;
+        _position = _tokens.Closing(_position) + 1;
+        return true;
+    }
+
+    /// <summary>Reads what stands in the bracket that opens here, all of it, and goes on behind it.</summary>
+    private bool InGroup(Func<SqlEffectsReader, bool> read)
+    {
+        var closing = Kind() == SqlTokenKind.OpenParen ? _tokens.Closing(_position) : -1;
+        if (closing < 0)
+            return Unknown("a bracket is missing");
+        if (_depth >= MaxDepth)
+            return Unknown("queries are nested too deeply");
+
+        var end = _end;
+        _position++;
+        _end = closing;
+        _depth++;
+        var followed = read(this) && (_position == closing || Unknown("the bracket goes on where it should close"));
+        _depth--;
+        _end = end;
+        _position = closing + 1;
+        return followed;
+    }
+}

@@ -1,0 +1,96 @@
+namespace CompileTimeRouting.Sql;
+
+/// <content>INSERT, UPDATE, DELETE and MERGE. A standby refuses them by their plan, whatever rows they would find.</content>
+internal sealed partial class SqlEffectsReader
+{
+    /// <summary><c>INSERT INTO t [AS a] [(columns)] {query | DEFAULT VALUES} [ON CONFLICT …] [RETURNING …]</c></summary>
+    private bool Insert(CommonTable? of)
+    {
+        Modifies(SqlEffectKind.Insert, _position++, of);
+        // A target is a table, whatever a common table is called.
+        if (!Accept("into") || !QualifiedName(out var target))
+            return Unknown("INSERT needs INTO and the name of a table");
+        _writes.Add(target);
+        if (Accept("as"))
+            AcceptName();
+        if (Kind() == SqlTokenKind.OpenParen && !IsQuery(_position) && !SkipGroup())
+            return Unknown("a bracket is missing");
+        if (Accept("overriding"))
+            _position += 2;
+        if (Accept("default", "values"))
+            return Remainder();
+
+        var locks = _lockTargets.Count;
+        var read = Query(null) && Remainder();
+        ForgetLockTargets(locks);
+        return read;
+    }
+
+    /// <summary><c>UPDATE t [[AS] a] SET … [FROM …] [WHERE …] [RETURNING …]</c></summary>
+    private bool Update(CommonTable? of)
+    {
+        Modifies(SqlEffectKind.Update, _position++, of);
+        if (!Relation(out var target))
+            return false;
+        _writes.Add(target);
+        if (!Word("set"))
+            Alias();
+        if (!Accept("set"))
+            return Unknown("UPDATE needs SET");
+        return Expression(Stops.Clause) && (!Accept("from") || FromList()) && Remainder();
+    }
+
+    /// <summary><c>DELETE FROM t [[AS] a] [USING …] [WHERE …] [RETURNING …]</c></summary>
+    private bool Delete(CommonTable? of)
+    {
+        Modifies(SqlEffectKind.Delete, _position++, of);
+        if (!Accept("from"))
+            return Unknown("DELETE needs FROM");
+        if (!Relation(out var target))
+            return false;
+        _writes.Add(target);
+        Alias();
+        return (!Accept("using") || FromList()) && Remainder();
+    }
+
+    /// <summary>
+    /// <c>MERGE INTO t [[AS] a] USING source ON … WHEN … THEN …</c>. With DO NOTHING alone it asks for no permission but
+    /// to read, and a standby serves it.
+    /// </summary>
+    private bool Merge(CommonTable? of)
+    {
+        var verb = _position++;
+        if (!Accept("into"))
+            return Unknown("MERGE needs INTO");
+        if (!Relation(out var target))
+            return false;
+        Alias();
+        if (!Accept("using") || !FromList())
+            return Unknown("MERGE needs USING and a source");
+
+        var modifies = false;
+        while (Accept("when"))
+        {
+            if (!Expression(Stops.Clause))
+                return false;
+            if (!Accept("then"))
+                return Unknown("WHEN needs THEN");
+            modifies |= !Accept("do", "nothing");
+            if (!Expression(Stops.Clause))
+                return false;
+        }
+
+        // In WITH even that is a modification to the server (hasModifyingCTE).
+        if (modifies || of is not null)
+            Modifies(SqlEffectKind.Merge, verb, of);
+        (modifies ? _writes : _reads).Add(target);
+        return Remainder();
+    }
+
+    private void Modifies(SqlEffectKind kind, int verb, CommonTable? of)
+    {
+        Refused(of is null ? kind : SqlEffectKind.DataModifyingWith, verb, verb);
+        if (of is not null)
+            of.IsQuery = false;
+    }
+}
