@@ -81,6 +81,18 @@ public class DeclaredTests
         """);
 
     [Fact]
+    public Task Core_with_a_token_beside_one_with_another_value() => GeneratorTest.Verify("""
+        namespace App;
+        public partial class Repository(RoutedDataSource db)
+        {
+            [ReadQuery] public partial Task<int> CountAsync();
+            [ReadQuery] public partial Task<int> CountAsync(int a);
+            private static Task<int> CountAsync(NpgsqlConnection connection, CancellationToken ct) => Task.FromResult(0);
+            private static Task<int> CountAsync(NpgsqlConnection connection, int a) => Task.FromResult(a);
+        }
+        """);
+
+    [Fact]
     public Task Token_stands_anywhere() => GeneratorTest.Verify("""
         namespace App;
         public partial class Repository(RoutedDataSource db)

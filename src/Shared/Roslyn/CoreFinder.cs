@@ -71,7 +71,7 @@ internal static class CoreFinder
         {
             if (SymbolEqualityComparer.Default.Equals(parameter, coreToken))
             {
-                arguments.Add(shimToken is null ? "default" : Identifiers.Escape(shimToken.Name));
+                arguments.Add(shimToken is null ? "default(global::System.Threading.CancellationToken)" : Identifiers.Escape(shimToken.Name));
                 continue;
             }
 

@@ -30,7 +30,7 @@ partial class Repository
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync).ConfigureAwait(false);
         try
         {
-            return await SecondAsync(__ctr_lease.Connection, a, default).ConfigureAwait(false);
+            return await SecondAsync(__ctr_lease.Connection, a, default(global::System.Threading.CancellationToken)).ConfigureAwait(false);
         }
         finally
         {
