@@ -55,6 +55,11 @@ public class StatementRowTests
         "public sealed class Row : Base { public override int Id { get => base.Id; } public new string? Name { get; init; } public int Locked { get; private set; } public static int Shared { get; set; } }");
 
     [Fact]
+    public Task Members_that_must_not_be_used() => Verify(
+        "[ReadQuery(\"select * from t\")] public partial Task<List<Row>> AllAsync();",
+        "public sealed class Row { public Row() { } [Obsolete(\"gone\", error: true)] public Row(int id) => Id = id; public int Id { get; set; } [Obsolete] public int Old { get; set; } [Obsolete(\"gone\", error: true)] public int Gone { get; set; } }");
+
+    [Fact]
     public Task Structs() => Verify("""
         [ReadQuery("select x, y from t")] public partial Task<Point> GetAsync();
         [ReadQuery("select x, y from t")] public partial Task<Point?> FindAsync();

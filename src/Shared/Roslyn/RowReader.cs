@@ -105,9 +105,16 @@ internal static class RowReader
     // A type nested in a class of the compilation is used there, where its private siblings can be.
     private static bool IsAccessible(ISymbol member, INamedTypeSymbol type, KnownSymbols known)
     {
+        if (IsForbidden(member))
+            return false;
         var assembly = known.Compilation.Assembly;
         return type.ContainingType is { } outer && SymbolEqualityComparer.Default.Equals(outer.ContainingAssembly, assembly)
             ? known.Compilation.IsSymbolAccessibleWithin(member, outer)
             : known.Compilation.IsSymbolAccessibleWithin(member, assembly);
     }
+
+    // [Obsolete(error: true)]: the compiler refuses every use.
+    private static bool IsForbidden(ISymbol member) => member.GetAttributes().Any(static a =>
+        a is { AttributeClass: { Name: "ObsoleteAttribute", ContainingNamespace.Name: "System" }, ConstructorArguments: { Length: 2 } arguments } &&
+        arguments[1].Value is true);
 }
