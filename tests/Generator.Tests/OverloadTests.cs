@@ -149,4 +149,23 @@ public class OverloadTests
             public int Count(NpgsqlConnection connection, ReadOnlySpan<char> name, scoped Span<int> ids) => name.Length + ids.Length;
         }
         """);
+
+    [Fact]
+    public Task Attributes_that_warn_callers() => GeneratorTest.Verify("""
+        using System.Diagnostics.CodeAnalysis;
+        namespace App;
+        public partial class Repository(RoutedDataSource db)
+        {
+            [ReadQuery, Obsolete("use \"the other\"", DiagnosticId = "APP1"), RequiresUnreferencedCode("maps by reflection", Url = "https://example.org"), RequiresDynamicCode("emits")]
+            public static Task<int> FirstAsync(NpgsqlConnection connection) => Task.FromResult(0);
+
+            [ReadQuery, Obsolete("gone", true), System.ComponentModel.Description("mine")]
+            public static Task<int> SecondAsync(NpgsqlConnection connection) => Task.FromResult(0);
+
+            [ReadQuery, Experimental("APP2"), System.Runtime.Versioning.SupportedOSPlatform("linux")]
+            public static Task<object?> ThirdAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T, U>(
+                NpgsqlConnection connection, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicMethods)] Type type) =>
+                Task.FromResult<object?>(type);
+        }
+        """);
 }

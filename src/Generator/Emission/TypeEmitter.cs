@@ -76,6 +76,8 @@ internal static class TypeEmitter
         // Attributes of an implementing half would be the declaration's, too, and keep analyzers away from it.
         if (method.Form == RoutedForm.Overload)
             writer.Line(GeneratedCode);
+        foreach (var attribute in method.Attributes)
+            writer.Line(attribute);
         if (method.RefusedBy is not null)
             RefusalEmitter.Emit(writer, method);
         else

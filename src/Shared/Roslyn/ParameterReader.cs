@@ -88,7 +88,7 @@ internal static class ParameterReader
         if (isToken && returns.Kind == ReturnKind.AsyncEnumerable && (form == RoutedForm.Overload || !HasEnumeratorCancellation(parameter, known)))
             prefix = "[global::System.Runtime.CompilerServices.EnumeratorCancellation] ";
         if (form == RoutedForm.Overload)
-            prefix += CallerInfo(parameter);
+            prefix += CallerInfo(parameter) + string.Concat(SharedAttributes.Render(parameter, known).Select(static a => a + " "));
         return prefix + (form == RoutedForm.Overload ? ValueModifiers(parameter) : Modifiers(parameter));
     }
 

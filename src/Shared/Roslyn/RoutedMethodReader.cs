@@ -74,7 +74,7 @@ internal static class RoutedMethodReader
             route,
             Identifiers.Escape(method.Name),
             form == RoutedForm.Overload ? OverloadModifiers(method, source) : SignatureParts.Modifiers(reading),
-            TypeParameterLists.Render(method.TypeParameters),
+            form == RoutedForm.Overload ? SharedAttributes.TypeParameters(method, reading.Known) : TypeParameterLists.Render(method.TypeParameters),
             SignatureParts.Constraints(reading),
             parameters,
             returns,
@@ -83,7 +83,10 @@ internal static class RoutedMethodReader
             form == RoutedForm.Statement ? new StatementModel(SqlOf(attribute), RowReader.ReadResult(returns, result, reading.Known)) : null,
             form == RoutedForm.Overload ? method.GetDocumentationCommentId() : null,
             SignatureParts.IsOblivious(reading),
-            SignatureParts.ExperimentalIds(reading, core));
+            SignatureParts.ExperimentalIds(reading, core))
+        {
+            Attributes = form == RoutedForm.Overload ? SharedAttributes.Render(method, reading.Known) : EquatableArray<string>.Empty,
+        };
     }
 
     private static RoutedMethodReading NotAMethod(IMethodSymbol method, AttributeData attribute, CancellationToken cancellationToken) => new(null, ImmutableArray.Create(new RoutingViolation(

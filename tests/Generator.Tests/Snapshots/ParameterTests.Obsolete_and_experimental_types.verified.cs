@@ -14,6 +14,8 @@ partial class Repository
 
     /// <inheritdoc cref="M:App.Repository.CountAsync(Npgsql.NpgsqlConnection)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
+    [global::System.ObsoleteAttribute("Don't.")]
+    [global::System.Diagnostics.CodeAnalysis.ExperimentalAttribute("NEW002")]
     public async global::System.Threading.Tasks.Task<int> CountAsync()
     {
         var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);

@@ -33,4 +33,8 @@ internal sealed record RoutedMethod(
     string? DocumentationId,
     bool IsOblivious,
     EquatableArray<string> ExperimentalIds,
-    string? RefusedBy = null);
+    string? RefusedBy = null)
+{
+    /// <summary>The attributes of the core that the shim has, too, in brackets; for <see cref="RoutedForm.Overload"/> only.</summary>
+    public EquatableArray<string> Attributes { get; init; } = EquatableArray<string>.Empty;
+}
