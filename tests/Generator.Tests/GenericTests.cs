@@ -72,4 +72,17 @@ public class GenericTests
             private static Task<int> CountAsync(NpgsqlConnection connection, T t) => Task.FromResult(0);
         }
         """);
+
+    [Fact]
+    public Task Warnings_that_the_user_has_accepted() => GeneratorTest.Verify("""
+        #pragma warning disable CS0693, CS8981
+        namespace App;
+        public partial class lower<T>(RoutedDataSource db)
+        {
+            [ReadQuery] public partial Task<T> FirstAsync<T>(T value);
+            private static Task<T> FirstAsync<T>(NpgsqlConnection connection, T value) => Task.FromResult(value);
+
+            [ReadQuery] public static Task<T> SecondAsync<T>(NpgsqlConnection connection, T value) => Task.FromResult(value);
+        }
+        """);
 }

@@ -10,9 +10,10 @@ internal static class TypeEmitter
 {
     /// <summary>
     /// What the user's own declarations have been warned of already, or accepted: overloads that hide a base class's (CS0108,
-    /// CS0114), obsolete types (CS0612, CS0618), a protected overload in a sealed class (CS0628), missing docs (CS1591).
+    /// CS0114), obsolete types (CS0612, CS0618), a protected overload in a sealed class (CS0628), a type parameter that hides
+    /// the class's (CS0693), missing docs (CS1591), a type's name in lower case (CS8981).
     /// </summary>
-    private const string Suppressed = "CS0108, CS0114, CS0612, CS0618, CS0628, CS1591";
+    private const string Suppressed = "CS0108, CS0114, CS0612, CS0618, CS0628, CS0693, CS1591, CS8981";
 
     private static readonly string GeneratedCode =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"{GeneratedMembers.Tool}\", \"{typeof(TypeEmitter).Assembly.GetName().Version.ToString(3)}\")]";
