@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CompileTimeRouting.DevCluster;
 
@@ -54,6 +55,38 @@ public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPa
     }
 
     [Fact]
+    public async Task Code_of_the_readme_builds_as_it_stands()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var readme = await File.ReadAllTextAsync(System.IO.Path.Combine(PackedPackage.Repository, "README.md"), ct);
+        var section = readme[readme.IndexOf("## Use it in your app", StringComparison.Ordinal)..];
+        var packages = Regex.Matches(section, @"^dotnet add package (\S+)", RegexOptions.Multiline).Select(static m => m.Groups[1].Value);
+        var project = package.CreateConsumer("readme");
+
+        // What 'dotnet new web' and these commands make.
+        var versions = XDocument.Load(System.IO.Path.Combine(PackedPackage.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(static e => e.Attribute("Include")!.Value, static e => e.Attribute("Version")!.Value);
+        var references = packages.Select(id => $"""<PackageReference Include="{id}" Version="{versions.GetValueOrDefault(id, "$(PackageUnderTest)")}" />""");
+        await File.WriteAllTextAsync(project, $"""
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>{string.Concat(references)}</ItemGroup>
+            </Project>
+            """, ct);
+        await File.WriteAllTextAsync(
+            System.IO.Path.Combine(System.IO.Path.GetDirectoryName(project)!, "Program.cs"),
+            Regex.Match(section, "^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value,
+            ct);
+
+        await package.RunAsync("dotnet", ["build", project, "-v:m", "-nologo"]);
+    }
+
+    [Fact]
     public void Package_holds_the_compiler_side_and_no_dependency_of_it()
     {
         using var zip = ZipFile.OpenRead(package.Path);
@@ -82,14 +115,16 @@ public sealed class PackedPackage : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("ctr-package-").FullName;
     private readonly string _version = $"0.0.0-test.{Guid.NewGuid():n}";
 
+    public static string Repository =>
+        typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
+
     private string Feed => System.IO.Path.Combine(_folder, "feed");
 
     public string Path => System.IO.Path.Combine(Feed, $"CompileTimeRouting.{_version}.nupkg");
 
     public async ValueTask InitializeAsync()
     {
-        var root = typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
-        await RunAsync("dotnet", ["pack", System.IO.Path.Combine(root, "src", "Runtime"), "-c", "Release", "-o", Feed, $"-p:Version={_version}", "-nologo"]);
+        await RunAsync("dotnet", ["pack", System.IO.Path.Combine(Repository, "src", "Runtime"), "-c", "Release", "-o", Feed, $"-p:Version={_version}", "-nologo"]);
     }
 
     /// <returns>The project file of a fresh copy of the consumer, outside the repository.</returns>
