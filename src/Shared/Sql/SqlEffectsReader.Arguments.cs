@@ -72,19 +72,20 @@ internal sealed partial class SqlEffectsReader
         foreach (var name in inner.Functions)
             _functions.Add(name);
 
-        var unknownFunction = false;
+        var kind = SqlEffectKind.UnknownFunction;
         var impact = SqlEffectImpact.Unknown;
+        var any = false;
         foreach (var effect in inner.Effects)
         {
-            unknownFunction |= effect.Kind == SqlEffectKind.UnknownFunction;
+            any = true;
+            if (effect.Kind != SqlEffectKind.UnknownFunction)
+                kind = SqlEffectKind.SqlInString;
             if (effect.Impact < impact)
                 impact = effect.Impact;
         }
 
-        if (inner.Route != SqlRoute.Replica)
-            Add(SqlEffectKind.SqlInString, impact, first, last, text);
-        else if (unknownFunction)
-            Add(SqlEffectKind.UnknownFunction, SqlEffectImpact.Unknown, first, last, text);
+        if (any)
+            Add(kind, impact, first, last, text);
     }
 
     /// <summary>The arguments of the call whose bracket opens here, from their first to their last token.</summary>

@@ -19,11 +19,10 @@ internal sealed partial class SqlEffectsReader
         }
 
         var effects = _effects.Count;
-        if (!Explained())
-            return false;
+        var read = Explained();
         if (!analyzes)
             ForgetAllButPlanning(effects);
-        return true;
+        return read;
     }
 
     /// <summary><c>ExplainableStmt</c></summary>

@@ -80,8 +80,7 @@ internal sealed partial class SqlEffectsReader
                 return false;
         }
 
-        // In WITH even that is a modification to the server (hasModifyingCTE).
-        if (modifies || of is not null)
+        if (modifies)
             Modifies(SqlEffectKind.Merge, verb, of);
         (modifies ? _writes : _reads).Add(target);
         return Remainder();

@@ -1,0 +1,14 @@
+create table t (id int primary key, a int, b text);
+create table u (id int, a int);
+create table "T" (id int, "from" int);
+create table big (id int, payload text);
+create index big_words on big using gin (to_tsvector('simple', payload));
+create schema sch;
+create table sch.t2 (id int, a int);
+create view v as select * from t;
+create materialized view mv as select * from t;
+create sequence s;
+create procedure p() language sql as 'select 1';
+create function reads() returns int stable language sql as 'select 1';
+create function sch.nextval(text) returns int language sql as 'select 1';
+insert into t values (1, 1, 'x');

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace CompileTimeRouting.Sql.Tests;
+
+/// <summary>Random and hostile texts: always an answer, soon.</summary>
+public class SqlEffectsFuzzTests
+{
+    private static readonly string[] Fragments =
+    [
+        "select", "from", "t", "u", "with", "recursive", "as", "(", ")", "(", ")", ",", "insert", "into", "update", "set", "delete", "merge",
+        "using", "when", "matched", "then", "do", "nothing", "for", "share", "no", "key", "of", "values", "table", "union", "all", "order", "by",
+        "limit", "explain", "analyze", "copy", "to", "stdout", "declare", "cursor", "prepare", "lock", "in", "mode", "create", "temp", "begin",
+        "case", "end", "on", "join", "left", "lateral", "only", "nextval", "f", ".", "::", "'a'", "E'\\''", "$$select 1$$", "query_to_xml",
+        "lo_open", "xpath_table", "ts_rewrite", "crosstab", "1", "x'2'", "[", "]", "*", "=", "\"q\"", "U&\"\\0061\"", "uescape", "'!'", ";", "@p", "$1", "returning", "conflict",
+        "search", "depth", "first", "cycle", "tablesample", "repeatable", "ordinality", "rows", "where", "{", "'", "/*", "\0", "\uD800",
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Random_texts(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = new StringBuilder();
+            for (var n = random.Next(1, 30); n > 0; n--)
+                text.Append(Fragments[random.Next(Fragments.Length)]).Append(' ');
+            AssertAnswer(text.ToString());
+        }
+    }
+
+    /// <summary>Statements cut short, as they are while they are typed.</summary>
+    [Fact]
+    public void Every_prefix()
+    {
+        foreach (var (_, _, sql) in VerifiedRoutes.Read())
+        {
+            for (var length = 0; length < sql.Length; length++)
+                AssertAnswer(sql[..length]);
+        }
+    }
+
+    /// <summary>Texts that are quadratic work, or a stack overflow, for a reader that looks back or ahead without bounds.</summary>
+    [Theory]
+    [InlineData("", "(", "")]
+    [InlineData("select ", "(", "")]
+    [InlineData("select ", "(", ")")]
+    [InlineData("", "(", ")")]
+    [InlineData("select * from ", "(", ")")]
+    [InlineData("", "(select ", ")")]
+    [InlineData("", "select (", ")")]
+    [InlineData("", "select * from (", ") x")]
+    [InlineData("", "with a as (", ") select 1")]
+    [InlineData("with recursive a as (select 1)", ", a as (select 1)", " select 1")]
+    [InlineData("with a as (select 1)", ", a as (select * from a for update)", " select 1")]
+    [InlineData("select 1", " union select 1", "")]
+    [InlineData("select 1", "; select 1", "")]
+    [InlineData("select * from t", " join t on true", "")]
+    [InlineData("select * from t", ", t", " for update of t")]
+    [InlineData("select * from t", " for update", "")]
+    [InlineData("select * from t", " for update of x", "")]
+    [InlineData("select ", "a.", "b(1)")]
+    [InlineData("select ", "a.b(1),", "1")]
+    [InlineData("select ", "f(", ")")]
+    [InlineData("select ", "query_to_xml(", ")")]
+    [InlineData("select ", "lo_open(1,", ")")]
+    [InlineData("select ", "case when ", "")]
+    [InlineData("select ", "[", "]")]
+    [InlineData("explain ", "explain ", "select 1")]
+    [InlineData("explain (", "analyze,", "analyze) delete from t")]
+    [InlineData("merge into t using u on true ", "when matched then do nothing ", "")]
+    [InlineData("create table t as ", "as ", "select 1")]
+    [InlineData("begin ", "read write ", "")]
+    [InlineData("with a as (select 1) ", "cycle a ", "select 1")]
+    public void Hostile_texts(string start, string piece, string end)
+    {
+        const int Pieces = 50_000;
+        var text = new StringBuilder(start).Insert(start.Length, piece, Pieces);
+        text.Insert(text.Length, end, end.StartsWith(')') ? Pieces : 1);
+        var clock = Stopwatch.StartNew();
+        AssertAnswer(text.ToString());
+        // Quadratic work takes minutes.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_unknown_not_a_read()
+    {
+        var sql = new StringBuilder().Insert(0, "select (", 1_000).Append("select nextval('s')").Append(')', 1_000).ToString();
+        Assert.Equal(SqlRoute.Unknown, SqlEffects.Analyze(sql).Route);
+    }
+
+    private static void AssertAnswer(string sql)
+    {
+        foreach (var statement in SqlEffects.Analyze(sql).Statements)
+        {
+            if (!statement.Statement.IsWellFormed)
+                Assert.NotEqual(SqlRoute.Replica, statement.Route);
+            foreach (var effect in statement.Effects)
+            {
+                if (effect.Length <= 0 || effect.Start < statement.Statement.Start || effect.End > statement.Statement.End)
+                    Assert.Fail(sql);
+            }
+        }
+    }
+}
