@@ -63,6 +63,7 @@ public class SqlEffectsFuzzTests
     [InlineData("select * from t", ", t", " for update of t")]
     [InlineData("select * from t", " for update", "")]
     [InlineData("select * from t", " for update of x", "")]
+    [InlineData("select * from t for update of x", ", x", "")]
     [InlineData("select ", "a.", "b(1)")]
     [InlineData("select ", "a.b(1),", "1")]
     [InlineData("select ", "f(", ")")]

@@ -26,8 +26,14 @@ internal sealed partial class SqlEffectsReader
     {
         var i = _position - 1;
         // U&"…" UESCAPE '!'
-        if (i - 2 >= first && _tokens[i].Kind == SqlTokenKind.String && WordAt("uescape", i - 1))
+        if (i - 2 >= first && WordAt("uescape", i - 1))
             i -= 2;
+        if (i >= first && _tokens[i].Kind == SqlTokenKind.NamedParameter)
+        {
+            CallBehindMark(i);
+            return;
+        }
+
         if (i < first || !SqlIdentifier.IsIdentifier(_tokens[i].Kind))
             return;
         while (i - 2 >= first && _tokens[i - 1].Kind == SqlTokenKind.Dot && SqlIdentifier.IsIdentifier(_tokens[i - 2].Kind))
@@ -43,6 +49,20 @@ internal sealed partial class SqlEffectsReader
         _position = open;
         if (!IsSyntax(i, name))
             Call(name, i);
+    }
+
+    /// <summary>
+    /// <c>@f(1)</c> and the slice <c>a[1:f(1)]</c>: a parameter takes no bracket, so the mark is an operator or a colon and
+    /// what follows it a name.
+    /// </summary>
+    private void CallBehindMark(int index)
+    {
+        var token = _tokens[index];
+        var parts = SqlIdentifier.Name(_sql, new SqlToken(SqlTokenKind.Identifier, token.Start + 1, token.Length - 1)).Split('.');
+        var schema = parts.Length > 1 ? parts[parts.Length - 2] : null;
+        var name = new SqlObjectName(schema, parts[parts.Length - 1], token.Start + 1, token.Length - 1);
+        if (schema is not null || !SqlKeywords.IsReserved(name.Name))
+            Call(name, index);
     }
 
     private bool IsSyntax(int index, in SqlObjectName name)

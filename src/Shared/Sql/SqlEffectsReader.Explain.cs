@@ -36,7 +36,8 @@ internal sealed partial class SqlEffectsReader
             return Accepted(SqlEffectKind.SessionState);
         if (Word("create"))
             return Create();
-        return Word("refresh") ? Refresh() : Preparable();
+        // REFRESH has no plan to show and isn't run even with ANALYZE.
+        return Word("refresh") ? Rest() : Preparable();
     }
 
     /// <summary><c>(option [value], …)</c>. Of an option given twice the last one counts.</summary>

@@ -44,6 +44,8 @@ internal sealed partial class SqlEffectsReader
                     if (--depth < 0)
                         return Unknown("a bracket closes that wasn't opened");
                     break;
+                case SqlTokenKind.Semicolon:
+                    return Unknown("a statement can't end in a bracket");
                 case SqlTokenKind.Comma when depth == 0 && stops == Stops.From:
                     return true;
                 case SqlTokenKind.Identifier when !IsLabel(_position):

@@ -6,8 +6,13 @@ internal sealed partial class SqlEffectsReader
     /// <summary>The modes that a standby grants; it is the default, ACCESS EXCLUSIVE, that it refuses first.</summary>
     private static readonly string[][] GrantedModes = [["access", "share", "mode"], ["row", "share", "mode"], ["row", "exclusive", "mode"]];
 
+    /// <summary>Each looks at all FROM items; nobody writes more than a few.</summary>
+    private const int MaxRowLocks = 1_000;
+
     /// <summary>The FROM items of the queries that are being read, by the name that OF says.</summary>
     private readonly List<(string? Name, bool IsLockable)> _lockTargets = new();
+
+    private int _rowLocks;
 
     private void AddLockTarget(string? name, bool isLockable) => _lockTargets.Add((name, isLockable));
 
@@ -30,6 +35,8 @@ internal sealed partial class SqlEffectsReader
     /// </summary>
     private bool RowLock(int targets)
     {
+        if (++_rowLocks > MaxRowLocks)
+            return Unknown("there are too many row locks");
         var first = _position++;
         if (Accept("read", "only"))
             return true;
@@ -47,26 +54,28 @@ internal sealed partial class SqlEffectsReader
 
     private bool AnyNamedLockable(int targets)
     {
-        var locks = false;
+        var names = new HashSet<string>(StringComparer.Ordinal);
         while (QualifiedName(out var name))
         {
-            // What isn't found is an error, or a name that was read wrong: a lock.
-            var known = false;
-            for (var i = targets; i < _lockTargets.Count; i++)
-            {
-                if (!string.Equals(_lockTargets[i].Name, name.Name, StringComparison.Ordinal))
-                    continue;
-                known = true;
-                locks |= _lockTargets[i].IsLockable;
-            }
-
-            locks |= !known;
+            names.Add(name.Name);
             if (Kind() != SqlTokenKind.Comma)
                 break;
             _position++;
         }
 
-        return locks;
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = targets; i < _lockTargets.Count; i++)
+        {
+            var (name, isLockable) = _lockTargets[i];
+            if (name is null || !names.Contains(name))
+                continue;
+            if (isLockable)
+                return true;
+            known.Add(name);
+        }
+
+        // What isn't found is an error, or a name that was read wrong: a lock.
+        return known.Count < names.Count;
     }
 
     /// <summary><c>LOCK [TABLE] [ONLY] name [*], … [IN mode MODE] [NOWAIT]</c></summary>

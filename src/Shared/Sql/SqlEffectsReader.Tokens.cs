@@ -56,12 +56,13 @@ internal sealed partial class SqlEffectsReader
     private string Name()
     {
         var token = _tokens[_position++];
-        if (token.Kind != SqlTokenKind.UnicodeIdentifier || !Word("uescape") || Kind(1) != SqlTokenKind.String || _tokens[_position + 1].Length != 3)
+        if (token.Kind != SqlTokenKind.UnicodeIdentifier || !Word("uescape") || Kind(1) == EndOfText)
             return SqlIdentifier.Name(_sql, token);
 
-        var escape = _sql[_tokens[_position + 1].Start + 1];
+        // Any literal will do: '!', E'!', $$!$$.
+        var escape = SqlLiteral.Text(_sql, _tokens[_position + 1], _options.StandardConformingStrings);
         _position += 2;
-        return SqlIdentifier.Name(_sql, token, escape);
+        return SqlIdentifier.Name(_sql, token, escape is { Length: 1 } ? escape[0] : '\\');
     }
 
     /// <summary><c>a</c>, <c>a.b</c>, <c>database.a.b</c>; false where no name stands.</summary>

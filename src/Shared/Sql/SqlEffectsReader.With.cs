@@ -115,6 +115,7 @@ internal sealed partial class SqlEffectsReader
     private void DeclareAll()
     {
         var start = _position;
+        var effects = _effects.Count;
         while (IsName())
         {
             var table = new CommonTable { Name = Name() };
@@ -129,6 +130,8 @@ internal sealed partial class SqlEffectsReader
             _position++;
         }
 
+        // What can't be followed is said when it is read.
+        _effects.RemoveRange(effects, _effects.Count - effects);
         _position = start;
     }
 
