@@ -88,6 +88,7 @@ public class SqlTableTests
     [InlineData("select left(a, 1), a::varchar(3), b::app.kind(2) from t as f(a, b) order by (a)", "left")]
     [InlineData("insert into t (a) values (f(1)) on conflict (a) do update set (a, b) = (1, 2)", "f")]
     [InlineData("merge into t using u on true when not matched then insert (a) values (f(1))", "f")]
+    [InlineData("select regtype('int'), tsquery('a')", "regtype tsquery")]
     [InlineData("select set('t'), insert(1), f(f(f(1)))", "set insert f")]
     public void Calls(string sql, string expected) => Assert.Equal(expected, string.Join(' ', SqlEffects.Analyze(sql).Functions));
 }
