@@ -15,6 +15,21 @@ public class CTR012
         "The SQL of 'ClearAsync' can't be used in an attribute: it holds 2 statements, and a generated body runs one; correct it, or give the method a core");
 
     [Fact]
+    public Task Span_that_ends_with_an_escape() => Rule.Reports(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [WriteCommand("delete from notes; {|CTR012:delete from \"tags\"|}; ")]
+            public partial Task<int> ClearAsync();
+
+            [WriteCommand(@"delete from notes; {|CTR012:delete from ""tags""|} ")]
+            public partial Task<int> ClearTagsAsync();
+        }
+        """,
+        "The SQL of 'ClearAsync' can't be used in an attribute: it holds 2 statements, and a generated body runs one; correct it, or give the method a core",
+        "The SQL of 'ClearTagsAsync' can't be used in an attribute: it holds 2 statements, and a generated body runs one; correct it, or give the method a core");
+
+    [Fact]
     public Task Empty() => Rule.Reports(
         """
         public sealed partial class Notes(RoutedDataSource db)
@@ -111,6 +126,16 @@ public class CTR012
         {
             [ReadQuery("select body from notes where a = $1 or b = $1")]
             public partial Task<List<string>> ListAsync(int number);
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_quoted_name_at_the_end() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [WriteCommand("delete from \"tags\"")]
+            public partial Task<int> ClearAsync();
         }
         """);
 }

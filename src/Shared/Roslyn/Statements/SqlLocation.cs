@@ -21,8 +21,9 @@ internal static class SqlLocation
             return argument.GetLocation();
         }
 
-        var first = token.SpanStart + positions[start];
-        return Location.Create(argument.SyntaxTree, TextSpan.FromBounds(first, token.SpanStart + positions[start + length - 1] + 1));
+        // The last character may be an escape, so that it ends where the next one begins.
+        return Location.Create(
+            argument.SyntaxTree, TextSpan.FromBounds(token.SpanStart + positions[start], token.SpanStart + positions[start + length]));
     }
 
     // For each character of the value, and for its end, where it stands in the token.
