@@ -8,6 +8,7 @@ namespace CompileTimeRouting.Analyzers;
 internal static class Descriptors
 {
     private const string Usage = "Usage";
+    private const string Writes = "Writes";
 
     public static readonly DiagnosticDescriptor NotPartial = new(
         RuleIds.NotPartial,
@@ -159,6 +160,46 @@ internal static class Descriptors
         "From SQL the whole body is generated, so one of the two would be ignored.",
         HelpLink(RuleIds.SqlAndBody));
 
+    public static readonly DiagnosticDescriptor SqlWrites = new(
+        RuleIds.SqlWrites,
+        "The SQL of a read writes",
+        "The SQL of '{0}' writes with {1}, {2}; mark the method [WriteCommand], or take {1} out of the SQL",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A read runs on a replica, in a session that can't write.",
+        HelpLink(RuleIds.SqlWrites));
+
+    public static readonly DiagnosticDescriptor SqlLocks = new(
+        RuleIds.SqlLocks,
+        "The SQL of a read takes locks",
+        "The SQL of '{0}' locks with {1}, which a replica refuses; mark the method [WriteCommand], or take {1} out of the SQL",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A replica grants no lock that would keep the primary from writing.",
+        HelpLink(RuleIds.SqlLocks));
+
+    public static readonly DiagnosticDescriptor SqlCallsWrite = new(
+        RuleIds.SqlCallsWrite,
+        "The SQL of a read calls a function that belongs on the primary",
+        "The SQL of '{0}' calls '{1}', {2}; mark the method [WriteCommand], or take the call out of the SQL",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "Some functions write, and a replica refuses them; what others do would be lost on a replica.",
+        HelpLink(RuleIds.SqlCallsWrite));
+
+    public static readonly DiagnosticDescriptor SqlNeedsPrimary = new(
+        RuleIds.SqlNeedsPrimary,
+        "The SQL of a read needs what only the primary has",
+        "The SQL of '{0}' needs {1}, which a replica refuses; mark the method [WriteCommand], or take it out of the SQL",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A replica has no serializable or writing transactions, no notifications, no temporary objects and no two-phase commit.",
+        HelpLink(RuleIds.SqlNeedsPrimary));
+
     /// <summary>All of them, in the order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } = ImmutableArray.Create(
         NotPartial,
@@ -175,7 +216,11 @@ internal static class Descriptors
         UnusableSql,
         UnmappedType,
         AttributeValue,
-        SqlAndBody);
+        SqlAndBody,
+        SqlWrites,
+        SqlLocks,
+        SqlCallsWrite,
+        SqlNeedsPrimary);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(static d => d.Id);
 

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace CompileTimeRouting.Analyzers;
 
-/// <summary>Says why the generator generates nothing for a routed method, or what about its attribute is wrong.</summary>
+/// <summary>Says why the generator generates nothing for a routed method, or what about its attribute or its SQL is wrong.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
 {
@@ -67,6 +67,20 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
             if (violation.RuleId != RuleIds.NotPartial || !IsReportedForAnother(method, violation, known, cancellationToken))
                 report(Diagnostic.Create(Descriptors.Of(violation.RuleId), violation.Location, violation.Arguments.ToArray<object>()));
         }
+
+        ReportSql(method, known, report, cancellationToken);
+    }
+
+    // A method with both attributes has to become one of the two first.
+    private static void ReportSql(IMethodSymbol method, KnownSymbols known, Action<Diagnostic> report, CancellationToken cancellationToken)
+    {
+        if (RoutingAttributes.Find(method, known) is not ({ } read, null) || AttributeSql.Value(read) is not { } sql ||
+            AttributeSql.Argument(read, cancellationToken) is not { } argument)
+        {
+            return;
+        }
+
+        ReadSqlReporter.Report(method.Name, sql, (start, length) => SqlLocation.Find(argument, start, length), report);
     }
 
     // Names are compared before symbols: nearly all methods have other attributes, or none.

@@ -21,6 +21,8 @@ public class BuildTests
     [InlineData("CTR011", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"select 1, 2\")] public partial Task<int> OneAsync(); }")]
     [InlineData("CTR012", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"select 'open\")] public partial IAsyncEnumerable<int> OneAsync([EnumeratorCancellation] CancellationToken ct); }")]
     [InlineData("CTR013", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"select 1\")] public partial Task<object> OneAsync(); }")]
+    [InlineData("CTR101", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"delete from notes\")] public partial Task<int> OneAsync(); }")]
+    [InlineData("CTR103", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"select nextval('n')\")] public partial Task<long> OneAsync(); }")]
     public async Task Broken_rules_are_all_that_is_reported(string rule, string source)
     {
         var (output, _) = TestCode.Generate(TestCode.From(source).Compile());

@@ -1,6 +1,6 @@
 namespace CompileTimeRouting.Roslyn;
 
-/// <summary>The rules on the use of the attributes, with the arguments of their messages. {0} is always the routed method's name.</summary>
+/// <summary>The rules, with the arguments of their messages. {0} is always the routed method's name.</summary>
 internal static class RuleIds
 {
     /// <summary>{1}, a containing type or the method itself, must be partial. Location: the name of what isn't partial.</summary>
@@ -47,4 +47,16 @@ internal static class RuleIds
 
     /// <summary>The attribute has SQL, but the method has a body.</summary>
     public const string SqlAndBody = "CTR015";
+
+    /// <summary>The SQL of a read writes, with the word {1}; {2}, a clause, says whether a replica refuses that.</summary>
+    public const string SqlWrites = "CTR101";
+
+    /// <summary>The SQL of a read takes locks that a replica refuses, with the words {1}.</summary>
+    public const string SqlLocks = "CTR102";
+
+    /// <summary>The SQL of a read calls the function {1}; {2}, a clause, says whether a replica refuses that.</summary>
+    public const string SqlCallsWrite = "CTR103";
+
+    /// <summary>The SQL of a read needs {1}, a setting or object that a replica refuses.</summary>
+    public const string SqlNeedsPrimary = "CTR107";
 }

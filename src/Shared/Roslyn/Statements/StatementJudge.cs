@@ -53,8 +53,7 @@ internal static class StatementJudge
         {
             if (!KnownSymbols.Is(attribute.AttributeClass, known.ReadQuery) && !KnownSymbols.Is(attribute.AttributeClass, known.WriteCommand))
                 continue;
-            var syntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
-            return syntax?.ArgumentList?.Arguments.FirstOrDefault(static a => a.NameEquals is null)?.Expression;
+            return AttributeSql.Argument(attribute, cancellationToken);
         }
 
         return null;
