@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using CompileTimeRouting.Cluster;
 using Npgsql;
 
@@ -18,6 +19,7 @@ namespace CompileTimeRouting;
 public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan RunningPoll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan FetchingLimit = TimeSpan.FromSeconds(1);
 
     private readonly RoutedDataSource _source;
     private ConnectionLease _lease;
@@ -117,7 +119,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
             return;
         try
         {
-            while (IsRunning)
+            var fetchingSince = 0L;
+            while (IsRunning(ref fetchingSince))
                 Thread.Sleep(RunningPoll);
             transaction.Dispose();
         }
@@ -175,8 +178,22 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     internal void Doom(string member) => _failedMember ??= member;
 
     // A statement that another flow awaits. Npgsql would take its answer away from it: that flow would get nonsense and the
-    // rollback would wait for ever.
-    private bool IsRunning => _lease.Connection.FullState.HasFlag(ConnectionState.Executing);
+    // rollback would wait for ever. Rows being read can also be a reader that somebody forgot to close: that is given a moment.
+    private bool IsRunning(ref long fetchingSince)
+    {
+        var state = _lease.Connection.FullState;
+        if (state.HasFlag(ConnectionState.Executing))
+        {
+            fetchingSince = 0;
+            return true;
+        }
+
+        if (!state.HasFlag(ConnectionState.Fetching))
+            return false;
+        if (fetchingSince == 0)
+            fetchingSince = Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(fetchingSince) < FetchingLimit;
+    }
 
     private async Task CommitCoreAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
@@ -224,7 +241,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     {
         try
         {
-            while (IsRunning)
+            var fetchingSince = 0L;
+            while (IsRunning(ref fetchingSince))
                 await Task.Delay(RunningPoll).ConfigureAwait(false);
             await transaction.DisposeAsync().ConfigureAwait(false);
         }
