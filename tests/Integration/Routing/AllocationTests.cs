@@ -1,4 +1,4 @@
-using CompileTimeRouting.Integration.Clusters;
+using CompileTimeRouting.Integration.Runtime;
 using Npgsql;
 
 namespace CompileTimeRouting.Integration.Routing;
@@ -8,7 +8,7 @@ namespace CompileTimeRouting.Integration.Routing;
 /// no server: what a socket allocates depends on how long it waits.
 /// </summary>
 [Collection(RunsAlone.Name)]
-public sealed class AllocationTests(ProcessCluster cluster) : IClassFixture<ProcessCluster>
+public sealed class AllocationTests(RoutedCluster cluster)
 {
     private const int Rounds = 7;
     private const int Calls = 500;
@@ -20,7 +20,7 @@ public sealed class AllocationTests(ProcessCluster cluster) : IClassFixture<Proc
     public async Task A_blocking_shim_allocates_nothing()
     {
         await using var db = OneReplica();
-        await using var plain = NpgsqlDataSource.Create(cluster.Cluster.Replicas[0].ConnectionString);
+        await using var plain = NpgsqlDataSource.Create(cluster.Nodes.Replicas[0].ConnectionString);
         var work = new NoWork(db);
 
         var shim = Measure(() => work.Blocking());
@@ -37,7 +37,7 @@ public sealed class AllocationTests(ProcessCluster cluster) : IClassFixture<Proc
     public async Task An_asynchronous_shim_whose_core_does_not_wait_allocates_nothing()
     {
         await using var db = OneReplica();
-        await using var plain = NpgsqlDataSource.Create(cluster.Cluster.Replicas[0].ConnectionString);
+        await using var plain = NpgsqlDataSource.Create(cluster.Nodes.Replicas[0].ConnectionString);
         var work = new NoWork(db);
 
         var shim = await MeasureAsync(() => work.CompletedAsync());
@@ -54,7 +54,7 @@ public sealed class AllocationTests(ProcessCluster cluster) : IClassFixture<Proc
     public async Task An_asynchronous_shim_whose_core_waits_allocates_its_state_machine()
     {
         await using var db = OneReplica();
-        await using var plain = NpgsqlDataSource.Create(cluster.Cluster.Replicas[0].ConnectionString);
+        await using var plain = NpgsqlDataSource.Create(cluster.Nodes.Replicas[0].ConnectionString);
         var work = new NoWork(db);
 
         var shim = await MeasureAsync(() => work.YieldingAsync());
@@ -69,8 +69,8 @@ public sealed class AllocationTests(ProcessCluster cluster) : IClassFixture<Proc
 
     private RoutedDataSource OneReplica() => RoutedDataSource.Create(new RoutingOptions
     {
-        Primary = cluster.Cluster.Primary.ConnectionString,
-        Replicas = { new ReplicaOptions { ConnectionString = cluster.Cluster.Replicas[0].ConnectionString } },
+        Primary = cluster.Nodes.Primary.ConnectionString,
+        Replicas = { new ReplicaOptions { ConnectionString = cluster.Nodes.Replicas[0].ConnectionString } },
     });
 
     // The least of some rounds: whatever the process does besides only adds.
