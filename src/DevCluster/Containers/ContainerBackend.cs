@@ -14,7 +14,6 @@ internal sealed class ContainerBackend : IClusterBackend
     public const string ImageVariable = "CTR_POSTGRES_IMAGE";
 
     private const string DefaultImage = "postgres:18";
-    private const int PortAttempts = 5;
 
     private readonly ClusterContext _context;
     private readonly DockerClient _client;
@@ -90,24 +89,6 @@ internal sealed class ContainerBackend : IClusterBackend
         _client.Dispose();
     }
 
-    private async Task CreateAsync(ContainerServer server, INodeServer? source, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await server.CreateAsync(source, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (PortInUseException e) when (_context.Options.Ports is not null || attempt == PortAttempts)
-            {
-                throw e.Explain();
-            }
-            catch (PortInUseException e)
-            {
-                _context.Log($"port {e.Port} was taken meanwhile; {server.Name} moves to another");
-                server.MoveToFreePort();
-            }
-        }
-    }
+    private Task CreateAsync(ContainerServer server, INodeServer? source, CancellationToken cancellationToken) =>
+        PortRetry.StartAsync(_context, server.Name, () => server.CreateAsync(source, cancellationToken), server.MoveToFreePort);
 }

@@ -6,8 +6,6 @@ namespace CompileTimeRouting.DevCluster.Processes;
 /// <summary>Servers as processes of this machine, in one directory per cluster.</summary>
 internal sealed class ProcessBackend : IClusterBackend
 {
-    private const int PortAttempts = 5;
-
     private readonly ClusterContext _context;
     private readonly ServerBinaries _binaries;
     private readonly ServerUser? _user;
@@ -81,25 +79,11 @@ internal sealed class ProcessBackend : IClusterBackend
         await Task.Run(_directory.Dispose).ConfigureAwait(false);
     }
 
-    private async Task StartAsync(ProcessServer server, ProcessServer? source, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+    private Task StartAsync(ProcessServer server, ProcessServer? source, CancellationToken cancellationToken) =>
+        PortRetry.StartAsync(_context, server.Name, () =>
         {
+            // Every attempt: the port is part of it.
             server.Configure(source);
-            try
-            {
-                await server.StartAsync(cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (PortInUseException e) when (_context.Options.Ports is not null || attempt == PortAttempts)
-            {
-                throw e.Explain();
-            }
-            catch (PortInUseException e)
-            {
-                _context.Log($"port {e.Port} was taken meanwhile; {server.Name} moves to another");
-                server.MoveToFreePort();
-            }
-        }
-    }
+            return server.StartAsync(cancellationToken);
+        }, server.MoveToFreePort);
 }
