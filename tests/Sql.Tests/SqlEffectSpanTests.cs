@@ -64,7 +64,7 @@ public class SqlEffectSpanTests
     [Fact]
     public void Effects_lie_within_their_statement()
     {
-        foreach (var (_, _, sql) in VerifiedRoutes.Read())
+        foreach (var (_, _, _, sql) in VerifiedRoutes.Read())
         {
             foreach (var statement in SqlEffects.Analyze(sql).Statements)
             {

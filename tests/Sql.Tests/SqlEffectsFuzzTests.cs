@@ -37,7 +37,7 @@ public class SqlEffectsFuzzTests
     [Fact]
     public void Every_prefix()
     {
-        foreach (var (_, _, sql) in VerifiedRoutes.Read())
+        foreach (var (_, _, _, sql) in VerifiedRoutes.Read())
         {
             for (var length = 0; length < sql.Length; length++)
                 AssertAnswer(sql[..length]);

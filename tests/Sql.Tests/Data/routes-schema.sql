@@ -12,3 +12,4 @@ create procedure p() language sql as 'select 1';
 create function reads() returns int stable language sql as 'select 1';
 create function sch.nextval(text) returns int language sql as 'select 1';
 insert into t values (1, 1, 'x');
+select lo_from_bytea(1, 'x');
