@@ -22,7 +22,7 @@ internal readonly struct SqlEffect
 
     public int End => Start + Length;
 
-    /// <summary>The function's name, or why the text doesn't tell.</summary>
+    /// <summary>The function's name, why the text doesn't tell, or what the catalog says.</summary>
     public string? Detail { get; }
 
     public string Text(string sql) => sql.Substring(Start, Length);

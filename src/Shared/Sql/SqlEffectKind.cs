@@ -69,4 +69,16 @@ internal enum SqlEffectKind : byte
 
     /// <summary>What isn't SQL, or none that is known here.</summary>
     UnknownSyntax,
+
+    /// <summary>A function of the database that does, by the catalog, what a standby refuses or what belongs on the primary.</summary>
+    WritingRoutine,
+
+    /// <summary>A function of the database whose body the catalog doesn't know.</summary>
+    UnknownRoutine,
+
+    /// <summary>A view or table that, by the catalog, calls such a function when it is read.</summary>
+    CallingRelation,
+
+    /// <summary>An unlogged table, or a view over one: a standby has none of its rows and refuses to read it.</summary>
+    UnloggedTable,
 }

@@ -17,4 +17,10 @@ internal sealed class SqlEffectOptions
 
     /// <summary>What the database says of a function that isn't built in: schema (or null) and name; null when it doesn't know either.</summary>
     public Func<string?, string, SqlFunctionRole?>? Functions { get; init; }
+
+    /// <summary>The database's own functions, views, rules and tables; null when no snapshot is at hand.</summary>
+    public SqlCatalog? Catalog { get; init; }
+
+    /// <summary>The text is a routine's: whoever asks follows its calls, CALL too.</summary>
+    internal bool IsBody { get; init; }
 }

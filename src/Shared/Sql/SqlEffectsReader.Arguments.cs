@@ -6,7 +6,7 @@ namespace CompileTimeRouting.Sql;
 internal sealed partial class SqlEffectsReader
 {
     /// <summary>Strings in strings: each level doubles the quotes, so that real ones are few.</summary>
-    private const int MaxNesting = 4;
+    public const int MaxNesting = 4;
 
     /// <summary><c>INV_WRITE</c></summary>
     private const long LargeObjectWrite = 0x20000;

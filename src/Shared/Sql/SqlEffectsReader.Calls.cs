@@ -91,6 +91,8 @@ internal sealed partial class SqlEffectsReader
         _functions.Add(name);
         var last = _position - 1;
         var role = SqlFunctionCatalog.Role(name.Schema, name.Name);
+        if (_options.Catalog is { } catalog && CallsRoutine(catalog, name, first, last, role))
+            return;
         if (role == SqlFunctionRole.Unknown)
             role = _options.Functions?.Invoke(name.Schema, name.Name) ?? role;
         switch (role)

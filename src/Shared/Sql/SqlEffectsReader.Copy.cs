@@ -30,7 +30,7 @@ internal sealed partial class SqlEffectsReader
             return Remainder();
         }
 
-        _reads.Add(table);
+        Reads(table);
         return Accept("to") ? CopyTo() : Unknown("COPY needs FROM or TO");
     }
 

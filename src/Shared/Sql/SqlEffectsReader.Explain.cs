@@ -89,7 +89,7 @@ internal sealed partial class SqlEffectsReader
         for (var i = since; i < _effects.Count; i++)
         {
             var effect = _effects[i];
-            var planned = effect.Kind is SqlEffectKind.UnknownSyntax or SqlEffectKind.TemporaryObject
+            var planned = effect.Kind is SqlEffectKind.UnknownSyntax or SqlEffectKind.TemporaryObject || IsPlanned(effect)
                 || (effect.Kind == SqlEffectKind.RefusedFunction
                     && SqlFunctionCatalog.Role(null, effect.Detail!) == SqlFunctionRole.RefusedInPlanning);
             if (planned)
@@ -98,7 +98,7 @@ internal sealed partial class SqlEffectsReader
 
         _effects.RemoveRange(kept, _effects.Count - kept);
         foreach (var name in _writes.Names)
-            _reads.Add(name);
+            Reads(name);
         _writes.Clear();
     }
 }

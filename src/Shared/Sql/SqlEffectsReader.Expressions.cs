@@ -23,6 +23,8 @@ internal sealed partial class SqlEffectsReader
         var cases = 0;
         while (_position < _end)
         {
+            if (_options.Catalog is { HasPlainExpressions: false } catalog)
+                HiddenCall(catalog);
             switch (_tokens[_position].Kind)
             {
                 case SqlTokenKind.OpenParen when _tokens.Closing(_position) < 0:

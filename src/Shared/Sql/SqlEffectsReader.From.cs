@@ -137,7 +137,7 @@ internal sealed partial class SqlEffectsReader
             return false;
         var isTable = !IsCommonTable(name);
         if (isTable)
-            _reads.Add(name);
+            Reads(name);
         AddLockTarget(Alias() ?? name.Name, isTable);
         return true;
     }

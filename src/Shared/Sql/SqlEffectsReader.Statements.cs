@@ -64,8 +64,8 @@ internal sealed partial class SqlEffectsReader
         ["notify"] = r => r.Whole(SqlEffectKind.Notify),
         ["unlisten"] = r => r.Accepted(SqlEffectKind.Listen),
         // Accepted until they come to a write; what they do is in a body that isn't this text, or in a string.
-        ["call"] = r => r.Accepted(SqlEffectKind.Call),
-        ["do"] = r => r.Accepted(SqlEffectKind.DoBlock),
+        ["call"] = r => r.CallProcedure(),
+        ["do"] = r => r.DoBlock(),
     };
 
     private bool Statement()

@@ -10,7 +10,7 @@ internal sealed partial class SqlEffectsReader
         // A target is a table, whatever a common table is called.
         if (!Accept("into") || !QualifiedName(out var target))
             return Unknown("INSERT needs INTO and the name of a table");
-        _writes.Add(target);
+        Writes(target, SqlWriteEvents.Insert, of);
         if (Accept("as"))
             AcceptName();
         if (Kind() == SqlTokenKind.OpenParen && !IsQuery(_position) && !SkipGroup())
@@ -32,7 +32,7 @@ internal sealed partial class SqlEffectsReader
         Modifies(SqlEffectKind.Update, _position++, of);
         if (!Relation(out var target))
             return false;
-        _writes.Add(target);
+        Writes(target, SqlWriteEvents.Update, of);
         if (!Word("set"))
             Alias();
         if (!Accept("set"))
@@ -48,7 +48,7 @@ internal sealed partial class SqlEffectsReader
             return Unknown("DELETE needs FROM");
         if (!Relation(out var target))
             return false;
-        _writes.Add(target);
+        Writes(target, SqlWriteEvents.Delete, of);
         Alias();
         return (!Accept("using") || FromList()) && Remainder();
     }
@@ -82,7 +82,10 @@ internal sealed partial class SqlEffectsReader
 
         if (modifies)
             Modifies(SqlEffectKind.Merge, verb, of);
-        (modifies ? _writes : _reads).Add(target);
+        if (modifies)
+            _writes.Add(target);
+        else
+            Reads(target);
         return Remainder();
     }
 
