@@ -1,0 +1,4 @@
+using CompileTimeRouting.Tool;
+using CompileTimeRouting.Tool.Commands;
+
+return await CommandLine.RunAsync(args, new SqlCommand());

@@ -1,0 +1,256 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using CompileTimeRouting.Sql;
+using Npgsql;
+
+namespace CompileTimeRouting.Tool.Standby;
+
+/// <summary>
+/// A session on a live standby that runs one statement at a time, in a read-only transaction that is rolled back, and
+/// forgets everything after it. Should the server be promoted meanwhile, it still can't be written to.
+/// </summary>
+internal sealed class StandbySession : IAsyncDisposable
+{
+    private const string Setting = "--standby";
+
+    /// <summary>Enough to have begun; the rest of a large table proves nothing more.</summary>
+    private const int MaxRows = 1000;
+
+    private const int StatementSeconds = 5;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnectionStringBuilder _settings;
+    private NpgsqlConnection _connection;
+
+    private StandbySession(NpgsqlDataSource source, NpgsqlConnectionStringBuilder settings, NpgsqlConnection connection)
+    {
+        _source = source;
+        _settings = settings;
+        _connection = connection;
+    }
+
+    /// <param name="connection">A <c>postgresql://</c> URL or Npgsql connection string.</param>
+    /// <exception cref="CommandException">It can't be read, nobody answers, or who answers is no standby.</exception>
+    public static async Task<StandbySession> OpenAsync(string connection, CancellationToken cancellationToken)
+    {
+        var failures = new List<string>();
+        if (NodeConnectionString.Read(connection, Setting, failures) is not { } settings)
+            throw new CommandException(string.Join(Environment.NewLine, failures));
+        var source = Source(settings);
+        var opened = default(NpgsqlConnection);
+        try
+        {
+            opened = await ConnectAsync(source, settings, cancellationToken);
+            var session = new StandbySession(source, settings, opened);
+            if (!await session.IsStandbyAsync(cancellationToken))
+            {
+                throw new CommandException(
+                    $"{Address(settings)} is a primary, not a standby: what it says of a statement is no standby's answer. Name a standby in {Setting}.");
+            }
+
+            return session;
+        }
+        catch
+        {
+            if (opened is not null)
+                await opened.DisposeAsync();
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one statement, if it may be run.</summary>
+    public async Task<StandbyAnswer> AskAsync(string sql, SqlStatementEffects statement, CancellationToken cancellationToken)
+    {
+        if (StandbyJudge.WhyNotAsked(statement) is { } reason)
+            return StandbyAnswer.NotAsked(reason);
+        var text = statement.Statement.Text(sql);
+        if (text.Contains('\0', StringComparison.Ordinal) || !IsUnicode(text))
+            return StandbyAnswer.NoVerdict("it holds a character that can't be sent");
+        var parameters = SqlParameters.Find(text);
+        if (parameters.Error is SqlParameterError.Mixed or SqlParameterError.OrdinalOutOfRange)
+            return StandbyAnswer.NoVerdict("its parameters can't be bound");
+        return StandbyJudge.Judge(await AskAsync(parameters, cancellationToken), statement, parameters.Count > 0);
+    }
+
+    /// <summary>Makes sure that all answers were a standby's.</summary>
+    /// <exception cref="CommandException">The server was promoted.</exception>
+    public async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        if (!await IsStandbyAsync(cancellationToken))
+            throw new CommandException($"{Address(_settings)} was promoted while it was asked: its answers may be a primary's. Ask another standby.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private async Task<StandbyAnswer> AskAsync(SqlParameters parameters, CancellationToken cancellationToken)
+    {
+        var sql = parameters.Rewrite();
+        await RunAsync("begin transaction read only", cancellationToken);
+        StandbyAnswer answer;
+        try
+        {
+            if (IsCopy(sql))
+                await CopyAsync(sql, cancellationToken);
+            else
+                await QueryAsync(sql, parameters.Count, cancellationToken);
+            answer = StandbyAnswer.Served;
+        }
+        catch (PostgresException e)
+        {
+            answer = StandbyJudge.IsRefusal(e.SqlState, e.MessageText)
+                ? new StandbyAnswer(StandbyVerdict.Refused, e.SqlState, e.MessageText)
+                : new StandbyAnswer(StandbyVerdict.NoVerdict, e.SqlState, e.MessageText);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or NotSupportedException or ArgumentException or IOException)
+        {
+            // COPY in binary, for one.
+            answer = StandbyAnswer.NoVerdict($"the driver can't follow ({e.GetType().Name})");
+        }
+
+        await ResetAsync(cancellationToken);
+        return answer;
+    }
+
+    private async Task QueryAsync(string sql, int parameters, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        for (var i = 0; i < parameters; i++)
+            command.Parameters.Add(new NpgsqlParameter { Value = DBNull.Value });
+        var began = false;
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            for (var rows = 0; await reader.ReadAsync(cancellationToken); rows++)
+            {
+                if (rows < MaxRows)
+                    continue;
+                began = true;
+                command.Cancel();
+                break;
+            }
+        }
+        catch (PostgresException e) when (began && e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            // Our own doing.
+        }
+    }
+
+    private async Task CopyAsync(string sql, CancellationToken cancellationToken)
+    {
+        // The server answers before it makes the first row. Disposing the reader cancels the rest.
+        using var rows = await _connection.BeginTextExportAsync(sql, cancellationToken);
+        await rows.ReadLineAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the transaction and everything the session holds; a session that can't is replaced.</summary>
+    private async Task ResetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync("rollback", cancellationToken);
+            await RunAsync("discard all", cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or IOException)
+        {
+            await _connection.DisposeAsync();
+            _connection = await ConnectAsync(_source, _settings, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsStandbyAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select pg_is_in_recovery()", _connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task RunAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings)
+    {
+        var limits = string.Create(
+            CultureInfo.InvariantCulture, $"-c statement_timeout={StatementSeconds}s -c lock_timeout={StatementSeconds}s -c default_transaction_read_only=on");
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
+        var own = builder.ConnectionStringBuilder;
+        // DISCARD ALL goes back to what the session began with.
+        var options = own.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS");
+        own.Options = string.IsNullOrWhiteSpace(options) ? limits : $"{options} {limits}";
+        own.ApplicationName ??= "ctr";
+        own.Pooling = false;
+        own.MinPoolSize = 0;
+        own.Enlist = false;
+        own.MaxAutoPrepare = 0;
+        own.CommandTimeout = StatementSeconds * 3;
+        return builder.Build();
+    }
+
+    private static async Task<NpgsqlConnection> ConnectAsync(
+        NpgsqlDataSource source, NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException or ArgumentException or IOException)
+        {
+            throw new CommandException($"{Address(settings)}: no session could be opened: {Reason(e)} Check {Setting}, and that the server runs.", e);
+        }
+    }
+
+    /// <summary>Not the driver's messages, which can hold parts of the connection string; the server's can't.</summary>
+    private static string Reason(Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case PostgresException refusal:
+                    return $"{refusal.MessageText} ({refusal.SqlState}).";
+                case SocketException socket:
+                    return $"{socket.SocketErrorCode}.";
+                case TimeoutException:
+                    return "it did not answer in time.";
+            }
+        }
+
+        return $"{e.GetType().Name}.";
+    }
+
+    private static string Address(NpgsqlConnectionStringBuilder settings) => NodeConnectionString.HostAndPort(settings.Host!, settings.Port);
+
+    private static bool IsCopy(string sql)
+    {
+        foreach (var token in new SqlLexer(sql))
+        {
+            if (!token.IsTrivia)
+                return SqlKeywords.Is(sql, token, "copy");
+        }
+
+        return false;
+    }
+
+    private static bool IsUnicode(string text)
+    {
+        try
+        {
+            Strict.GetByteCount(text);
+            return true;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+}
