@@ -43,7 +43,7 @@ internal static class CommandLine
         }
 
         // An option that is spelt wrong is repeated by the parser, with the connection string behind it.
-        foreach (var message in parsed.Errors.Select(static e => ConnectionText.IsIn(e.Message) ? ConnectionText.Withheld : e.Message).Distinct())
+        foreach (var message in parsed.Errors.Select(static e => ConnectionText.Guard(e.Message, e.Message)).Distinct())
             Fail(message);
         return Fail($"'{string.Join(' ', words)} --help' says what it takes.");
     }

@@ -9,6 +9,8 @@ internal static class Ctr
 {
     public static string Repository { get; } = Metadata("RepositoryRoot");
 
+    public static string Configuration { get; } = Metadata("Configuration");
+
     private static string Dll { get; } = Metadata("Tool");
 
     public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(arguments, []);

@@ -52,12 +52,13 @@ public sealed class FileTests : IDisposable
     [Fact]
     public async Task Folders_patterns_and_files_are_read_in_order_and_once()
     {
-        foreach (var name in (string[])["db/b.sql", "db/a.sql", "db/deep/er/c.sql", "db/x.txt", "other/d.sql", "e.sql"])
+        foreach (var name in (string[])["db/b.sql", "db/a.sql", "sql/host=reset_password.sql", "db/deep/er/c.sql", "db/x.txt", "other/d.sql", "e.sql"])
             _folder.Write(name, "select 1");
 
         Assert.Equal(["db/a.sql", "db/b.sql", "db/deep/er/c.sql"], await FilesAsync("db"));
         Assert.Equal(["e.sql", "db/a.sql", "db/b.sql"], await FilesAsync("e.sql", "db/*.sql", "db/a.sql"));
-        Assert.Equal(["db/a.sql", "db/b.sql", "db/deep/er/c.sql", "e.sql", "other/d.sql"], await FilesAsync("**/*.sql"));
+        Assert.Equal(["sql/host=reset_password.sql"], await FilesAsync("sql/host=reset_password.sql"));
+        Assert.Equal(["db/a.sql", "db/b.sql", "db/deep/er/c.sql", "e.sql", "other/d.sql", "sql/host=reset_password.sql"], await FilesAsync("**/*.sql"));
         Assert.Equal(["db/x.txt"], await FilesAsync("db/x.t*"));
         Assert.Equal([$"{_folder.Path}/db/deep/er/c.sql"], await FilesAsync($"{_folder.Path}/db/**/c.sql"));
     }
@@ -147,6 +148,24 @@ public sealed class FileTests : IDisposable
         Assert.Equal("select 1", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "a.sql"), TestContext.Current.CancellationToken));
         if (!arguments.Contains("no/such/folder.sarif"))
             Assert.Empty(outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("--stanby", "postgresql://app:s3cret@localhost/app")]
+    [InlineData("--stanby=Host=localhost;Password=s3cret")]
+    [InlineData("--catalog", "postgresql://app:s3cret@localhost/app")]
+    [InlineData("--sarif", "Host=localhost;Password=s3cret")]
+    [InlineData("--fail-on", "postgresql://app:s3cret@localhost/app")]
+    [InlineData("--ndjson", "postgresql://app:s3cret@localhost/app")]
+    [InlineData("Host=localhost;Password=s3cret")]
+    public async Task A_misplaced_connection_string_is_not_shown(params string[] arguments)
+    {
+        var outcome = await RunAsync(arguments);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.NotEmpty(outcome.Errors);
+        Assert.DoesNotContain("s3cret", outcome.Errors + outcome.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Theory]

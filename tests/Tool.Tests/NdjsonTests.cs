@@ -34,43 +34,56 @@ public class NdjsonTests
         Assert.Equal(ids.Select(static id => $"{{\"id\":{id},\"route\":\"replica\",\"effects\":[],\"reads\":[],\"writes\":[],\"functions\":[]}}"), outcome.Lines);
     }
 
-    [Theory]
-    [InlineData("select 1; select 2", "replica")]
-    [InlineData("select 1; selec 2", "unknown")]
-    [InlineData("selec 1; delete from t; select 2", "primary")]
-    [InlineData("", "replica")]
-    [InlineData(" -- nothing", "replica")]
-    public async Task A_line_is_answered_by_its_strictest_statement(string sql, string route)
+    [Fact]
+    public async Task A_line_is_answered_by_its_strictest_statement()
     {
-        var outcome = await Ctr.RunAsync(Ndjson, JsonSerializer.Serialize(new { id = 1, sql }));
+        (string Sql, string Route)[] all =
+        [
+            ("select 1; select 2", "replica"),
+            ("select 1; selec 2", "unknown"),
+            ("selec 1; delete from t; select 2", "primary"),
+            ("", "replica"),
+            (" -- nothing", "replica"),
+        ];
+        var outcome = await Ctr.RunAsync(Ndjson, string.Concat(all.Select(static l => JsonSerializer.Serialize(new { id = 1, sql = l.Sql }) + "\n")));
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal(route, Assert.Single(Answers.Read(outcome)).Text("route"));
+        Assert.Equal(all, all.Zip(Answers.Read(outcome), static (l, answer) => (l.Sql, answer.Text("route"))));
     }
 
-    [Theory]
-    [InlineData("nonsense", "null", "the line is no JSON")]
-    [InlineData("""{"id":"a","sql":"select 1" """, "\"a\"", "the line is no JSON")]
-    [InlineData("""{"id":"a","sql":"select 1"} x""", "\"a\"", "the line is no JSON")]
-    [InlineData("""{"id":3,"sql":}""", "3", "the line is no JSON")]
-    [InlineData("""["select 1"]""", "null", "no JSON object")]
-    [InlineData("""{"id":3}""", "3", "no \"sql\"")]
-    [InlineData("""{"id":3,"sql":null}""", "3", "\"sql\" must be a string")]
-    [InlineData("""{"id":3,"sql":["select 1"]}""", "3", "\"sql\" must be a string")]
-    [InlineData("""{"sql":"select 1"}""", "null", "no \"id\"")]
-    [InlineData("""{"id":true,"sql":"select 1"}""", "null", "\"id\" must be a string or a number")]
-    [InlineData("""{"id":{"id":1},"sql":"select 1"}""", "null", "\"id\" must be a string or a number")]
-    public async Task A_malformed_line_has_an_answer_in_its_place(string line, string id, string error)
+    [Fact]
+    public async Task A_malformed_line_has_an_answer_in_its_place()
     {
-        var outcome = await Ctr.RunAsync(Ndjson, $"{{\"id\":1,\"sql\":\"select 1\"}}\n{line}\n{{\"id\":2,\"sql\":\"select 1\"}}\n");
+        (string Line, string Id, string Error)[] all =
+        [
+            ("nonsense", "null", "the line is no JSON"),
+            ("""{"id":"a","sql":"select 1" """, "\"a\"", "the line is no JSON"),
+            ("""{"id":"a","sql":"select 1"} x""", "\"a\"", "the line is no JSON"),
+            ("""{"id":3,"sql":}""", "3", "the line is no JSON"),
+            ("""["select 1"]""", "null", "no JSON object"),
+            ("""{"id":3}""", "3", "no \"sql\""),
+            ("""{"id":3,"sql":null}""", "3", "\"sql\" must be a string"),
+            ("""{"id":3,"sql":["select 1"]}""", "3", "\"sql\" must be a string"),
+            ("""{"sql":"select 1"}""", "null", "no \"id\""),
+            ("""{"id":true,"sql":"select 1"}""", "null", "\"id\" must be a string or a number"),
+            ("""{"id":{"id":1},"sql":"select 1"}""", "null", "\"id\" must be a string or a number"),
+        ];
+        var outcome = await Ctr.RunAsync(Ndjson, string.Concat(all.Select(static (l, i) => $"{{\"id\":\"before {i}\",\"sql\":\"select 1\"}}\n{l.Line}\n")));
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.StartsWith("ctr: line 2: ", outcome.Errors, StringComparison.Ordinal);
         var answers = Answers.Read(outcome);
-        Assert.Equal(["1", id, "2"], answers.Select(static a => a.GetProperty("id").GetRawText()));
-        Assert.Equal(["replica", "unknown", "replica"], answers.Select(static a => a.Text("route")));
-        Assert.Contains(error, answers[1].Text("error"), StringComparison.Ordinal);
-        Assert.False(answers[0].TryGetProperty("error", out _));
+        var errors = outcome.Errors.TrimEnd().Split('\n');
+        Assert.Equal((all.Length * 2, all.Length), (answers.Count, errors.Length));
+        for (var i = 0; i < all.Length; i++)
+        {
+            Assert.Equal($"before {i}", answers[2 * i].Text("id"));
+            Assert.Equal("replica", answers[2 * i].Text("route"));
+            Assert.False(answers[2 * i].TryGetProperty("error", out _));
+            var answer = answers[(2 * i) + 1];
+            Assert.Equal((all[i].Id, "unknown"), (answer.GetProperty("id").GetRawText(), answer.Text("route")));
+            Assert.Contains(all[i].Error, answer.Text("error"), StringComparison.Ordinal);
+            Assert.StartsWith($"ctr: line {(2 * i) + 2}: {answer.Text("error")}", errors[i], StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -92,22 +105,25 @@ public class NdjsonTests
     }
 
     /// <summary>What a server would refuse to read is never sent to a replica by guess.</summary>
-    [Theory]
-    [InlineData("""select 1\u0000; delete from t""", "primary")]
-    [InlineData("""delete from \u0000""", "primary")]
-    [InlineData("""\u0000""", "unknown")]
-    [InlineData("""select '\ud800'""", "replica")]
-    [InlineData("""select '\udc00\ud800', \"\ud83d\" from t for update""", "primary")]
-    [InlineData("""delete from \"\ud83d\ude00\" """, "primary")]
-    [InlineData("""\ud800""", "unknown")]
-    [InlineData("""select 1 -- x\r; delete from t""", "primary")]
-    [InlineData("""select 1\r\n;\r\ndelete\r\nfrom t""", "primary")]
-    public async Task Odd_characters_have_an_answer(string json, string route)
+    [Fact]
+    public async Task Odd_characters_have_an_answer()
     {
-        var outcome = await Ctr.RunAsync(Ndjson, $"{{\"id\":1,\"sql\":\"{json}\"}}\n");
+        (string Json, string Route)[] all =
+        [
+            ("""select 1\u0000; delete from t""", "primary"),
+            ("""delete from \u0000""", "primary"),
+            ("""\u0000""", "unknown"),
+            ("""select '\ud800'""", "replica"),
+            ("""select '\udc00\ud800', \"\ud83d\" from t for update""", "primary"),
+            ("""delete from \"\ud83d\ude00\" """, "primary"),
+            ("""\ud800""", "unknown"),
+            ("""select 1 -- x\r; delete from t""", "primary"),
+            ("""select 1\r\n;\r\ndelete\r\nfrom t""", "primary"),
+        ];
+        var outcome = await Ctr.RunAsync(Ndjson, string.Concat(all.Select(static l => $"{{\"id\":1,\"sql\":\"{l.Json}\"}}\n")));
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal(route, Assert.Single(Answers.Read(outcome)).Text("route"));
+        Assert.Equal(all, all.Zip(Answers.Read(outcome), static (l, answer) => (l.Json, answer.Text("route"))));
     }
 
     [Fact]

@@ -90,6 +90,29 @@ public sealed class SarifTests : IDisposable
         Assert.Empty(Results(outcome.Output));
     }
 
+    [Fact]
+    public async Task An_effect_has_the_rule_that_the_analyzer_reports()
+    {
+        (string Sql, string Rule)[] all =
+        [
+            ("select query_to_xml('delete from t', true, true, '')", "CTR101"),
+            ("select query_to_xml('select nextval(''s'')', true, true, '')", "CTR103"),
+            ("select query_to_xml('select * from t for share', true, true, '')", "CTR102"),
+            ("select dblink('delete from t')", "CTR103"),
+            ("select 1 into temp x", "CTR107"),
+            ("select 1 into x", "CTR101"),
+            ("lock t", "CTR102"),
+            ("lock t in access share mode", "lock-table"),
+            ("listen a", "CTR107"),
+            ("unlisten a", "listen"),
+            ("alter system reset all", "CTR101"),
+            ("select pg_advisory_lock(1)", "CTR103"),
+        ];
+        var outcome = await Ctr.RunAsync(["sql", "classify", "--sarif"], string.Join(";\n", all.Select(static s => s.Sql)));
+
+        Assert.Equal(all, all.Zip(Results(outcome.Output), static (s, result) => (s.Sql, result.Text("ruleId"))));
+    }
+
     private Task<Outcome> RunAsync(params string[] arguments) => Ctr.RunAsync(["sql", "classify", .. arguments], [], _folder.Path);
 
     private static List<JsonElement> Results(string log) =>

@@ -52,65 +52,72 @@ public abstract class StandbyTests(StandbyCluster servers)
         Assert.Contains("standby-wasteful", outcome.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("select * from nope", "42P01")]
-    [InlineData("select 1 / 0", "22012")]
-    [InlineData("select pg_sleep(60)", "57014")]
-    [InlineData("insert into nope values (1)", "42P01")]
-    [InlineData("select case when true then 1 else nextval('s') end", "")]
-    [InlineData("select nextval($1)", "")]
-    [InlineData("select $1, @a", "")]
-    public async Task What_proves_nothing_is_no_verdict(string sql, string sqlState)
+    [Fact]
+    public async Task What_proves_nothing_is_no_verdict()
     {
-        var outcome = await RunAsync(sql);
+        (string Sql, string SqlState)[] all =
+        [
+            ("select * from nope", "42P01"),
+            ("select 1 / 0", "22012"),
+            ("select pg_sleep(60)", "57014"),
+            ("insert into nope values (1)", "42P01"),
+            ("select case when true then 1 else nextval('s') end", ""),
+            ("select nextval($1)", ""),
+            ("select $1, @a", ""),
+            ("select '\0'", ""),
+            ("select '\ud800'", ""),
+        ];
+        var outcome = await AskAsync(all.Select(static s => s.Sql));
 
         Assert.Equal(0, outcome.ExitCode);
-        var standby = Assert.Single(Standby(outcome));
-        Assert.Equal(("no-verdict", sqlState), (standby.Text("verdict"), Optional(standby, "sqlstate")));
-        Assert.NotEmpty(standby.Text("message"));
+        Assert.Equal(
+            all.Select(static s => $"{s.Sql} no-verdict {s.SqlState}"),
+            all.Zip(Standby(outcome), static (s, standby) => $"{s.Sql} {standby.Text("verdict")} {Optional(standby, "sqlstate")}"));
+        Assert.All(Standby(outcome), static s => Assert.NotEmpty(s.Text("message")));
     }
 
-    [Theory]
-    [InlineData("select * from t where a = @a and b = :b or id = any(@ids) limit @n", "served")]
-    [InlineData("select $1::int + $2::int", "served")]
-    [InlineData("update t set a = @a where id = @id", "refused")]
-    public async Task Parameters_are_bound_to_null(string sql, string verdict)
+    [Fact]
+    public async Task Parameters_are_bound_to_null()
     {
-        var outcome = await RunAsync(sql);
+        var outcome = await AskAsync(
+            ["select * from t where a = @a and b = :b or id = any(@ids) limit @n", "select $1::int + $2::int", "update t set a = @a where id = @id"]);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal(verdict, Assert.Single(Standby(outcome)).Text("verdict"));
+        Assert.Equal(["served", "served", "refused"], Standby(outcome).Select(static s => s.Text("verdict")));
     }
 
     /// <summary>What a standby accepts and what does something is never run; the session would tell.</summary>
-    [Theory]
-    [InlineData("select pg_terminate_backend(pg_backend_pid())")]
-    [InlineData("select nextval('s'), pg_terminate_backend(pg_backend_pid())")]
-    [InlineData("select query_to_xml('select pg_terminate_backend(pg_backend_pid())', true, true, '')")]
-    [InlineData("select query_to_xml('select nextval(''s''), pg_terminate_backend(pg_backend_pid())', true, true, '')")]
-    [InlineData("select query_to_xml('select pg_terminate' || '_backend(pg_backend_pid())', true, true, '')")]
-    [InlineData("do $$ begin perform pg_terminate_backend(pg_backend_pid()); end $$")]
-    [InlineData("call ends()")]
-    [InlineData("alter system set work_mem = '5MB'")]
-    [InlineData("copy t to program 'true'")]
-    [InlineData("copy t from program 'true'")]
-    [InlineData("select pg_advisory_lock(1)")]
-    [InlineData("select set_config('work_mem', '5MB', false)")]
-    [InlineData("checkpoint")]
-    [InlineData("commit")]
-    [InlineData("rollback")]
-    [InlineData("begin isolation level repeatable read")]
-    [InlineData("set role postgres")]
-    [InlineData("discard all")]
-    [InlineData("prepare p as select 1")]
-    [InlineData("selec pg_terminate_backend(pg_backend_pid())")]
-    [InlineData("select pg_terminate_backend(pg_backend_pid()")]
-    public async Task What_does_something_on_a_standby_is_not_asked(string sql)
+    [Fact]
+    public async Task What_does_something_on_a_standby_is_not_asked()
     {
-        var outcome = await RunAsync($"{sql}");
+        string[] all =
+        [
+            "select pg_terminate_backend(pg_backend_pid())",
+            "select nextval('s'), pg_terminate_backend(pg_backend_pid())",
+            "select query_to_xml('select pg_terminate_backend(pg_backend_pid())', true, true, '')",
+            "select query_to_xml('select nextval(''s''), pg_terminate_backend(pg_backend_pid())', true, true, '')",
+            "select query_to_xml('select pg_terminate' || '_backend(pg_backend_pid())', true, true, '')",
+            "do $$ begin perform pg_terminate_backend(pg_backend_pid()); end $$",
+            "call ends()",
+            "alter system set work_mem = '5MB'",
+            "copy t to program 'true'",
+            "copy t from program 'true'",
+            "select pg_advisory_lock(1)",
+            "select set_config('work_mem', '5MB', false)",
+            "checkpoint",
+            "commit",
+            "rollback",
+            "begin isolation level repeatable read",
+            "set role postgres",
+            "discard all",
+            "prepare p as select 1",
+            "selec pg_terminate_backend(pg_backend_pid())",
+            "select pg_terminate_backend(pg_backend_pid()",
+        ];
+        var outcome = await AskAsync(all);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal("not-asked", Assert.Single(Standby(outcome)).Text("verdict"));
+        Assert.Equal(all.Select(static sql => sql + " not-asked"), all.Zip(Standby(outcome), static (sql, standby) => $"{sql} {standby.Text("verdict")}"));
     }
 
     [Fact]
@@ -145,13 +152,12 @@ public abstract class StandbyTests(StandbyCluster servers)
     [Fact]
     public async Task Lines_are_asked_too()
     {
-        string[] lines = ["select 1; select writes()", "select 1", "select 1; rollback", "", "select '\0'", "delete from t"];
-        var outcome = await Ctr.RunAsync(
-            ["sql", "classify", "--ndjson", "--standby", Url], string.Concat(lines.Select(static (sql, i) => JsonSerializer.Serialize(new { id = i, sql }) + "\n")));
+        string[] lines = ["select 1; select writes()", "select 1", "select 1; rollback", "", "delete from t"];
+        var outcome = await AskAsync(lines);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(
-            ["refused unsafe", "served ", "not-asked ", "no-verdict ", "no-verdict ", "refused "],
+            ["refused unsafe", "served ", "not-asked ", "no-verdict ", "refused "],
             Standby(outcome).Select(static s => $"{s.Text("verdict")} {Optional(s, "disagreement")}"));
     }
 
@@ -160,8 +166,7 @@ public abstract class StandbyTests(StandbyCluster servers)
     public async Task Verified_statements_agree()
     {
         var all = VerifiedRoutes.Read().Where(static r => r.Rule != "Several statements").ToList();
-        var outcome = await Ctr.RunAsync(
-            ["sql", "classify", "--ndjson", "--standby", Url], string.Concat(all.Select(static (r, i) => JsonSerializer.Serialize(new { id = i, sql = r.Sql }) + "\n")));
+        var outcome = await AskAsync(all.Select(static r => r.Sql));
 
         var standby = Standby(outcome);
         var wrong = all.Zip(standby).Where(static x => x.Second.TryGetProperty("disagreement", out _)).Select(static x => $"{x.Second} {x.First.Sql}");
@@ -198,25 +203,33 @@ public abstract class StandbyTests(StandbyCluster servers)
     [InlineData("postgresql://{0}:{1}@localhost:{2}/none?nope=1")]
     [InlineData("postgresql://{0}:{1}@{1}@localhost:{2}/none")]
     [InlineData("Host=localhost;Passwort={1}")]
-    [InlineData("{1}")]
     public async Task The_password_never_shows(string form)
     {
         var url = string.Format(
             System.Globalization.CultureInfo.InvariantCulture, form, "nobody", form.StartsWith("postgresql", StringComparison.Ordinal) ? "s3cret-w0rd" : "\"s3cret-w0rd\"",
             servers.Cluster.Replicas[0].Port);
-        foreach (var arguments in (string[][])[["--standby", url], ["--standby=" + url], ["--stanby", url], ["--stanby=" + url]])
-        {
-            var outcome = await Ctr.RunAsync(["sql", "classify", .. arguments], "select 1");
+        var outcome = await Ctr.RunAsync(["sql", "classify", "--standby", url], "select 1");
 
-            Assert.Equal(2, outcome.ExitCode);
-            Assert.NotEmpty(outcome.Errors);
-            Assert.DoesNotContain("s3cret", outcome.Errors + outcome.Output, StringComparison.Ordinal);
-        }
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.NotEmpty(outcome.Errors);
+        Assert.DoesNotContain("s3cret", outcome.Errors + outcome.Output, StringComparison.Ordinal);
     }
 
     private string Url => servers.Cluster.Replicas[0].Url;
 
     private Task<Outcome> RunAsync(string sql) => Ctr.RunAsync(["sql", "classify", "--json", "--standby", Url], sql);
+
+    private Task<Outcome> AskAsync(IEnumerable<string> lines) =>
+        Ctr.RunAsync(["sql", "classify", "--ndjson", "--standby", Url], string.Concat(lines.Select(Line)));
+
+    /// <summary>By hand, for JsonSerializer writes no lone surrogate.</summary>
+    private static string Line(string sql, int id)
+    {
+        var text = new System.Text.StringBuilder($"{{\"id\":{id},\"sql\":\"");
+        foreach (var c in sql)
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        return text.Append("\"}\n").ToString();
+    }
 
     private static List<JsonElement> Standby(Outcome outcome) => [.. Answers.Read(outcome).Select(static a => a.GetProperty("standby"))];
 

@@ -11,26 +11,27 @@ internal static class Classifier
 {
     public static async Task<int> RunAsync(ClassifyOptions options, CancellationToken cancellationToken)
     {
+        var effects = new SqlEffectOptions { UnknownFunctions = options.UnknownFunctions, Catalog = CatalogFiles.Read(options.Catalogs) };
         await using var standby = options.Standby is { } url ? await StandbySession.OpenAsync(url, cancellationToken) : null;
         var tally = new Tally(options.FailOn);
         await using var output = Console.OpenStandardOutput();
         if (options.Ndjson)
-            await new LineClassifier(options.Effects, standby, tally).RunAsync(Console.OpenStandardInput(), output, cancellationToken);
+            await new LineClassifier(effects, standby, tally).RunAsync(Console.OpenStandardInput(), output, cancellationToken);
         else
-            await ClassifyFilesAsync(options, standby, tally, output, cancellationToken);
+            await ClassifyFilesAsync(options, effects, standby, tally, output, cancellationToken);
         if (standby is not null)
             await standby.VerifyAsync(cancellationToken);
         return tally.ExitCode;
     }
 
     private static async Task ClassifyFilesAsync(
-        ClassifyOptions options, StandbySession? standby, Tally tally, Stream output, CancellationToken cancellationToken)
+        ClassifyOptions options, SqlEffectOptions known, StandbySession? standby, Tally tally, Stream output, CancellationToken cancellationToken)
     {
         var writers = Writers(options, output);
         foreach (var text in SqlFiles.Read(options.Files, Console.OpenStandardInput))
         {
             var lines = new LineMap(text.Text);
-            foreach (var effects in SqlEffects.Analyze(text.Text, options.Effects).Statements)
+            foreach (var effects in SqlEffects.Analyze(text.Text, known).Statements)
             {
                 var answer = standby is null ? null : await standby.AskAsync(text.Text, effects, cancellationToken);
                 tally.Add(effects.Route, answer);

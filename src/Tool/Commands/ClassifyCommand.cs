@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using CompileTimeRouting.Sql;
 using CompileTimeRouting.Tool.Classification;
+using CompileTimeRouting.Tool.Input;
 using CompileTimeRouting.Tool.Output;
 
 namespace CompileTimeRouting.Tool.Commands;
@@ -60,9 +61,15 @@ internal sealed class ClassifyCommand : Command
         CustomParser = static result => [.. result.Tokens.Select(token => Route(token.Value, result, SqlRoute.Primary, SqlRoute.Unknown))],
     };
 
+    private readonly Option<string[]> _catalogs = new("--catalog")
+    {
+        Description = "A snapshot of the database (*.routing-catalog.json), which tells what its functions, views and rules do; may be given several times.",
+        HelpName = "file",
+    };
+
     private readonly Option<SqlRoute> _unknownFunctions = new("--unknown-functions")
     {
-        Description = "Where a statement goes that calls a function which isn't built in and does nothing else [default: replica].",
+        Description = "Where a statement goes that calls a function which is neither built in nor in a catalog, and does nothing else [default: replica].",
         HelpName = "replica|unknown|primary",
         CustomParser = static result => Route(result.Tokens[0].Value, result, SqlRoute.Replica, SqlRoute.Unknown, SqlRoute.Primary),
     };
@@ -76,6 +83,7 @@ internal sealed class ClassifyCommand : Command
         Add(_sarif);
         Add(_standby);
         Add(_failOn);
+        Add(_catalogs);
         Add(_unknownFunctions);
         Validators.Add(Check);
         SetAction((parsed, cancellationToken) => Classifier.RunAsync(Read(parsed), cancellationToken));
@@ -89,7 +97,8 @@ internal sealed class ClassifyCommand : Command
         Sarif = parsed.GetResult(_sarif) is null ? null : parsed.GetValue(_sarif) ?? StandardStream,
         Standby = parsed.GetValue(_standby),
         FailOn = parsed.GetValue(_failOn) ?? [],
-        Effects = new SqlEffectOptions { UnknownFunctions = parsed.GetValue(_unknownFunctions) },
+        Catalogs = parsed.GetValue(_catalogs) ?? [],
+        UnknownFunctions = parsed.GetValue(_unknownFunctions),
     };
 
     private void Check(CommandResult result)
@@ -108,6 +117,8 @@ internal sealed class ClassifyCommand : Command
 
         if (sarif == StandardStream && result.GetValue(_json))
             result.AddError("--json and --sarif both write to standard output. Give SARIF a file: --sarif FILE");
+        if (sarif is not null && ConnectionText.IsIn(sarif))
+            result.AddError(ConnectionText.Withheld);
         if (sarif?.EndsWith(".sql", StringComparison.OrdinalIgnoreCase) == true)
             result.AddError($"--sarif would overwrite {sarif}. Name the SARIF file behind it, or put the SQL files first.");
     }

@@ -20,5 +20,8 @@ internal sealed record ClassifyOptions
 
     public required IReadOnlyList<SqlRoute> FailOn { get; init; }
 
-    public required SqlEffectOptions Effects { get; init; }
+    /// <summary>Files of catalog snapshots.</summary>
+    public required IReadOnlyList<string> Catalogs { get; init; }
+
+    public required SqlRoute UnknownFunctions { get; init; }
 }

@@ -20,8 +20,6 @@ internal static class SqlFiles
                 continue;
             }
 
-            if (ConnectionText.IsIn(argument))
-                throw new CommandException(ConnectionText.Withheld);
             foreach (var file in Find(argument))
             {
                 if (seen.Add(Path.GetFullPath(file)))
@@ -42,7 +40,7 @@ internal static class SqlFiles
             return Below(folder, pattern, $"No file matches '{argument}'.");
         }
 
-        throw new CommandException($"There is no file or folder '{argument}'.");
+        throw new CommandException(ConnectionText.Guard(argument, $"There is no file or folder '{argument}'."));
     }
 
     /// <summary>The folder before the first wildcard, and the rest.</summary>
@@ -64,7 +62,7 @@ internal static class SqlFiles
                 .Select(file => Path.Combine(folder, Path.GetRelativePath(folder.Length == 0 ? "." : folder, file)))
                 .Order(StringComparer.Ordinal)
                 .ToList();
-            return files.Count > 0 ? files : throw new CommandException(none);
+            return files.Count > 0 ? files : throw new CommandException(ConnectionText.Guard(none, none));
         }
         catch (Exception e) when (IsFileProblem(e))
         {
@@ -72,7 +70,7 @@ internal static class SqlFiles
         }
     }
 
-    private static byte[] Content(string file)
+    public static byte[] Content(string file)
     {
         try
         {
@@ -80,7 +78,7 @@ internal static class SqlFiles
         }
         catch (Exception e) when (IsFileProblem(e))
         {
-            throw new CommandException($"The file '{file}' can't be read: {e.Message}", e);
+            throw new CommandException(ConnectionText.Guard(file, $"The file '{file}' can't be read: {e.Message}"), e);
         }
     }
 

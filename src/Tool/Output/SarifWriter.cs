@@ -25,8 +25,8 @@ internal sealed class SarifWriter(SarifWriter.Sink write) : IStatementWriter
 
     public void Add(ClassifiedStatement statement)
     {
-        foreach (var effect in statement.Effects.Effects)
-            Add(statement, EffectRules.Of(effect), Level(effect.Impact), Message(effect, statement.Source.Text), effect.Start, effect.Length);
+        foreach (var (rule, effect) in EffectRules.Findings(statement.Effects.Effects))
+            Add(statement, rule, Level(effect.Impact), Message(effect, statement.Source.Text), effect.Start, effect.Length);
         if (statement.Standby is not { Disagreement: { } disagreement } standby)
             return;
         var (start, length) = (statement.Effects.Statement.Start, statement.Effects.Statement.Length);
@@ -141,14 +141,18 @@ internal sealed class SarifWriter(SarifWriter.Sink write) : IStatementWriter
         var words = string.Join(' ', effect.Text(sql).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (words.Length > MaxWords)
             words = words[..MaxWords] + "…";
+        var what = Names.Of(effect.Kind) + (IsOfCatalog(effect.Kind) ? $": {effect.Detail}" : "");
         return effect switch
         {
-            { Impact: SqlEffectImpact.Refused } => $"'{words}' ({Names.Of(effect.Kind)}) is refused by a standby.",
-            { Impact: SqlEffectImpact.BelongsOnPrimary } => $"'{words}' ({Names.Of(effect.Kind)}) is accepted by a standby, but its effect belongs on the primary.",
+            { Impact: SqlEffectImpact.Refused } => $"'{words}' ({what}) is refused by a standby.",
+            { Impact: SqlEffectImpact.BelongsOnPrimary } => $"'{words}' ({what}) is accepted by a standby, but its effect belongs on the primary.",
             { Kind: SqlEffectKind.UnknownFunction } => $"What '{words}' does is known to the database only.",
             _ => $"'{words}': the text doesn't tell what it does: {effect.Detail}.",
         };
     }
+
+    private static bool IsOfCatalog(SqlEffectKind kind) => kind
+        is SqlEffectKind.WritingRoutine or SqlEffectKind.UnknownRoutine or SqlEffectKind.CallingRelation or SqlEffectKind.UnloggedTable;
 
     /// <summary>A relative path stays one; standard input has a name that no file has.</summary>
     private static string Uri(string name) => Path.IsPathRooted(name)

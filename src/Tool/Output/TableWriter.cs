@@ -63,7 +63,8 @@ internal sealed class TableWriter(Stream output) : IStatementWriter
 
     private static string Effect(SqlEffect effect) => effect switch
     {
-        { Kind: SqlEffectKind.RefusedFunction or SqlEffectKind.PrimaryFunction or SqlEffectKind.UnknownFunction } => $"{Names.Of(effect.Kind)} {effect.Detail}",
+        { Kind: SqlEffectKind.RefusedFunction or SqlEffectKind.PrimaryFunction or SqlEffectKind.UnknownFunction
+            or SqlEffectKind.WritingRoutine or SqlEffectKind.UnknownRoutine or SqlEffectKind.CallingRelation or SqlEffectKind.UnloggedTable } => $"{Names.Of(effect.Kind)} {effect.Detail}",
         { Kind: SqlEffectKind.UnknownSyntax } => $"{Names.Of(effect.Kind)} ({effect.Detail})",
         _ => Names.Of(effect.Kind),
     };

@@ -26,14 +26,14 @@ internal static class StandbyJudge
 
     private static string? WhyNotAsked(in SqlEffect effect)
     {
-        if (effect.Impact == SqlEffectImpact.BelongsOnPrimary)
+        if (effect.Impact == SqlEffectImpact.BelongsOnPrimary || effect.Kind is SqlEffectKind.Call or SqlEffectKind.DoBlock)
             return $"a standby accepts it, and it does something ({Names.Of(effect.Kind)})";
         // COPY … FROM PROGRAM, which no standby runs, is none to try that with.
         if (effect.Kind is SqlEffectKind.CopyFrom or SqlEffectKind.CopyToServer)
             return $"it reaches files or programs ({Names.Of(effect.Kind)})";
         if (effect.Kind == SqlEffectKind.SqlInString)
             return "it runs SQL in a string";
-        return effect is { Impact: SqlEffectImpact.Unknown, Kind: not SqlEffectKind.UnknownFunction }
+        return effect is { Impact: SqlEffectImpact.Unknown, Kind: not (SqlEffectKind.UnknownFunction or SqlEffectKind.UnknownRoutine or SqlEffectKind.CallingRelation) }
             ? "the text isn't understood, so that nothing says that it may be run"
             : null;
     }
@@ -59,7 +59,10 @@ internal static class StandbyJudge
 
     /// <summary>A plan is refused as it is; a function only when a row, a branch, or an argument that isn't null lets it be reached.</summary>
     private static StandbyAnswer Served(StandbyAnswer answer, SqlStatementEffects statement, bool isBound)
-        => statement.Effects.All(static e => e.Impact != SqlEffectImpact.Refused || e.Kind == SqlEffectKind.RefusedFunction)
+        => statement.Effects.All(static e => e.Impact != SqlEffectImpact.Refused || IsCall(e.Kind))
             ? StandbyAnswer.NoVerdict(isBound ? "served with null for every parameter: no call that a standby refuses was reached" : "served: no call that a standby refuses was reached")
             : answer with { Disagreement = Disagreement.Wasteful };
+
+    private static bool IsCall(SqlEffectKind kind) =>
+        kind is SqlEffectKind.RefusedFunction or SqlEffectKind.WritingRoutine or SqlEffectKind.CallingRelation;
 }
