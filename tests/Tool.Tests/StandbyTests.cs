@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CompileTimeRouting.DevCluster;
+using CompileTimeRouting.Sql;
 using CompileTimeRouting.Sql.Tests;
 using Npgsql;
 
@@ -256,7 +257,7 @@ public abstract class StandbyCluster(int majorVersion) : IAsyncLifetime
         _cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 1, MajorVersion = majorVersion });
         using var schema = new StreamReader(typeof(StandbyCluster).Assembly.GetManifestResourceStream("routes-schema.sql")!);
         await using var primary = NpgsqlDataSource.Create(Cluster.Primary.AdminConnectionString);
-        await using var command = primary.CreateCommand(await schema.ReadToEndAsync() + """
+        var sql = await schema.ReadToEndAsync() + """
             create unlogged table fleeting (id int);
             create table swallowed (id int);
             create rule nothing as on insert to swallowed do instead nothing;
@@ -267,8 +268,13 @@ public abstract class StandbyCluster(int majorVersion) : IAsyncLifetime
             grant all on all tables in schema public, sch to public;
             grant all on all sequences in schema public to public;
             grant usage on schema sch to public;
-            """);
-        await command.ExecuteNonQueryAsync();
+            """;
+        foreach (var statement in SqlStatements.Split(sql))
+        {
+            await using var command = primary.CreateCommand(statement.Text(sql));
+            await command.ExecuteNonQueryAsync();
+        }
+
         await Cluster.WaitUntilCaughtUpAsync();
     }
 

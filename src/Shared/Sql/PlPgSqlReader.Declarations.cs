@@ -73,6 +73,8 @@ internal sealed partial class PlPgSqlReader
         if (!Is("for", query))
         {
             _fetched.Add(name);
+            // Arguments of a bound cursor look like a call of it.
+            _position++;
             return Arguments();
         }
 

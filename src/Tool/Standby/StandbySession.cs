@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using CompileTimeRouting.Sql;
+using CompileTimeRouting.Tool.Input;
 using Npgsql;
 
 namespace CompileTimeRouting.Tool.Standby;
@@ -43,12 +43,12 @@ internal sealed class StandbySession : IAsyncDisposable
         var opened = default(NpgsqlConnection);
         try
         {
-            opened = await ConnectAsync(source, settings, cancellationToken);
+            opened = await ServerConnection.OpenAsync(source, settings, Setting, cancellationToken);
             var session = new StandbySession(source, settings, opened);
             if (!await session.IsStandbyAsync(cancellationToken))
             {
                 throw new CommandException(
-                    $"{Address(settings)} is a primary, not a standby: what it says of a statement is no standby's answer. Name a standby in {Setting}.");
+                    $"{ServerConnection.Address(settings)} is a primary, not a standby: what it says of a statement is no standby's answer. Name a standby in {Setting}.");
             }
 
             return session;
@@ -81,7 +81,7 @@ internal sealed class StandbySession : IAsyncDisposable
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         if (!await IsStandbyAsync(cancellationToken))
-            throw new CommandException($"{Address(_settings)} was promoted while it was asked: its answers may be a primary's. Ask another standby.");
+            throw new CommandException($"{ServerConnection.Address(_settings)} was promoted while it was asked: its answers may be a primary's. Ask another standby.");
     }
 
     public async ValueTask DisposeAsync()
@@ -161,7 +161,7 @@ internal sealed class StandbySession : IAsyncDisposable
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or IOException)
         {
             await _connection.DisposeAsync();
-            _connection = await ConnectAsync(_source, _settings, cancellationToken);
+            _connection = await ServerConnection.OpenAsync(_source, _settings, Setting, cancellationToken);
         }
     }
 
@@ -195,40 +195,6 @@ internal sealed class StandbySession : IAsyncDisposable
         own.CommandTimeout = StatementSeconds * 3;
         return builder.Build();
     }
-
-    private static async Task<NpgsqlConnection> ConnectAsync(
-        NpgsqlDataSource source, NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await source.OpenConnectionAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException or ArgumentException or IOException)
-        {
-            throw new CommandException($"{Address(settings)}: no session could be opened: {Reason(e)} Check {Setting}, and that the server runs.", e);
-        }
-    }
-
-    /// <summary>Not the driver's messages, which can hold parts of the connection string; the server's can't.</summary>
-    private static string Reason(Exception e)
-    {
-        for (var cause = e; cause is not null; cause = cause.InnerException)
-        {
-            switch (cause)
-            {
-                case PostgresException refusal:
-                    return $"{refusal.MessageText} ({refusal.SqlState}).";
-                case SocketException socket:
-                    return $"{socket.SocketErrorCode}.";
-                case TimeoutException:
-                    return "it did not answer in time.";
-            }
-        }
-
-        return $"{e.GetType().Name}.";
-    }
-
-    private static string Address(NpgsqlConnectionStringBuilder settings) => NodeConnectionString.HostAndPort(settings.Host!, settings.Port);
 
     private static bool IsCopy(string sql)
     {

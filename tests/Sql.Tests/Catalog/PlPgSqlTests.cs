@@ -104,6 +104,7 @@ public class PlPgSqlTests
     [InlineData("declare c refcursor; begin open c for select * from t; fetch next from c into x; move c; close c; end", "Replica", "t", "", "")]
     [InlineData("declare c refcursor; begin open c no scroll for execute 'select * from ' || n; end", "Unknown", "", "", "")]
     [InlineData("declare c refcursor; begin open c for execute 'select * from t' using 1; return c; end", "Replica", "t", "", "")]
+    [InlineData("declare c cursor (k int) for select * from t; begin open c(f(1)); fetch c into x; end", "Replica", "t", "", "f")]
     [InlineData("begin fetch c into x; end", "Unknown", "", "", "")]
     [InlineData("begin for r in c loop null; end loop; end", "Unknown", "", "", "")]
     [InlineData("declare c refcursor; begin c := f(); loop fetch c into x; exit when not found; end loop; end", "Unknown", "", "", "f")]

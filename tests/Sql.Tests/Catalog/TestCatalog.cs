@@ -49,7 +49,7 @@ internal static class TestCatalog
             { "schema": "app", "name": "cache", "kind": "table", "unlogged": true },
             { "schema": "app", "name": "upcoming", "kind": "view", "reads": ["app.appointments", "app.customers"] },
             { "schema": "app", "name": "next_ones", "kind": "view", "reads": ["app.upcoming"] },
-            { "schema": "app", "name": "numbered", "kind": "view", "reason": "calls nextval", "reads": ["app.customers"] },
+            { "schema": "app", "name": "numbered", "kind": "view", "route": "primary", "refused": true, "reason": "calls nextval", "reads": ["app.customers"] },
             { "schema": "app", "name": "booking", "kind": "view", "reads": ["app.customers"], "calls": ["app.outermost"] },
             { "schema": "app", "name": "over_booking", "kind": "view", "reads": ["app.booking"] },
             { "schema": "app", "name": "over_cache", "kind": "view", "reads": ["app.cache", "app.customers"] },

@@ -82,9 +82,7 @@ internal sealed partial class SqlCatalog
 
     private SqlCatalogVerdict OwnVerdict(SqlCatalogFunction function)
     {
-        var verdict = function.Route == SqlRoute.Replica
-            ? SqlCatalogVerdict.Reads
-            : new SqlCatalogVerdict(function.Route, function.IsRefused, function.Reason ?? "the catalog gives no reason");
+        var verdict = Own(function.Route, function.IsRefused, function.Reason);
         return OfMissing(function.Calls, verdict, function);
     }
 
@@ -92,9 +90,11 @@ internal sealed partial class SqlCatalog
     {
         if (relation.IsUnlogged)
             return new SqlCatalogVerdict(SqlRoute.Primary, true, "it is unlogged");
-        var verdict = relation.Reason is { } reason ? new SqlCatalogVerdict(SqlRoute.Primary, true, reason) : SqlCatalogVerdict.Reads;
-        return OfMissing(relation.Calls, verdict, null);
+        return OfMissing(relation.Calls, Own(relation.Route, relation.IsRefused, relation.Reason), null);
     }
+
+    private static SqlCatalogVerdict Own(SqlRoute route, bool isRefused, string? reason)
+        => route == SqlRoute.Replica ? SqlCatalogVerdict.Reads : new SqlCatalogVerdict(route, isRefused, reason ?? "the catalog gives no reason");
 
     /// <summary>What calls a function that nobody knows isn't known.</summary>
     private SqlCatalogVerdict OfMissing(IReadOnlyList<SqlObjectName> calls, SqlCatalogVerdict verdict, SqlCatalogFunction? caller)

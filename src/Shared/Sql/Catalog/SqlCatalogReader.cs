@@ -61,6 +61,8 @@ internal sealed class SqlCatalogReader
         Name = RequiredText(json, "name"),
         Kind = Word(json, "kind", SqlCatalogWords.RelationKinds),
         IsUnlogged = Flag(json, "unlogged"),
+        Route = json.Member("route") is null ? SqlRoute.Replica : Word(json, "route", SqlCatalogWords.Routes),
+        IsRefused = Flag(json, "refused"),
         Reason = Text(json, "reason"),
         Reads = Names(json, "reads"),
         Calls = Names(json, "calls"),

@@ -31,7 +31,13 @@ internal sealed class SqlCatalogRelation
     /// <summary>The functions that reading it calls: those of a view's definition, of policies, of virtual columns.</summary>
     public IReadOnlyList<SqlObjectName> Calls { get; init; } = [];
 
-    /// <summary>What a view's definition does beside reading, such as a call of nextval; null in general.</summary>
+    /// <summary>Where reading it may run by its own definition, whatever that calls: a view over nextval belongs on the primary.</summary>
+    public SqlRoute Route { get; init; }
+
+    /// <summary>The standby raises an error when it comes to what the definition does.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>What sends it to the primary, or why it isn't known; null for what is just read.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The partitioned table that it is a partition of, or the tables that it inherits from.</summary>
