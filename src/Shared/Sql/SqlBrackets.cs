@@ -7,22 +7,23 @@ namespace CompileTimeRouting.Sql;
 internal struct SqlBrackets
 {
     private ulong _subscripts;
-    private SqlTokenKind _previous;
-    private bool _previousIsArray;
 
     /// <summary>The innermost open bracket is a subscript's, not a parenthesis or an array constructor's.</summary>
     public readonly bool InSubscript => (_subscripts & 1) != 0;
 
-    public void Track(string text, in SqlToken token)
+    /// <param name="kind">A bracket, a semicolon or what lies between them.</param>
+    /// <param name="previousKind">The token before it that is no trivia.</param>
+    /// <param name="previousKeyword">What that one is.</param>
+    public void Track(SqlTokenKind kind, SqlTokenKind previousKind, SqlKeyword previousKeyword)
     {
-        switch (token.Kind)
+        switch (kind)
         {
             case SqlTokenKind.OpenParen:
                 _subscripts <<= 1;
                 break;
             case SqlTokenKind.OpenBracket:
                 // ARRAY[…] and the inner brackets of ARRAY[[…], […]]
-                var constructor = _previousIsArray || _previous is SqlTokenKind.OpenBracket or SqlTokenKind.Comma;
+                var constructor = previousKeyword == SqlKeyword.Array || previousKind is SqlTokenKind.OpenBracket or SqlTokenKind.Comma;
                 _subscripts = (_subscripts << 1) | (constructor ? 0UL : 1UL);
                 break;
             case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket:
@@ -32,8 +33,5 @@ internal struct SqlBrackets
                 _subscripts = 0;
                 break;
         }
-
-        _previous = token.Kind;
-        _previousIsArray = SqlKeywords.Is(text, token, "array");
     }
 }

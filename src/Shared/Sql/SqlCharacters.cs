@@ -6,41 +6,77 @@ namespace CompileTimeRouting.Sql;
 /// </summary>
 internal static class SqlCharacters
 {
+    private static readonly Classes[] Ascii = Classify();
+
+    [Flags]
+    private enum Classes : byte
+    {
+        None = 0,
+        Space = 1,
+        IdentifierStart = 2,
+        Digit = 4,
+        Dollar = 8,
+        Operator = 16,
+        NonStandardOperator = 32,
+    }
+
     /// <summary><c>space</c>; the vertical tab counts since PostgreSQL 16.</summary>
-    public static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r' or '\f' or '\v';
+    public static bool IsSpace(char c) => Is(c, Classes.Space);
 
     public static bool IsNewLine(char c) => c is '\n' or '\r';
 
     /// <summary><c>ident_start</c>, which is <c>dolq_start</c> too.</summary>
-    public static bool IsIdentifierStart(char c) => IsAsciiLetter(c) || c == '_' || c >= '\x80';
+    public static bool IsIdentifierStart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierStart);
 
     /// <summary><c>ident_cont</c></summary>
-    public static bool IsIdentifierPart(char c) => IsDollarTagPart(c) || c == '$';
+    public static bool IsIdentifierPart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierStart | Classes.Digit | Classes.Dollar);
 
     /// <summary><c>dolq_cont</c>: a dollar ends the tag.</summary>
-    public static bool IsDollarTagPart(char c) => IsIdentifierStart(c) || IsDigit(c);
+    public static bool IsDollarTagPart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierStart | Classes.Digit);
 
     public static bool IsDigit(char c) => c is >= '0' and <= '9';
 
     public static bool IsAsciiLetter(char c) => (char)(c | 0x20) is >= 'a' and <= 'z';
 
     /// <summary><c>op_chars</c></summary>
-    public static bool IsOperator(char c) => c switch
-    {
-        '~' or '!' or '@' or '#' or '^' or '&' or '|' or '`' or '?' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '=' => true,
-        _ => false,
-    };
+    public static bool IsOperator(char c) => Is(c, Classes.Operator);
 
     /// <summary>The operator characters outside standard SQL: with one of them an operator may end in <c>+</c> or <c>-</c>.</summary>
-    public static bool IsNonStandardOperator(char c) => c switch
-    {
-        '~' or '!' or '@' or '#' or '^' or '&' or '|' or '`' or '?' or '%' => true,
-        _ => false,
-    };
+    public static bool IsNonStandardOperator(char c) => Is(c, Classes.NonStandardOperator);
 
     /// <summary>What Npgsql's SqlQueryParser takes into a parameter name, the dot included.</summary>
     public static bool IsParameterName(char c) => char.IsLetterOrDigit(c) || c is '_' or '.';
 
     /// <summary>Folds as the server does in a multi-byte encoding: ASCII only.</summary>
     public static char ToLower(char c) => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c;
+
+    private static bool Is(char c, Classes classes)
+    {
+        var ascii = Ascii;
+        return c < ascii.Length && (ascii[c] & classes) != 0;
+    }
+
+    private static Classes[] Classify()
+    {
+        var classes = new Classes[0x80];
+        for (var c = '\0'; c < classes.Length; c++)
+        {
+            if (IsAsciiLetter(c) || c == '_')
+                classes[c] = Classes.IdentifierStart;
+            else if (IsDigit(c))
+                classes[c] = Classes.Digit;
+        }
+
+        Mark(" \t\n\r\f\v", Classes.Space);
+        Mark("$", Classes.Dollar);
+        Mark("+-*/<>=", Classes.Operator);
+        Mark("~!@#^&|`?%", Classes.Operator | Classes.NonStandardOperator);
+        return classes;
+
+        void Mark(string characters, Classes @class)
+        {
+            foreach (var c in characters)
+                classes[c] = @class;
+        }
+    }
 }

@@ -36,14 +36,12 @@ internal sealed class SqlEffects
     /// <param name="nesting">How many strings the text stands in.</param>
     internal static SqlEffects Analyze(string sql, SqlEffectOptions options, int nesting)
     {
-        var statements = new List<SqlStatementEffects>();
+        var statements = SqlEffectsReader.ReadAll(sql, options, nesting);
         var route = SqlRoute.Replica;
-        foreach (var statement in SqlStatements.Split(sql, options.StandardConformingStrings))
+        foreach (var statement in statements)
         {
-            var effects = new SqlEffectsReader(sql, statement, options, nesting).Read();
-            statements.Add(effects);
-            if (effects.Route > route)
-                route = effects.Route;
+            if (statement.Route > route)
+                route = statement.Route;
         }
 
         return new SqlEffects(statements, route);

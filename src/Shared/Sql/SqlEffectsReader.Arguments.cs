@@ -113,7 +113,7 @@ internal sealed partial class SqlEffectsReader
     private string? Constant((int First, int Last) argument)
     {
         var (first, last) = argument;
-        if (last == first + 2 && _tokens[first + 1].Kind == SqlTokenKind.TypeCast && WordAt("text", last))
+        if (last == first + 2 && _tokens[first + 1].Kind == SqlTokenKind.TypeCast && WordAt(SqlKeyword.Text, last))
             last = first;
         return last == first ? SqlLiteral.Text(_sql, _tokens[first], _options.StandardConformingStrings) : null;
     }
@@ -138,7 +138,7 @@ internal sealed partial class SqlEffectsReader
                     && number >= 0 && (number & LargeObjectWrite) == 0,
                 SqlTokenKind.Operator => token.Length == 1 && _sql[token.Start] == '|',
                 SqlTokenKind.OpenParen or SqlTokenKind.CloseParen or SqlTokenKind.TypeCast => true,
-                SqlTokenKind.Identifier => WordAt("cast", i) || WordAt("as", i) || WordAt("int", i) || WordAt("integer", i) || WordAt("int4", i),
+                SqlTokenKind.Identifier => KeywordAt(i) is SqlKeyword.Cast or SqlKeyword.As or SqlKeyword.Int or SqlKeyword.Integer or SqlKeyword.Int4,
                 _ => false,
             };
             if (!harmless)

@@ -3,30 +3,13 @@ namespace CompileTimeRouting.Sql;
 /// <content>Calls of functions.</content>
 internal sealed partial class SqlEffectsReader
 {
-    /// <summary>
-    /// Words that take a bracket and are no function: <c>COL_NAME_KEYWORD</c>s, which the grammar itself gives a meaning
-    /// to, type names among them, and unreserved words of clauses.
-    /// </summary>
-    private static readonly HashSet<string> Syntax = new(
-        ("between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer interval "
-        + "json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize json_table json_value "
-        + "least merge_action national nchar none normalize nullif numeric out overlay position precision real row setof smallint substring "
-        + "time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi "
-        + "xmlroot xmlserialize xmltable "
-        + "by columns conflict content cube document escape filter groups keys operator ordinality over passing path plan range rollup rows sets "
-        + "within zone").Split(' '),
-        StringComparer.Ordinal);
-
-    /// <summary>The keywords of <c>TYPE_FUNC_NAME_KEYWORD</c> that are functions in fact.</summary>
-    private static readonly HashSet<string> NamedLikeJoins = new(["left", "right", "current_schema", "overlaps"], StringComparer.Ordinal);
-
     /// <summary>The call whose bracket opens here, if it is one's.</summary>
     /// <param name="first">Where the expression starts: no name reaches further back.</param>
     private void CallBefore(int first)
     {
         var i = _position - 1;
         // U&"…" UESCAPE '!'
-        if (i - 2 >= first && WordAt("uescape", i - 1))
+        if (i - 2 >= first && WordAt(SqlKeyword.Uescape, i - 1))
             i -= 2;
         if (i >= first && _tokens[i].Kind == SqlTokenKind.NamedParameter)
         {
@@ -40,15 +23,17 @@ internal sealed partial class SqlEffectsReader
             i -= 2;
 
         // A cast's type, or a label with columns.
-        if (KindAt(i - 1) == SqlTokenKind.TypeCast || (i > first && WordAt("as", i - 1)))
+        if (KindAt(i - 1) == SqlTokenKind.TypeCast || (i > first && WordAt(SqlKeyword.As, i - 1)))
+            return;
+
+        if (IsSyntax(i))
             return;
 
         var open = _position;
         _position = i;
         QualifiedName(out var name);
         _position = open;
-        if (!IsSyntax(i, name))
-            Call(name, i);
+        Call(name, i);
     }
 
     /// <summary>
@@ -65,22 +50,21 @@ internal sealed partial class SqlEffectsReader
             Call(name, index);
     }
 
-    private bool IsSyntax(int index, in SqlObjectName name)
+    /// <summary>Whether the name that begins here and has a bracket behind it is the grammar's own.</summary>
+    private bool IsSyntax(int index)
     {
-        if (name.Schema is not null || _tokens[index].Kind != SqlTokenKind.Identifier)
+        if (KindAt(index + 1) == SqlTokenKind.Dot)
             return false;
-        if (Syntax.Contains(name.Name) || SqlKeywords.IsReserved(name.Name))
+        var keyword = KeywordAt(index);
+        if (SqlKeywords.IsSyntax(keyword))
             return true;
-        if (SqlKeywords.IsTypeOrFunction(name.Name))
-            return !NamedLikeJoins.Contains(name.Name);
         // DO UPDATE SET (a, b) = …, WHEN NOT MATCHED THEN INSERT (a, b), INTERVAL '1' SECOND (3)
-        return name.Name switch
+        return keyword switch
         {
-            "set" => WordAt("update", index - 1),
-            "insert" => WordAt("then", index - 1),
-            "second" => WordAt("to", index - 1) || KindAt(index - 1) == SqlTokenKind.String,
-            "over" or "filter" => KindAt(index - 1) == SqlTokenKind.CloseParen,
-            "varying" => WordAt("character", index - 1) || WordAt("char", index - 1) || WordAt("bit", index - 1),
+            SqlKeyword.Set => WordAt(SqlKeyword.Update, index - 1),
+            SqlKeyword.Insert => WordAt(SqlKeyword.Then, index - 1),
+            SqlKeyword.Second => WordAt(SqlKeyword.To, index - 1) || KindAt(index - 1) == SqlTokenKind.String,
+            SqlKeyword.Varying => KeywordAt(index - 1) is SqlKeyword.Character or SqlKeyword.Char or SqlKeyword.Bit,
             _ => false,
         };
     }

@@ -74,7 +74,7 @@ internal sealed partial class SqlEffectsReader
         var closing = _tokens.Closing(_position);
         for (var i = _position + 1; i < closing; i++)
         {
-            if (WordAt("order", i))
+            if (WordAt(SqlKeyword.Order, i))
                 return null;
             if (_tokens.Closing(i) > i)
                 i = _tokens.Closing(i);
@@ -150,7 +150,7 @@ internal sealed partial class SqlEffectsReader
         string? text = null;
         for (_position++; _position < _end; _position++)
         {
-            if (Accept("language") && _position < _end)
+            if (Accept(SqlKeyword.Language) && _position < _end)
             {
                 language = SqlLiteral.Text(_sql, _tokens[_position], _options.StandardConformingStrings)
                     ?? (IsName() ? SqlIdentifier.Name(_sql, _tokens[_position]) : "");

@@ -12,17 +12,17 @@ internal sealed partial class SqlEffectsReader
             if (!InGroup(static r => r.Query(null)))
                 return false;
             ForgetLockTargets(locks);
-            return Accept("to") ? CopyTo() : Unknown("COPY of a query needs TO");
+            return Accept(SqlKeyword.To) ? CopyTo() : Unknown("COPY of a query needs TO");
         }
 
         // COPY BINARY t is the syntax of before 7.3.
-        if (Word("binary") && IsName(1))
+        if (Word(SqlKeyword.Binary) && IsName(1))
             _position++;
         if (!QualifiedName(out var table))
             return Unknown("COPY needs a table or a query");
         if (Kind() == SqlTokenKind.OpenParen && !SkipGroup())
             return Unknown("a bracket is missing");
-        if (Word("from"))
+        if (Word(SqlKeyword.From))
         {
             Refused(SqlEffectKind.CopyFrom, _position, _position);
             _writes.Add(table);
@@ -31,13 +31,13 @@ internal sealed partial class SqlEffectsReader
         }
 
         Reads(table);
-        return Accept("to") ? CopyTo() : Unknown("COPY needs FROM or TO");
+        return Accept(SqlKeyword.To) ? CopyTo() : Unknown("COPY needs FROM or TO");
     }
 
     /// <summary>To the client, or to a file or program of the server, which would then be the standby's.</summary>
     private bool CopyTo()
     {
-        if (!Word("stdout") && !Word("stdin"))
+        if (!Word(SqlKeyword.Stdout) && !Word(SqlKeyword.Stdin))
             BelongsOnPrimary(SqlEffectKind.CopyToServer, _position - 1, Math.Min(_position, _end - 1));
         return Rest();
     }

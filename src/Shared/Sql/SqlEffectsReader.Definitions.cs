@@ -6,13 +6,13 @@ internal sealed partial class SqlEffectsReader
     private bool Create()
     {
         var verb = _position++;
-        Accept("or", "replace");
+        Accept(SqlKeyword.Or, SqlKeyword.Replace);
         var temporary = AcceptTemporary();
-        Accept("unlogged");
-        Accept("recursive");
+        Accept(SqlKeyword.Unlogged);
+        Accept(SqlKeyword.Recursive);
         var isRelation = AcceptRelationKind();
-        Accept("if");
-        Accept("not", "exists");
+        Accept(SqlKeyword.If);
+        Accept(SqlKeyword.Not, SqlKeyword.Exists);
         var name = default(SqlObjectName);
         if (isRelation && QualifiedName(out name))
         {
@@ -29,9 +29,9 @@ internal sealed partial class SqlEffectsReader
     {
         while (_position < _end)
         {
-            if (Accept("as"))
+            if (Accept(SqlKeyword.As))
             {
-                if (Word("execute"))
+                if (Word(SqlKeyword.Execute))
                     return Rest();
                 if (BeginsQuery(_position) || (Kind() == SqlTokenKind.OpenParen && BeginsQuery(_tokens.FirstInside(_position))))
                     return Preparable() && Rest();
@@ -46,10 +46,10 @@ internal sealed partial class SqlEffectsReader
     /// <summary>CREATE INDEX, TRIGGER, POLICY … ON table.</summary>
     private bool IndexedTable()
     {
-        var onTable = Word("index") || Word("unique") || Word("trigger") || Word("constraint") || Word("policy");
-        while (onTable && _position < _end && !Accept("on"))
+        var onTable = Keyword() is SqlKeyword.Index or SqlKeyword.Unique or SqlKeyword.Trigger or SqlKeyword.Constraint or SqlKeyword.Policy;
+        while (onTable && _position < _end && !Accept(SqlKeyword.On))
             _position++;
-        if (onTable && (Word("only") || !IsReservedWord()) && IsName() && Relation(out var table))
+        if (onTable && (Word(SqlKeyword.Only) || !IsReservedWord()) && IsName() && Relation(out var table))
             _writes.Add(table);
         return Rest();
     }
@@ -65,11 +65,11 @@ internal sealed partial class SqlEffectsReader
     {
         var verb = _position++;
         // A standby writes its own postgresql.auto.conf.
-        Add(kind, Word("system") ? SqlEffectImpact.BelongsOnPrimary : SqlEffectImpact.Refused, verb, verb);
+        Add(kind, Word(SqlKeyword.System) ? SqlEffectImpact.BelongsOnPrimary : SqlEffectImpact.Refused, verb, verb);
         if (AcceptRelationKind())
         {
-            Accept("concurrently");
-            Accept("if", "exists");
+            Accept(SqlKeyword.Concurrently);
+            Accept(SqlKeyword.If, SqlKeyword.Exists);
             Relations(_writes);
         }
 
@@ -81,20 +81,21 @@ internal sealed partial class SqlEffectsReader
     {
         Refused(SqlEffectKind.Truncate, _position, _position);
         _position++;
-        Accept("table");
+        Accept(SqlKeyword.Table);
         Relations(_writes);
         return Rest();
     }
 
     private bool AcceptTemporary()
     {
-        if (!Accept("local"))
-            Accept("global");
-        return Accept("temp") || Accept("temporary");
+        if (!Accept(SqlKeyword.Local))
+            Accept(SqlKeyword.Global);
+        return Accept(SqlKeyword.Temp) || Accept(SqlKeyword.Temporary);
     }
 
     private bool AcceptRelationKind()
-        => Accept("table") || Accept("view") || Accept("sequence") || Accept("materialized", "view") || Accept("foreign", "table");
+        => Accept(SqlKeyword.Table) || Accept(SqlKeyword.View) || Accept(SqlKeyword.Sequence)
+            || Accept(SqlKeyword.Materialized, SqlKeyword.View) || Accept(SqlKeyword.Foreign, SqlKeyword.Table);
 
     private static bool IsTemporarySchema(in SqlObjectName name) => name.Schema == "pg_temp";
 }

@@ -14,8 +14,8 @@ internal sealed partial class SqlEffectsReader
         }
         else
         {
-            analyzes = Accept("analyze") || Accept("analyse");
-            Accept("verbose");
+            analyzes = Accept(SqlKeyword.Analyze) || Accept(SqlKeyword.Analyse);
+            Accept(SqlKeyword.Verbose);
         }
 
         var effects = _effects.Count;
@@ -29,15 +29,15 @@ internal sealed partial class SqlEffectsReader
     private bool Explained()
     {
         // EXPLAIN opens no cursor and keeps nothing, it runs the query.
-        if (Word("declare"))
+        if (Word(SqlKeyword.Declare))
             return CursorQuery();
         // What it runs was prepared elsewhere.
-        if (Word("execute"))
+        if (Word(SqlKeyword.Execute))
             return Accepted(SqlEffectKind.SessionState);
-        if (Word("create"))
+        if (Word(SqlKeyword.Create))
             return Create();
         // REFRESH has no plan to show and isn't run even with ANALYZE.
-        return Word("refresh") ? Rest() : Preparable();
+        return Word(SqlKeyword.Refresh) ? Rest() : Preparable();
     }
 
     /// <summary><c>(option [value], …)</c>. Of an option given twice the last one counts.</summary>

@@ -50,18 +50,18 @@ internal sealed partial class SqlEffectsReader
                     return Unknown("a statement can't end in a bracket");
                 case SqlTokenKind.Comma when depth == 0 && stops == Stops.From:
                     return true;
-                case SqlTokenKind.Identifier when !IsLabel(_position):
+                case SqlTokenKind.Identifier when Keyword() != SqlKeyword.Other && !IsLabel(_position):
                     if (depth > 0)
                     {
                         // Reserved: in an expression it is no name.
-                        if (Word("into"))
+                        if (Word(SqlKeyword.Into))
                             return Unknown("INTO can't stand in an expression");
                         break;
                     }
 
-                    if (Word("case"))
+                    if (Word(SqlKeyword.Case))
                         cases++;
-                    else if (Word("end") && cases > 0)
+                    else if (Word(SqlKeyword.End) && cases > 0)
                         cases--;
                     else if (stops != Stops.None && StopsHere(stops, first, cases))
                         return true;
@@ -79,23 +79,24 @@ internal sealed partial class SqlEffectsReader
     {
         if (stops == Stops.From && IsJoin(_position))
             return true;
-        return _tokens[_position].Length switch
+        return Keyword() switch
         {
-            2 => Word("on"),
+            SqlKeyword.On or SqlKeyword.Into or SqlKeyword.Where or SqlKeyword.Union or SqlKeyword.Order or SqlKeyword.Limit or SqlKeyword.Fetch
+                or SqlKeyword.Having or SqlKeyword.Window or SqlKeyword.Except or SqlKeyword.Offset or SqlKeyword.Intersect
+                or SqlKeyword.Returning => true,
+            SqlKeyword.From => !IsDistinctFrom(first),
+            SqlKeyword.When or SqlKeyword.Then => cases == 0,
             // COLLATION FOR (value)
-            3 => Word("for") && !(_position > first && WordAt("collation", _position - 1)),
-            4 => (Word("from") && !IsDistinctFrom(first)) || Word("into") || (cases == 0 && (Word("when") || Word("then"))),
-            5 => Word("where") || Word("union") || Word("order") || Word("limit") || Word("fetch")
-                || (Word("group") && !(_position > first && WordAt("within", _position - 1))),
-            6 => Word("having") || Word("window") || Word("except") || Word("offset"),
-            9 => Word("intersect") || Word("returning"),
+            SqlKeyword.For => !(_position > first && WordAt(SqlKeyword.Collation, _position - 1)),
+            // WITHIN GROUP
+            SqlKeyword.Group => !(_position > first && WordAt(SqlKeyword.Within, _position - 1)),
             _ => false,
         };
     }
 
     /// <summary><c>IS [NOT] DISTINCT FROM</c></summary>
     private bool IsDistinctFrom(int first)
-        => _position - first >= 2 && WordAt("distinct", _position - 1) && (WordAt("is", _position - 2) || WordAt("not", _position - 2));
+        => _position - first >= 2 && WordAt(SqlKeyword.Distinct, _position - 1) && KeywordAt(_position - 2) is SqlKeyword.Is or SqlKeyword.Not;
 
     /// <summary>To the end of the statement or bracket, for what follows where nothing but calls and queries matters any more.</summary>
     private bool Remainder() => Expression(Stops.None);

@@ -14,25 +14,25 @@ internal sealed partial class SqlEffectsReader
                 _position++;
             else if (IsJoin(_position))
             {
-                while (!Accept("join"))
+                while (!Accept(SqlKeyword.Join))
                 {
-                    if (!IsJoin(_position) && !Word("outer"))
+                    if (!IsJoin(_position) && !Word(SqlKeyword.Outer))
                         return Unknown("JOIN is missing");
                     _position++;
                 }
             }
-            else if (Accept("on"))
+            else if (Accept(SqlKeyword.On))
             {
                 if (!Expression(Stops.From))
                     return false;
                 continue;
             }
-            else if (Word("using") && Kind(1) == SqlTokenKind.OpenParen)
+            else if (Word(SqlKeyword.Using) && Kind(1) == SqlTokenKind.OpenParen)
             {
                 _position++;
                 if (!SkipGroup())
                     return Unknown("a bracket is missing");
-                if (Accept("as"))
+                if (Accept(SqlKeyword.As))
                     AcceptName();
                 continue;
             }
@@ -46,16 +46,20 @@ internal sealed partial class SqlEffectsReader
 
     /// <summary>A word that continues a list of joins; before a bracket LEFT and RIGHT are functions.</summary>
     private bool IsJoin(int index)
-        => WordAt("join", index) || WordAt("inner", index) || WordAt("cross", index) || WordAt("natural", index) || WordAt("full", index)
-            || ((WordAt("left", index) || WordAt("right", index)) && KindAt(index + 1) != SqlTokenKind.OpenParen);
+        => KeywordAt(index) switch
+        {
+            SqlKeyword.Join or SqlKeyword.Inner or SqlKeyword.Cross or SqlKeyword.Natural or SqlKeyword.Full => true,
+            SqlKeyword.Left or SqlKeyword.Right => KindAt(index + 1) != SqlTokenKind.OpenParen,
+            _ => false,
+        };
 
     /// <summary><c>table_ref</c> without joins.</summary>
     private bool TableReference()
     {
-        Accept("lateral");
+        Accept(SqlKeyword.Lateral);
         if (Kind() == SqlTokenKind.OpenParen)
             return BracketedReference();
-        if (Word("rows") && Word("from", 1) && Kind(2) == SqlTokenKind.OpenParen)
+        if (Word(SqlKeyword.Rows) && Word(SqlKeyword.From, 1) && Kind(2) == SqlTokenKind.OpenParen)
         {
             _position += 2;
             return InGroup(static r => r.Expression(Stops.None)) && FunctionAlias();
@@ -91,21 +95,21 @@ internal sealed partial class SqlEffectsReader
     private bool IsFunction()
     {
         var i = _position;
-        if (!SqlIdentifier.IsIdentifier(KindAt(i)) || WordAt("only", i))
+        if (!SqlIdentifier.IsIdentifier(KindAt(i)) || WordAt(SqlKeyword.Only, i))
             return false;
         if (IsSqlValue(i))
             return true;
         while (KindAt(i + 1) == SqlTokenKind.Dot && SqlIdentifier.IsIdentifier(KindAt(i + 2)))
             i += 2;
-        if (WordAt("uescape", i + 1))
+        if (WordAt(SqlKeyword.Uescape, i + 1))
             i += 2;
         return KindAt(i + 1) == SqlTokenKind.OpenParen;
     }
 
     private bool IsSqlValue(int index)
-        => WordAt("current_date", index) || WordAt("current_time", index) || WordAt("current_timestamp", index) || WordAt("localtime", index)
-            || WordAt("localtimestamp", index) || WordAt("current_user", index) || WordAt("session_user", index) || WordAt("current_role", index)
-            || WordAt("current_catalog", index) || WordAt("current_schema", index) || WordAt("system_user", index) || WordAt("user", index);
+        => KeywordAt(index) is SqlKeyword.CurrentDate or SqlKeyword.CurrentTime or SqlKeyword.CurrentTimestamp or SqlKeyword.Localtime
+            or SqlKeyword.Localtimestamp or SqlKeyword.CurrentUser or SqlKeyword.SessionUser or SqlKeyword.CurrentRole
+            or SqlKeyword.CurrentCatalog or SqlKeyword.CurrentSchema or SqlKeyword.SystemUser or SqlKeyword.User;
 
     private bool FunctionReference()
     {
@@ -114,7 +118,7 @@ internal sealed partial class SqlEffectsReader
             return Unknown("a table should stand here");
         if (Kind() == SqlTokenKind.OpenParen)
         {
-            if (!IsSyntax(first, name))
+            if (!IsSyntax(first))
                 Call(name, first);
             if (!InGroup(static r => r.Expression(Stops.None)))
                 return false;
@@ -125,7 +129,7 @@ internal sealed partial class SqlEffectsReader
 
     private bool FunctionAlias(string? name = null)
     {
-        Accept("with", "ordinality");
+        Accept(SqlKeyword.With, SqlKeyword.Ordinality);
         AddLockTarget(Alias() ?? name, isLockable: false);
         return true;
     }
@@ -146,7 +150,7 @@ internal sealed partial class SqlEffectsReader
     private bool Relation(out SqlObjectName name)
     {
         name = default;
-        if (Accept("only") && Kind() == SqlTokenKind.OpenParen)
+        if (Accept(SqlKeyword.Only) && Kind() == SqlTokenKind.OpenParen)
         {
             _position++;
             if (!QualifiedName(out name) || Kind() != SqlTokenKind.CloseParen)
@@ -167,7 +171,7 @@ internal sealed partial class SqlEffectsReader
     /// <summary>Relations with commas between them.</summary>
     private bool Relations(SqlNameSet into)
     {
-        while (IsName() && (!IsReservedWord() || Word("only")) && Relation(out var name))
+        while (IsName() && (!IsReservedWord() || Word(SqlKeyword.Only)) && Relation(out var name))
         {
             into.Add(name);
             if (Kind() != SqlTokenKind.Comma)
@@ -181,18 +185,18 @@ internal sealed partial class SqlEffectsReader
     /// <summary><c>TABLESAMPLE method (…) [REPEATABLE (…)]</c></summary>
     private bool Sample()
     {
-        if (!Accept("tablesample"))
+        if (!Accept(SqlKeyword.Tablesample))
             return true;
         if (!QualifiedName(out _) || !InGroup(static r => r.Expression(Stops.None)))
             return Unknown("TABLESAMPLE can't be followed");
-        return !Accept("repeatable") || InGroup(static r => r.Expression(Stops.None));
+        return !Accept(SqlKeyword.Repeatable) || InGroup(static r => r.Expression(Stops.None));
     }
 
     /// <summary><c>[AS] name [(columns)]</c>, or null.</summary>
     private string? Alias()
     {
         string? name = null;
-        if (Accept("as"))
+        if (Accept(SqlKeyword.As))
         {
             if (IsName())
                 name = Name();

@@ -4,7 +4,12 @@ namespace CompileTimeRouting.Sql;
 internal sealed partial class SqlEffectsReader
 {
     /// <summary>The modes that a standby grants; it is the default, ACCESS EXCLUSIVE, that it refuses first.</summary>
-    private static readonly string[][] GrantedModes = [["access", "share", "mode"], ["row", "share", "mode"], ["row", "exclusive", "mode"]];
+    private static readonly SqlKeyword[][] GrantedModes =
+    [
+        [SqlKeyword.Access, SqlKeyword.Share, SqlKeyword.Mode],
+        [SqlKeyword.Row, SqlKeyword.Share, SqlKeyword.Mode],
+        [SqlKeyword.Row, SqlKeyword.Exclusive, SqlKeyword.Mode],
+    ];
 
     /// <summary>Each looks at all FROM items; nobody writes more than a few.</summary>
     private const int MaxRowLocks = 1_000;
@@ -38,15 +43,16 @@ internal sealed partial class SqlEffectsReader
         if (++_rowLocks > MaxRowLocks)
             return Unknown("there are too many row locks");
         var first = _position++;
-        if (Accept("read", "only"))
+        if (Accept(SqlKeyword.Read, SqlKeyword.Only))
             return true;
-        if (!Accept("update") && !Accept("share") && !Accept("key", "share") && !(Accept("no", "key") && Accept("update")))
+        if (!Accept(SqlKeyword.Update) && !Accept(SqlKeyword.Share) && !Accept(SqlKeyword.Key, SqlKeyword.Share)
+            && !(Accept(SqlKeyword.No, SqlKeyword.Key) && Accept(SqlKeyword.Update)))
             return Unknown("FOR needs UPDATE, SHARE, NO KEY UPDATE or KEY SHARE");
         var last = _position - 1;
 
-        var locks = Accept("of") ? AnyNamedLockable(targets) : AnyLockable(targets);
-        if (!Accept("nowait"))
-            Accept("skip", "locked");
+        var locks = Accept(SqlKeyword.Of) ? AnyNamedLockable(targets) : AnyLockable(targets);
+        if (!Accept(SqlKeyword.Nowait))
+            Accept(SqlKeyword.Skip, SqlKeyword.Locked);
         if (locks)
             Refused(SqlEffectKind.RowLock, first, last);
         return true;
@@ -82,13 +88,13 @@ internal sealed partial class SqlEffectsReader
     private bool Lock()
     {
         var first = _position++;
-        Accept("table");
+        Accept(SqlKeyword.Table);
         var names = Relations(_reads);
         if (!names)
             return Unknown("LOCK needs the name of a table");
 
         var granted = false;
-        if (Accept("in"))
+        if (Accept(SqlKeyword.In))
         {
             foreach (var mode in GrantedModes)
                 granted |= Word(mode[0]) && Word(mode[1], 1) && Word(mode[2], 2);

@@ -20,29 +20,29 @@ internal sealed partial class SqlEffectsReader
     private bool Query(CommonTable? of)
     {
         var scope = _commonTables.Count;
-        var read = (!Word("with") || With()) && QueryBody(of);
+        var read = (!Word(SqlKeyword.With) || With()) && QueryBody(of);
         LeaveScope(scope);
         return read;
     }
 
     private bool QueryBody(CommonTable? of)
     {
-        if (Word("insert"))
+        if (Word(SqlKeyword.Insert))
             return Insert(of);
-        if (Word("update"))
+        if (Word(SqlKeyword.Update))
             return Update(of);
-        if (Word("delete"))
+        if (Word(SqlKeyword.Delete))
             return Delete(of);
-        if (Word("merge"))
+        if (Word(SqlKeyword.Merge))
             return Merge(of);
 
         var locks = _lockTargets.Count;
         if (!Operand())
             return false;
-        while (Accept("union") || Accept("intersect") || Accept("except"))
+        while (Accept(SqlKeyword.Union) || Accept(SqlKeyword.Intersect) || Accept(SqlKeyword.Except))
         {
-            if (!Accept("all"))
-                Accept("distinct");
+            if (!Accept(SqlKeyword.All))
+                Accept(SqlKeyword.Distinct);
             if (!Operand())
                 return false;
         }
@@ -55,12 +55,12 @@ internal sealed partial class SqlEffectsReader
     {
         while (true)
         {
-            if (Word("for"))
+            if (Word(SqlKeyword.For))
             {
                 if (!RowLock(locks))
                     return false;
             }
-            else if (Accept("order", "by") || Accept("limit") || Accept("offset") || Accept("fetch"))
+            else if (Accept(SqlKeyword.Order, SqlKeyword.By) || Accept(SqlKeyword.Limit) || Accept(SqlKeyword.Offset) || Accept(SqlKeyword.Fetch))
             {
                 if (!Expression(Stops.Clause))
                     return false;
@@ -74,39 +74,39 @@ internal sealed partial class SqlEffectsReader
     {
         if (Kind() == SqlTokenKind.OpenParen)
             return InGroup(static r => r.Query(null));
-        if (Accept("values"))
+        if (Accept(SqlKeyword.Values))
             return Expression(Stops.Clause);
-        if (Accept("table"))
+        if (Accept(SqlKeyword.Table))
             return Table();
-        return Accept("select") ? Select() : Unknown("a query should stand here");
+        return Accept(SqlKeyword.Select) ? Select() : Unknown("a query should stand here");
     }
 
     /// <summary><c>simple_select</c> behind its first word.</summary>
     private bool Select()
     {
-        if (Accept("distinct"))
+        if (Accept(SqlKeyword.Distinct))
         {
-            if (Accept("on") && !InGroup(static r => r.Expression(Stops.None)))
+            if (Accept(SqlKeyword.On) && !InGroup(static r => r.Expression(Stops.None)))
                 return false;
         }
         else
-            Accept("all");
+            Accept(SqlKeyword.All);
 
         if (!Expression(Stops.Clause))
             return false;
         while (true)
         {
-            if (Word("into"))
+            if (Word(SqlKeyword.Into))
             {
                 if (!Into())
                     return false;
             }
-            else if (Accept("from"))
+            else if (Accept(SqlKeyword.From))
             {
                 if (!FromList())
                     return false;
             }
-            else if (Accept("where") || Accept("group", "by") || Accept("having") || Accept("window"))
+            else if (Accept(SqlKeyword.Where) || Accept(SqlKeyword.Group, SqlKeyword.By) || Accept(SqlKeyword.Having) || Accept(SqlKeyword.Window))
             {
                 if (!Expression(Stops.Clause))
                     return false;
@@ -121,8 +121,8 @@ internal sealed partial class SqlEffectsReader
     {
         var into = _position++;
         var temporary = AcceptTemporary();
-        Accept("unlogged");
-        Accept("table");
+        Accept(SqlKeyword.Unlogged);
+        Accept(SqlKeyword.Table);
         if (!QualifiedName(out var name))
             return Unknown("INTO needs the name of a table");
         _writes.Add(name);
@@ -143,10 +143,10 @@ internal sealed partial class SqlEffectsReader
 
         // ((select …) union …), not ((select …) + 1). With a bracket behind it, the inner one is asked itself.
         var next = _tokens.Closing(inside) + 1;
-        return WordAt("union", next) || WordAt("intersect", next) || WordAt("except", next) || WordAt("order", next)
-            || WordAt("limit", next) || WordAt("offset", next) || WordAt("fetch", next) || WordAt("for", next);
+        return KeywordAt(next) is SqlKeyword.Union or SqlKeyword.Intersect or SqlKeyword.Except or SqlKeyword.Order or SqlKeyword.Limit
+            or SqlKeyword.Offset or SqlKeyword.Fetch or SqlKeyword.For;
     }
 
     private bool BeginsQuery(int index)
-        => WordAt("select", index) || WordAt("with", index) || WordAt("values", index) || WordAt("table", index);
+        => KeywordAt(index) is SqlKeyword.Select or SqlKeyword.With or SqlKeyword.Values or SqlKeyword.Table;
 }

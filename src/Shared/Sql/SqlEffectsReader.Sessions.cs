@@ -17,9 +17,9 @@ internal sealed partial class SqlEffectsReader
         var found = false;
         for (var i = _position + 1; i < _end; i++)
         {
-            var mode = WordAt("serializable", i) || WordAt("write", i);
+            var mode = WordAt(SqlKeyword.Serializable, i) || WordAt(SqlKeyword.Write, i);
             if (mode)
-                Refused(SqlEffectKind.TransactionMode, WordAt("write", i) && WordAt("read", i - 1) ? i - 1 : i, i);
+                Refused(SqlEffectKind.TransactionMode, WordAt(SqlKeyword.Write, i) && WordAt(SqlKeyword.Read, i - 1) ? i - 1 : i, i);
             found |= mode;
         }
 
@@ -29,7 +29,7 @@ internal sealed partial class SqlEffectsReader
     /// <summary>COMMIT, ROLLBACK and their two-phase forms.</summary>
     private bool EndOfTransaction()
     {
-        if (!Word("prepared", 1))
+        if (!Word(SqlKeyword.Prepared, 1))
             return Accepted(SqlEffectKind.TransactionControl);
         Refused(SqlEffectKind.TwoPhase, _position, _position + 1);
         return Rest();
@@ -37,9 +37,9 @@ internal sealed partial class SqlEffectsReader
 
     private bool Set()
     {
-        var scope = Word("local", 1) || Word("session", 1) ? 1 : 0;
+        var scope = Word(SqlKeyword.Local, 1) || Word(SqlKeyword.Session, 1) ? 1 : 0;
         // SET SESSION CHARACTERISTICS changes the default only, which is accepted.
-        if (Word("transaction", 1 + scope) || Word("transaction_isolation", 1 + scope) || Word("transaction_read_only", 1 + scope))
+        if (Keyword(1 + scope) is SqlKeyword.Transaction or SqlKeyword.TransactionIsolation or SqlKeyword.TransactionReadOnly)
         {
             if (!TransactionModes() && !TurnsReadOnlyOff(1 + scope) && !SetsSerializable(1 + scope))
                 BelongsOnPrimary(SqlEffectKind.TransactionControl, _position, _position);
@@ -51,7 +51,7 @@ internal sealed partial class SqlEffectsReader
 
     private bool TurnsReadOnlyOff(int offset)
     {
-        if (!Word("transaction_read_only", offset) || Word("on", offset + 2) || Word("true", offset + 2))
+        if (!Word(SqlKeyword.TransactionReadOnly, offset) || Word(SqlKeyword.On, offset + 2) || Word(SqlKeyword.True, offset + 2))
             return false;
         Refused(SqlEffectKind.TransactionMode, _position + offset, _end - 1);
         return true;
@@ -59,7 +59,7 @@ internal sealed partial class SqlEffectsReader
 
     private bool SetsSerializable(int offset)
     {
-        if (!Word("transaction_isolation", offset) || _position + offset + 2 >= _end
+        if (!Word(SqlKeyword.TransactionIsolation, offset) || _position + offset + 2 >= _end
             || !string.Equals(
                 SqlLiteral.Text(_sql, _tokens[_position + offset + 2], _options.StandardConformingStrings), "serializable", StringComparison.OrdinalIgnoreCase))
         {
@@ -73,7 +73,7 @@ internal sealed partial class SqlEffectsReader
     /// <summary><c>PREPARE name [(types)] AS statement</c>, <c>PREPARE TRANSACTION 'id'</c></summary>
     private bool Prepare()
     {
-        if (Word("transaction", 1) && Kind(2) == SqlTokenKind.String)
+        if (Word(SqlKeyword.Transaction, 1) && Kind(2) == SqlTokenKind.String)
         {
             Refused(SqlEffectKind.TwoPhase, _position, _position + 1);
             return Rest();
@@ -81,7 +81,7 @@ internal sealed partial class SqlEffectsReader
 
         BelongsOnPrimary(SqlEffectKind.SessionState, _position, _position);
         _position++;
-        if (!AcceptName() || (Kind() == SqlTokenKind.OpenParen && !SkipGroup()) || !Accept("as"))
+        if (!AcceptName() || (Kind() == SqlTokenKind.OpenParen && !SkipGroup()) || !Accept(SqlKeyword.As))
             return Unknown("PREPARE needs a name and AS");
         return Preparable();
     }
@@ -98,8 +98,8 @@ internal sealed partial class SqlEffectsReader
         _position++;
         if (!AcceptName())
             return Unknown("a cursor needs a name");
-        while (_position < _end && !Word("for"))
+        while (_position < _end && !Word(SqlKeyword.For))
             _position++;
-        return Accept("for") ? Preparable() : Unknown("a cursor needs a query");
+        return Accept(SqlKeyword.For) ? Preparable() : Unknown("a cursor needs a query");
     }
 }

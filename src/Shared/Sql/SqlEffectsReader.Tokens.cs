@@ -9,12 +9,16 @@ internal sealed partial class SqlEffectsReader
 
     private SqlTokenKind KindAt(int index) => index >= 0 && index < _end ? _tokens[index].Kind : EndOfText;
 
-    /// <summary>Whether the token at an offset from here is this keyword, given in lower case.</summary>
-    private bool Word(string word, int offset = 0) => WordAt(word, _position + offset);
+    /// <summary>Whether the token at an offset from here is this keyword, from here is this keyword.</summary>
+    private bool Word(SqlKeyword word, int offset = 0) => WordAt(word, _position + offset);
 
-    private bool WordAt(string word, int index) => index >= 0 && index < _end && SqlKeywords.Is(_sql, _tokens[index], word);
+    private bool WordAt(SqlKeyword word, int index) => KeywordAt(index) == word;
 
-    private bool Accept(string word)
+    private SqlKeyword Keyword(int offset = 0) => KeywordAt(_position + offset);
+
+    private SqlKeyword KeywordAt(int index) => index >= 0 && index < _end ? _tokens[index].Keyword : SqlKeyword.Other;
+
+    private bool Accept(SqlKeyword word)
     {
         if (!Word(word))
             return false;
@@ -22,7 +26,7 @@ internal sealed partial class SqlEffectsReader
         return true;
     }
 
-    private bool Accept(string first, string second)
+    private bool Accept(SqlKeyword first, SqlKeyword second)
     {
         if (!Word(first) || !Word(second, 1))
             return false;
@@ -39,24 +43,18 @@ internal sealed partial class SqlEffectsReader
 
     /// <summary>After a dot or AS every word is a name.</summary>
     private bool IsLabel(int index)
-        => index > 0 && (_tokens[index - 1].Kind == SqlTokenKind.Dot || SqlKeywords.Is(_sql, _tokens[index - 1], "as"));
+        => index > 0 && (_tokens[index - 1].Kind == SqlTokenKind.Dot || _tokens[index - 1].Keyword == SqlKeyword.As);
 
     private bool IsName(int offset = 0) => SqlIdentifier.IsIdentifier(Kind(offset));
 
     /// <summary>A bare word of the class that names neither table nor column.</summary>
-    private bool IsReservedWord(int offset = 0)
-    {
-        if (Kind(offset) != SqlTokenKind.Identifier)
-            return false;
-        var word = SqlIdentifier.Name(_sql, _tokens[_position + offset]);
-        return SqlKeywords.IsReserved(word) || SqlKeywords.IsTypeOrFunction(word);
-    }
+    private bool IsReservedWord(int offset = 0) => SqlKeywords.IsNoColumn(Keyword(offset));
 
     /// <summary>Takes an identifier with the UESCAPE clause that may follow.</summary>
     private string Name()
     {
         var token = _tokens[_position++];
-        if (token.Kind != SqlTokenKind.UnicodeIdentifier || !Word("uescape") || Kind(1) == EndOfText)
+        if (token.Kind != SqlTokenKind.UnicodeIdentifier || !Word(SqlKeyword.Uescape) || Kind(1) == EndOfText)
             return SqlIdentifier.Name(_sql, token);
 
         // Any literal will do: '!', E'!', $$!$$.

@@ -6,7 +6,10 @@ internal sealed partial class SqlEffectsReader
     /// <summary>The common tables in scope, innermost last.</summary>
     private readonly List<CommonTable> _commonTables = new();
 
-    private readonly Dictionary<string, CommonTable> _visible = new(StringComparer.Ordinal);
+    private Dictionary<string, CommonTable>? _visible;
+
+    /// <summary>Whose body is being read.</summary>
+    private CommonTable? _body;
 
     /// <summary>Bodies that the server drops: plain queries that nothing refers to.</summary>
     private readonly List<(int Start, int End)> _dropped = new();
@@ -16,7 +19,7 @@ internal sealed partial class SqlEffectsReader
     {
         _position++;
         // A CTE may be called recursive.
-        var recursive = Word("recursive") && !Word("as", 1) && Kind(1) != SqlTokenKind.OpenParen;
+        var recursive = Word(SqlKeyword.Recursive) && !Word(SqlKeyword.As, 1) && Kind(1) != SqlTokenKind.OpenParen;
         var scope = _commonTables.Count;
         if (recursive)
         {
@@ -33,10 +36,10 @@ internal sealed partial class SqlEffectsReader
             table.Name = Name();
             if (Kind() == SqlTokenKind.OpenParen && !SkipGroup())
                 return Unknown("a bracket is missing");
-            if (!Accept("as"))
+            if (!Accept(SqlKeyword.As))
                 return Unknown("a common table needs AS");
-            Accept("not");
-            Accept("materialized");
+            Accept(SqlKeyword.Not);
+            Accept(SqlKeyword.Materialized);
             if (!Body(table))
                 return false;
             if (!table.IsDeclared)
@@ -57,7 +60,8 @@ internal sealed partial class SqlEffectsReader
         table.Start = _tokens[_position].Start;
         table.IsQuery = true;
         table.IsOpen = true;
-        var read = InGroup(r => r.Query(table));
+        _body = table;
+        var read = InGroup(static r => r.Query(r._body));
         table.IsOpen = false;
         table.End = _tokens[_position - 1].End;
         ForgetLockTargets(locks);
@@ -67,28 +71,28 @@ internal sealed partial class SqlEffectsReader
     /// <summary><c>SEARCH {DEPTH | BREADTH} FIRST BY columns SET column</c>, then CYCLE.</summary>
     private bool SearchAndCycle()
     {
-        if (Accept("search"))
+        if (Accept(SqlKeyword.Search))
         {
             _position++;
-            if (!Accept("first", "by") || !Columns() || !Accept("set") || !AcceptName())
+            if (!Accept(SqlKeyword.First, SqlKeyword.By) || !Columns() || !Accept(SqlKeyword.Set) || !AcceptName())
                 return Unknown("SEARCH can't be followed");
         }
 
-        return !Accept("cycle") || Cycle() || Unknown("CYCLE can't be followed");
+        return !Accept(SqlKeyword.Cycle) || Cycle() || Unknown("CYCLE can't be followed");
     }
 
     /// <summary><c>CYCLE columns SET column [TO value DEFAULT value] USING column</c></summary>
     private bool Cycle()
     {
-        if (!Columns() || !Accept("set") || !AcceptName())
+        if (!Columns() || !Accept(SqlKeyword.Set) || !AcceptName())
             return false;
-        if (Accept("to"))
+        if (Accept(SqlKeyword.To))
         {
-            while (_position < _end && !Word("using"))
+            while (_position < _end && !Word(SqlKeyword.Using))
                 _position++;
         }
 
-        return Accept("using") && AcceptName();
+        return Accept(SqlKeyword.Using) && AcceptName();
     }
 
     private bool AcceptName()
@@ -121,10 +125,10 @@ internal sealed partial class SqlEffectsReader
             var table = new CommonTable { Name = Name() };
             Declare(table);
             SkipGroup();
-            if (!Accept("as"))
+            if (!Accept(SqlKeyword.As))
                 break;
-            Accept("not");
-            Accept("materialized");
+            Accept(SqlKeyword.Not);
+            Accept(SqlKeyword.Materialized);
             if (!SkipGroup() || !SearchAndCycle() || Kind() != SqlTokenKind.Comma)
                 break;
             _position++;
@@ -138,6 +142,7 @@ internal sealed partial class SqlEffectsReader
     private void Declare(CommonTable table)
     {
         table.IsDeclared = true;
+        _visible ??= new(StringComparer.Ordinal);
         _visible.TryGetValue(table.Name, out var hidden);
         table.Hides = hidden;
         _visible[table.Name] = table;
@@ -150,9 +155,9 @@ internal sealed partial class SqlEffectsReader
         {
             var table = _commonTables[i];
             if (table.Hides is null)
-                _visible.Remove(table.Name);
+                _visible!.Remove(table.Name);
             else
-                _visible[table.Name] = table.Hides;
+                _visible![table.Name] = table.Hides;
             if (table is { IsReferenced: false, IsQuery: true })
                 _dropped.Add((table.Start, table.End));
             _commonTables.RemoveAt(i);
@@ -161,7 +166,7 @@ internal sealed partial class SqlEffectsReader
 
     private bool IsCommonTable(in SqlObjectName name)
     {
-        if (name.Schema is not null || !_visible.TryGetValue(name.Name, out var table))
+        if (_commonTables.Count == 0 || name.Schema is not null || !_visible!.TryGetValue(name.Name, out var table))
             return false;
         // A recursive table's reference to itself doesn't keep it.
         table.IsReferenced |= !table.IsOpen;

@@ -8,16 +8,16 @@ internal sealed partial class SqlEffectsReader
     {
         Modifies(SqlEffectKind.Insert, _position++, of);
         // A target is a table, whatever a common table is called.
-        if (!Accept("into") || !QualifiedName(out var target))
+        if (!Accept(SqlKeyword.Into) || !QualifiedName(out var target))
             return Unknown("INSERT needs INTO and the name of a table");
         Writes(target, SqlWriteEvents.Insert, of);
-        if (Accept("as"))
+        if (Accept(SqlKeyword.As))
             AcceptName();
         if (Kind() == SqlTokenKind.OpenParen && !IsQuery(_position) && !SkipGroup())
             return Unknown("a bracket is missing");
-        if (Accept("overriding"))
+        if (Accept(SqlKeyword.Overriding))
             _position += 2;
-        if (Accept("default", "values"))
+        if (Accept(SqlKeyword.Default, SqlKeyword.Values))
             return Remainder();
 
         var locks = _lockTargets.Count;
@@ -33,24 +33,24 @@ internal sealed partial class SqlEffectsReader
         if (!Relation(out var target))
             return false;
         Writes(target, SqlWriteEvents.Update, of);
-        if (!Word("set"))
+        if (!Word(SqlKeyword.Set))
             Alias();
-        if (!Accept("set"))
+        if (!Accept(SqlKeyword.Set))
             return Unknown("UPDATE needs SET");
-        return Expression(Stops.Clause) && (!Accept("from") || FromList()) && Remainder();
+        return Expression(Stops.Clause) && (!Accept(SqlKeyword.From) || FromList()) && Remainder();
     }
 
     /// <summary><c>DELETE FROM t [[AS] a] [USING …] [WHERE …] [RETURNING …]</c></summary>
     private bool Delete(CommonTable? of)
     {
         Modifies(SqlEffectKind.Delete, _position++, of);
-        if (!Accept("from"))
+        if (!Accept(SqlKeyword.From))
             return Unknown("DELETE needs FROM");
         if (!Relation(out var target))
             return false;
         Writes(target, SqlWriteEvents.Delete, of);
         Alias();
-        return (!Accept("using") || FromList()) && Remainder();
+        return (!Accept(SqlKeyword.Using) || FromList()) && Remainder();
     }
 
     /// <summary>
@@ -60,22 +60,22 @@ internal sealed partial class SqlEffectsReader
     private bool Merge(CommonTable? of)
     {
         var verb = _position++;
-        if (!Accept("into"))
+        if (!Accept(SqlKeyword.Into))
             return Unknown("MERGE needs INTO");
         if (!Relation(out var target))
             return false;
         Alias();
-        if (!Accept("using") || !FromList())
+        if (!Accept(SqlKeyword.Using) || !FromList())
             return Unknown("MERGE needs USING and a source");
 
         var modifies = false;
-        while (Accept("when"))
+        while (Accept(SqlKeyword.When))
         {
             if (!Expression(Stops.Clause))
                 return false;
-            if (!Accept("then"))
+            if (!Accept(SqlKeyword.Then))
                 return Unknown("WHEN needs THEN");
-            modifies |= !Accept("do", "nothing");
+            modifies |= !Accept(SqlKeyword.Do, SqlKeyword.Nothing);
             if (!Expression(Stops.Clause))
                 return false;
         }

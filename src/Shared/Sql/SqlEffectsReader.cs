@@ -9,16 +9,16 @@ internal sealed partial class SqlEffectsReader
     /// <summary>Queries in queries; the stack of an IDE's thread is small, and PostgreSQL has a limit of its own.</summary>
     private const int MaxDepth = 200;
 
-    private readonly string _sql;
-    private readonly SqlStatement _statement;
-    private readonly SqlEffectOptions _options;
-    private readonly int _nesting;
-    private readonly SqlTokens _tokens;
+    private readonly SqlTokens _tokens = new("");
     private readonly List<SqlEffect> _effects = new();
     private readonly SqlNameSet _reads = new();
     private readonly SqlNameSet _writes = new();
     private readonly SqlNameSet _functions = new();
 
+    private string _sql = "";
+    private SqlEffectOptions _options = SqlEffectOptions.Default;
+    private SqlStatement _statement;
+    private int _nesting;
     private int _position;
 
     /// <summary>Where the bracket closes that is being read, or the statement ends.</summary>
@@ -26,18 +26,31 @@ internal sealed partial class SqlEffectsReader
 
     private int _depth;
 
-    public SqlEffectsReader(string sql, in SqlStatement statement, SqlEffectOptions options, int nesting)
+    /// <summary>What each statement of a text does.</summary>
+    private List<SqlStatementEffects> ReadAll()
     {
-        _sql = sql;
-        _statement = statement;
-        _options = options;
-        _nesting = nesting;
-        _tokens = new SqlTokens(sql, statement, options.StandardConformingStrings);
-        _end = _tokens.Count;
+        var all = new List<SqlStatementEffects>(1);
+        var splitter = new SqlStatementSplitter();
+        foreach (var token in new SqlLexer(_sql, _options.StandardConformingStrings))
+        {
+            if (splitter.Ends(token, out var statement))
+                all.Add(Read(statement));
+            else if (!token.IsTrivia && splitter.IsInStatement)
+                _tokens.Add(token);
+        }
+
+        if (splitter.Ends(out var last))
+            all.Add(Read(last));
+        return all;
     }
 
-    public SqlStatementEffects Read()
+    /// <summary>The statement of the tokens that have come together.</summary>
+    private SqlStatementEffects Read(in SqlStatement statement)
     {
+        _tokens.Complete();
+        _statement = statement;
+        _position = 0;
+        _end = _tokens.Count;
         if (!_statement.IsWellFormed)
             _effects.Add(new SqlEffect(
                 SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _statement.Start, _statement.Length, "an open literal, comment or bracket, or a character that SQL doesn't have"));
@@ -45,9 +58,31 @@ internal sealed partial class SqlEffectsReader
             Unknown("the statement goes on where it should end");
         ForgetUnreferencedLocks();
         // MERGE and DDL say what they are late.
-        _effects.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : x.Kind.CompareTo(y.Kind));
-        return new SqlStatementEffects(_statement, Route(), _effects, _reads.Names, _writes.Names, _functions.Names);
+        if (_effects.Count > 1)
+            _effects.Sort(static (x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : x.Kind.CompareTo(y.Kind));
+        var read = new SqlStatementEffects(_statement, Route(), Items(_effects), Items(_reads.Names), Items(_writes.Names), Items(_functions.Names));
+        Clear();
+        return read;
     }
+
+    /// <summary>Forgets the statement; the lists keep their memory.</summary>
+    private void Clear()
+    {
+        _tokens.Clear();
+        _effects.Clear();
+        _reads.Clear();
+        _writes.Clear();
+        _functions.Clear();
+        _lockTargets.Clear();
+        _commonTables.Clear();
+        _visible?.Clear();
+        _dropped.Clear();
+        _planned?.Clear();
+        _depth = 0;
+        _rowLocks = 0;
+    }
+
+    private static T[] Items<T>(List<T> list) => list.Count == 0 ? Array.Empty<T>() : list.ToArray();
 
     private SqlRoute Route()
     {

@@ -32,18 +32,12 @@ internal static class SqlIdentifier
 
     private static string Fold(string sql, in SqlToken token)
     {
-        for (var i = token.Start; i < token.End; i++)
-        {
-            if (sql[i] is < 'A' or > 'Z')
-                continue;
-
-            var folded = new StringBuilder(sql, token.Start, token.Length, token.Length);
-            for (var j = 0; j < folded.Length; j++)
-                folded[j] = SqlCharacters.ToLower(folded[j]);
-            return folded.ToString();
-        }
-
-        return token.Text(sql);
+        if (token.Length <= SqlNames.MaxLength)
+            return SqlNames.Fold(sql, token.Start, token.Length);
+        var folded = new StringBuilder(sql, token.Start, token.Length, token.Length);
+        for (var i = 0; i < folded.Length; i++)
+            folded[i] = SqlCharacters.ToLower(folded[i]);
+        return folded.ToString();
     }
 
     private static string Unquote(string sql, in SqlToken token, int prefix)

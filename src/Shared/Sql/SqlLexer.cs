@@ -15,6 +15,8 @@ internal partial struct SqlLexer
     private int _position;
     private int _signsEnd;
     private SqlBrackets _brackets;
+    private SqlTokenKind _previousKind;
+    private SqlKeyword _previousKeyword;
 
     /// <param name="text">The SQL.</param>
     /// <param name="standardConformingStrings">
@@ -35,6 +37,8 @@ internal partial struct SqlLexer
         _position = start;
         _signsEnd = 0;
         _brackets = default;
+        _previousKind = default;
+        _previousKeyword = default;
         Current = default;
     }
 
@@ -47,10 +51,15 @@ internal partial struct SqlLexer
     {
         if (_position >= _text.Length)
             return false;
-        Current = Next();
-        _position = Current.End;
-        if (!Current.IsTrivia)
-            _brackets.Track(_text, Current);
+        var token = Next();
+        Current = token;
+        _position = token.End;
+        if (token.IsTrivia)
+            return true;
+        if (token.Kind is >= SqlTokenKind.OpenParen and <= SqlTokenKind.Semicolon)
+            _brackets.Track(token.Kind, _previousKind, _previousKeyword);
+        _previousKind = token.Kind;
+        _previousKeyword = token.Keyword;
         return true;
     }
 
@@ -59,12 +68,12 @@ internal partial struct SqlLexer
         var c = _text[_position];
         if (SqlCharacters.IsSpace(c))
             return WhiteSpace();
+        if (SqlCharacters.IsIdentifierStart(c))
+            return Peek(1) is '\'' or '&' ? PrefixedLiteral(c) ?? Identifier() : Identifier();
         if (c == '-' && Peek(1) == '-')
             return LineComment();
         if (c == '/' && Peek(1) == '*')
             return BlockComment();
-        if (SqlCharacters.IsIdentifierStart(c))
-            return PrefixedLiteral(c) ?? Identifier();
         if (SqlCharacters.IsDigit(c) || (c == '.' && SqlCharacters.IsDigit(Peek(1))))
             return Number();
         if (c is '@' or ':' && StartsParameter(_position))
@@ -125,8 +134,8 @@ internal partial struct SqlLexer
 
     private readonly SqlToken Identifier()
     {
-        var end = IdentifierEnd(_position);
-        return Token(SqlTokenKind.Identifier, end);
+        var length = IdentifierEnd(_position + 1) - _position;
+        return new(SqlKeywords.Find(_text, _position, length), _position, length);
     }
 
     private readonly int IdentifierEnd(int start)

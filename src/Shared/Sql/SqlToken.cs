@@ -13,11 +13,18 @@ internal readonly struct SqlToken
         _flags = flags;
     }
 
-    public SqlTokenKind Kind { get; }
+    public SqlToken(SqlKeyword keyword, int start, int length)
+        : this(SqlTokenKind.Identifier, start, length)
+        => Keyword = keyword;
 
     public int Start { get; }
 
     public int Length { get; }
+
+    /// <summary>Which one, of an <see cref="SqlTokenKind.Identifier"/> that is a keyword. The others have <see cref="SqlKeyword.Other"/>.</summary>
+    public SqlKeyword Keyword { get; }
+
+    public SqlTokenKind Kind { get; }
 
     public int End => Start + Length;
 

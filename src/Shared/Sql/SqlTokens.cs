@@ -1,36 +1,46 @@
 namespace CompileTimeRouting.Sql;
 
-/// <summary>A statement's tokens without the trivia, with brackets matched, for those who must look back and ahead.</summary>
+/// <summary>
+/// A statement's tokens without the trivia, with brackets matched, for those who must look back and ahead. The memory can
+/// serve one statement after the other.
+/// </summary>
 internal sealed class SqlTokens
 {
-    private readonly List<SqlToken> _tokens = new();
-    private readonly int[] _closing;
-    private readonly int[] _firstInside;
+    private SqlToken[] _tokens = new SqlToken[64];
+    private int[] _closing = new int[64];
+    private int[] _firstInside = new int[64];
+    private int[] _open = new int[16];
+    private int _openCount;
+
+    /// <summary>Brackets that may hold nothing but further ones, from here to the end, have no first token inside yet.</summary>
+    private int _pending;
+
+    public SqlTokens(string sql) => Sql = sql;
 
     /// <param name="sql">The whole text: spans count from its start.</param>
     /// <param name="statement">The statement to read.</param>
     /// <param name="standardConformingStrings">The server setting of that name.</param>
     public SqlTokens(string sql, in SqlStatement statement, bool standardConformingStrings = true)
+        : this(sql)
     {
-        Sql = sql;
         foreach (var token in new SqlLexer(sql, statement.Start, standardConformingStrings))
         {
             if (token.Start >= statement.End)
                 break;
             if (!token.IsTrivia)
-                _tokens.Add(token);
+                Add(token);
         }
 
-        _closing = new int[_tokens.Count];
-        _firstInside = new int[_tokens.Count];
-        Match();
+        Complete();
     }
 
     public string Sql { get; }
 
-    public int Count => _tokens.Count;
+    public int Count { get; private set; }
 
-    public SqlToken this[int index] => _tokens[index];
+    public int Capacity => _tokens.Length;
+
+    public ref readonly SqlToken this[int index] => ref _tokens[index];
 
     /// <summary>Where the bracket that opens at an index closes, or -1 when it doesn't.</summary>
     public int Closing(int index) => _closing[index];
@@ -38,30 +48,55 @@ internal sealed class SqlTokens
     /// <summary>The first token behind the parenthesis at an index that opens no further one; the count where there is none.</summary>
     public int FirstInside(int index) => _firstInside[index];
 
-    private void Match()
+    /// <summary>Forgets the tokens.</summary>
+    public void Clear()
     {
-        var open = new Stack<int>();
-        for (var i = 0; i < _tokens.Count; i++)
-        {
-            _closing[i] = -1;
-            switch (_tokens[i].Kind)
-            {
-                case SqlTokenKind.OpenParen or SqlTokenKind.OpenBracket:
-                    open.Push(i);
-                    break;
-                case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket when open.Count > 0:
-                    var start = open.Pop();
-                    // A crossed pair, ( ], is a syntax error: neither end is matched.
-                    if (_tokens[start].Kind == _tokens[i].Kind - 1)
-                        _closing[start] = i;
-                    break;
-            }
-        }
+        Count = 0;
+        _openCount = 0;
+        _pending = 0;
+    }
 
-        for (var i = _tokens.Count - 1; i >= 0; i--)
+    /// <summary>Adds what is no trivia.</summary>
+    public void Add(in SqlToken token)
+    {
+        var index = Count++;
+        if (index == _tokens.Length)
+            Grow();
+        _tokens[index] = token;
+        _closing[index] = -1;
+        if (token.Kind != SqlTokenKind.OpenParen)
+            FillPending(index);
+        switch (token.Kind)
         {
-            var opens = i + 1 < _tokens.Count && _tokens[i + 1].Kind == SqlTokenKind.OpenParen;
-            _firstInside[i] = opens ? _firstInside[i + 1] : i + 1;
+            case SqlTokenKind.OpenParen or SqlTokenKind.OpenBracket:
+                if (_openCount == _open.Length)
+                    Array.Resize(ref _open, 2 * _openCount);
+                _open[_openCount++] = index;
+                break;
+            case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket when _openCount > 0:
+                var start = _open[--_openCount];
+                // A crossed pair, ( ], is a syntax error: neither end is matched.
+                if (_tokens[start].Kind == token.Kind - 1)
+                    _closing[start] = index;
+                break;
         }
+    }
+
+    /// <summary>To be called behind the last token.</summary>
+    public void Complete() => FillPending(Count);
+
+    private void FillPending(int firstInside)
+    {
+        while (_pending < firstInside)
+            _firstInside[_pending++] = firstInside;
+        _pending = firstInside + 1;
+    }
+
+    private void Grow()
+    {
+        var size = 2 * _tokens.Length;
+        Array.Resize(ref _tokens, size);
+        Array.Resize(ref _closing, size);
+        Array.Resize(ref _firstInside, size);
     }
 }
