@@ -86,7 +86,8 @@ internal sealed class ClassifyCommand : Command
         Add(_catalogs);
         Add(_unknownFunctions);
         Validators.Add(Check);
-        SetAction((parsed, cancellationToken) => Classifier.RunAsync(Read(parsed), cancellationToken));
+        // On another thread, for a read of the terminal can't be cancelled: the command line's owner must be free to end the process.
+        SetAction((parsed, cancellationToken) => Task.Run(() => Classifier.RunAsync(Read(parsed), cancellationToken), cancellationToken));
     }
 
     private ClassifyOptions Read(ParseResult parsed) => new()
