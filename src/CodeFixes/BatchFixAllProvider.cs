@@ -10,7 +10,9 @@ internal sealed class BatchFixAllProvider(ImmutableArray<Fix> fixes) : FixAllPro
 {
     public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
     {
-        if (fixes.FirstOrDefault(fix => fix.EquivalenceKey == fixAllContext.CodeActionEquivalenceKey) is not { } fix)
+        // Of several rules at once dotnet format may ask without a key.
+        var key = fixAllContext.CodeActionEquivalenceKey ?? fixes[0].EquivalenceKey;
+        if (fixes.FirstOrDefault(fix => fix.EquivalenceKey == key) is not { } fix)
             return null;
         var batch = new FixBatch();
         foreach (var document in Documents(fixAllContext))
