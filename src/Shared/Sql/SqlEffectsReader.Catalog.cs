@@ -130,9 +130,10 @@ internal sealed partial class SqlEffectsReader
         {
             var routines = Routines(catalog, name, isBuiltIn: false);
             var verdict = Follow(catalog, routines, name);
-            if (routines.Count == 0)
+            // One that only reads is served by a standby, but a procedure is called for what it does: the detail tells them apart.
+            if (verdict.Route == SqlRoute.Replica)
                 BelongsOnPrimary(SqlEffectKind.Call, verb, verb);
-            else if (verdict.Route != SqlRoute.Replica)
+            else
                 Add(SqlEffectKind.Call, verdict.IsRefused ? SqlEffectImpact.Refused : SqlEffectImpact.BelongsOnPrimary, verb, first, name + ": " + verdict.Reason);
         }
 

@@ -10,6 +10,9 @@ internal static class CatalogBodies
     {
         if (row.Kind == SqlCatalogFunctionKind.Aggregate)
             return null;
+        // What CREATE TYPE … AS RANGE makes.
+        if (row is { Language: "internal", Source: "range_constructor2" or "range_constructor3" or "multirange_constructor0" or "multirange_constructor1" or "multirange_constructor2" })
+            return SqlBodyEffects.Analyze("sql", "", standardConformingStrings);
         return row.SqlBody is { } body
             ? SqlBodyEffects.Analyze("sql", Unwrap(body), standardConformingStrings)
             : SqlBodyEffects.Analyze(row.Language, row.Source, standardConformingStrings);

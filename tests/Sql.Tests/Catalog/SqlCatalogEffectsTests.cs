@@ -77,8 +77,8 @@ public class SqlCatalogEffectsTests
     [InlineData("insert into both values (1)", "Primary", "Insert")]
     [InlineData("insert into redirected values (1)", "Primary", "Insert")]
     // procedures and blocks
-    [InlineData("call report(1)", "Replica", "")]
-    [InlineData("call report(book(1))", "Primary", "WritingRoutine")]
+    [InlineData("call report(1)", "Primary", "Call")]
+    [InlineData("call report(book(1))", "Primary", "Call,WritingRoutine")]
     [InlineData("call app.archive()", "Primary", "Call")]
     [InlineData("call unheard_of()", "Primary", "Call")]
     [InlineData("call report", "Primary", "Call")]
@@ -120,6 +120,7 @@ public class SqlCatalogEffectsTests
     [InlineData("select outermost()", "customers", "appointments")]
     [InlineData("select * from booking", "booking,customers", "appointments")]
     [InlineData("call archive()", "", "appointments")]
+    [InlineData("call report(1)", "customers", "")]
     [InlineData("do $$ begin perform book(1); insert into audit values (1); end $$", "", "audit,appointments")]
     [InlineData("insert into dropped values (1)", "", "")]
     [InlineData("select * from hidden.\"Odd \"\"Name\"\"\"", "hidden.\"Odd \"\"Name\"\"\"", "")]
