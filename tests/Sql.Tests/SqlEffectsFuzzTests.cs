@@ -33,6 +33,22 @@ public class SqlEffectsFuzzTests
         }
     }
 
+    /// <summary>The short form; benchmarks/Sql.Benchmarks has the long one.</summary>
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Generated_texts(int seed)
+    {
+        var generator = new SqlTextGenerator(seed);
+        var random = new Random(seed);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var sql = generator.Next();
+            if (SqlInvariants.Violation(sql, random) is { } violation)
+                Assert.Fail(sql + "\n" + violation);
+        }
+    }
+
     /// <summary>Statements cut short, as they are while they are typed.</summary>
     [Fact]
     public void Every_prefix()

@@ -29,6 +29,8 @@ internal sealed partial class SqlEffectsReader
             {
                 case SqlTokenKind.OpenParen when _tokens.Closing(_position) < 0:
                     return Unknown("a bracket is missing");
+                case SqlTokenKind.OpenParen when IsWrite(_position + 1):
+                    return Unknown("a statement that writes can't stand in an expression");
                 case SqlTokenKind.OpenParen when IsQuery(_position):
                     var locks = _lockTargets.Count;
                     if (!InGroup(static r => r.Query(null)))
@@ -97,6 +99,14 @@ internal sealed partial class SqlEffectsReader
     /// <summary><c>IS [NOT] DISTINCT FROM</c></summary>
     private bool IsDistinctFrom(int first)
         => _position - first >= 2 && WordAt(SqlKeyword.Distinct, _position - 1) && KeywordAt(_position - 2) is SqlKeyword.Is or SqlKeyword.Not;
+
+    /// <summary>INSERT INTO …, DELETE FROM …: as names, these words have no such word behind them.</summary>
+    private bool IsWrite(int index) => KeywordAt(index) switch
+    {
+        SqlKeyword.Insert or SqlKeyword.Merge => WordAt(SqlKeyword.Into, index + 1),
+        SqlKeyword.Delete => WordAt(SqlKeyword.From, index + 1),
+        _ => false,
+    };
 
     /// <summary>To the end of the statement or bracket, for what follows where nothing but calls and queries matters any more.</summary>
     private bool Remainder() => Expression(Stops.None);

@@ -12,6 +12,8 @@ internal sealed partial class SqlEffectsReader
             case SqlKeyword.Select or SqlKeyword.Values or SqlKeyword.Table or SqlKeyword.With or SqlKeyword.Insert
                 or SqlKeyword.Update or SqlKeyword.Delete or SqlKeyword.Merge:
                 return Preparable();
+            case SqlKeyword.Replace:
+                return ForeignWrite(SqlEffectKind.Insert, _position, null, "PostgreSQL has no REPLACE");
             case SqlKeyword.Explain:
                 return Explain();
             case SqlKeyword.Copy:

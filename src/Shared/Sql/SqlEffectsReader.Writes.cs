@@ -60,13 +60,11 @@ internal sealed partial class SqlEffectsReader
     private bool Merge(CommonTable? of)
     {
         var verb = _position++;
-        if (!Accept(SqlKeyword.Into))
-            return Unknown("MERGE needs INTO");
-        if (!Relation(out var target))
-            return false;
+        if (!Accept(SqlKeyword.Into) || !Relation(out var target))
+            return ForeignWrite(SqlEffectKind.Merge, verb, of, "MERGE needs INTO and the name of a table");
         Alias();
         if (!Accept(SqlKeyword.Using) || !FromList())
-            return Unknown("MERGE needs USING and a source");
+            return ForeignWrite(SqlEffectKind.Merge, verb, of, "MERGE needs USING and a source");
 
         var modifies = false;
         while (Accept(SqlKeyword.When))
@@ -87,6 +85,13 @@ internal sealed partial class SqlEffectsReader
         else
             Reads(target);
         return Remainder();
+    }
+
+    /// <summary>What begins as a write and isn't PostgreSQL's is one all the same: REPLACE INTO t, MERGE t, MERGE INTO [t].</summary>
+    private bool ForeignWrite(SqlEffectKind kind, int verb, CommonTable? of, string reason)
+    {
+        Modifies(kind, verb, of);
+        return Unknown(reason);
     }
 
     private void Modifies(SqlEffectKind kind, int verb, CommonTable? of)
