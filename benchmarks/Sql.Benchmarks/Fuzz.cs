@@ -40,7 +40,7 @@ internal static class Fuzz
                 Console.WriteLine($"input {i}: {violation}\n  {sql}");
             }
 
-            if (i % 1_000_000 == 0 || i == inputs)
+            if (i % 100_000 == 0 || i == inputs)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i} inputs, {characters} characters, {found} violations, {clock.Elapsed.TotalSeconds:0} s, seed {seed}"));
         }
 
