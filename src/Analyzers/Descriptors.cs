@@ -9,6 +9,7 @@ internal static class Descriptors
 {
     private const string Usage = "Usage";
     private const string Writes = "Writes";
+    private const string Adoption = "Adoption";
 
     public static readonly DiagnosticDescriptor NotPartial = new(
         RuleIds.NotPartial,
@@ -190,6 +191,76 @@ internal static class Descriptors
         "Some functions write, and a replica refuses them; what others do would be lost on a replica.",
         HelpLink(RuleIds.SqlCallsWrite));
 
+    public static readonly DiagnosticDescriptor ApiWrites = new(
+        RuleIds.ApiWrites,
+        "A read calls an API that writes",
+        "'{0}' calls '{1}', {2}; mark the method [WriteCommand], or take the call out",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A read runs on a replica, in a session that can't write.",
+        HelpLink(RuleIds.ApiWrites));
+
+    public static readonly DiagnosticDescriptor ReachesWrite = new(
+        RuleIds.ReachesWrite,
+        "A read reaches a write through the methods it calls",
+        "'{0}' reaches a write through {1}: {2}, {3}; mark the method [WriteCommand], or take the call out",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "What a read calls runs where the read does: on a replica, in a session that can't write.",
+        HelpLink(RuleIds.ReachesWrite));
+
+    public static readonly DiagnosticDescriptor CallsWriteCommand = new(
+        RuleIds.CallsWriteCommand,
+        "A read calls a write command",
+        "'{0}' calls '{1}', {2}; mark the method [WriteCommand] too, or leave the call to its caller",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "Whoever calls a read counts on it not to write, and may have it run again.",
+        HelpLink(RuleIds.CallsWriteCommand));
+
+    public static readonly DiagnosticDescriptor UnknownSql = new(
+        RuleIds.UnknownSql,
+        "What a read runs can't be known at compile time",
+        "What '{0}' runs can't be known here: {1}",
+        Writes,
+        DiagnosticSeverity.Hidden,
+        isEnabledByDefault: true,
+        "Nothing proves that the method only reads. The server still refuses what it can't do.",
+        HelpLink(RuleIds.UnknownSql));
+
+    public static readonly DiagnosticDescriptor CallsRoutine = new(
+        RuleIds.CallsRoutine,
+        "A read calls a routine of the database that may write",
+        "The SQL of '{0}' calls '{1}', {2}; mark the method [WriteCommand] if that writes, or take a catalog snapshot that tells",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "What a routine does stands in the database; the catalog snapshot brings it to the compiler.",
+        HelpLink(RuleIds.CallsRoutine));
+
+    public static readonly DiagnosticDescriptor TracksChange = new(
+        RuleIds.TracksChange,
+        "A read tracks a change that it can't save",
+        "'{0}' notes a change with '{1}', {2}; mark the method [WriteCommand] and save it, or take the call out",
+        Writes,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "The context of a read is gone when the read returns, and nothing saves it.",
+        HelpLink(RuleIds.TracksChange));
+
+    public static readonly DiagnosticDescriptor CatalogUnreadable = new(
+        RuleIds.CatalogUnreadable,
+        "The catalog snapshot can't be read",
+        "The catalog snapshot '{0}' can't be read: {1}; write it anew with 'ctr catalog pull'",
+        Writes,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "Without it nothing is known of the database's own functions and views.",
+        HelpLink(RuleIds.CatalogUnreadable));
+
     public static readonly DiagnosticDescriptor SqlNeedsPrimary = new(
         RuleIds.SqlNeedsPrimary,
         "The SQL of a read needs what only the primary has",
@@ -200,8 +271,18 @@ internal static class Descriptors
         "A replica has no serializable or writing transactions, no notifications, no temporary objects and no two-phase commit.",
         HelpLink(RuleIds.SqlNeedsPrimary));
 
-    /// <summary>All of them, in the order of their ids.</summary>
-    public static ImmutableArray<DiagnosticDescriptor> All { get; } = ImmutableArray.Create(
+    public static readonly DiagnosticDescriptor Unmarked = new(
+        RuleIds.Unmarked,
+        "A data-access method has no routing attribute",
+        "'{0}' {1}; mark it [{2}], so that callers need no connection and it goes where it belongs",
+        Adoption,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        "All that the method runs is known, so that the attribute can be chosen for it.",
+        HelpLink(RuleIds.Unmarked));
+
+    /// <summary>Those on the use of the attributes.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> Usages { get; } = ImmutableArray.Create(
         NotPartial,
         NoSource,
         SeveralSources,
@@ -216,11 +297,24 @@ internal static class Descriptors
         UnusableSql,
         UnmappedType,
         AttributeValue,
-        SqlAndBody,
+        SqlAndBody);
+
+    /// <summary>Those on what reads do.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> Effects { get; } = ImmutableArray.Create(
         SqlWrites,
         SqlLocks,
         SqlCallsWrite,
-        SqlNeedsPrimary);
+        ApiWrites,
+        ReachesWrite,
+        CallsWriteCommand,
+        SqlNeedsPrimary,
+        UnknownSql,
+        CallsRoutine,
+        TracksChange,
+        CatalogUnreadable);
+
+    /// <summary>All of them, in the order of their ids.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } = Usages.AddRange(Effects).Add(Unmarked);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(static d => d.Id);
 

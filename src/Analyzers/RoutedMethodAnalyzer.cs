@@ -8,12 +8,12 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace CompileTimeRouting.Analyzers;
 
-/// <summary>Says why the generator generates nothing for a routed method, or what about its attribute or its SQL is wrong.</summary>
+/// <summary>Says why the generator generates nothing for a routed method, or what about its attribute is wrong.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.Usages;
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -38,7 +38,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context, KnownSymbols known)
     {
         // Of a partial method the defining half speaks for both.
-        if (context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && MayBeRouted(method))
+        if (context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && RoutingAttributes.MayHave(method))
             Report(method, known, context.ReportDiagnostic, context.CancellationToken);
     }
 
@@ -67,32 +67,6 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
             if (violation.RuleId != RuleIds.NotPartial || !IsReportedForAnother(method, violation, known, cancellationToken))
                 report(Diagnostic.Create(Descriptors.Of(violation.RuleId), violation.Location, violation.Arguments.ToArray<object>()));
         }
-
-        ReportSql(method, known, report, cancellationToken);
-    }
-
-    // A method with both attributes has to become one of the two first.
-    private static void ReportSql(IMethodSymbol method, KnownSymbols known, Action<Diagnostic> report, CancellationToken cancellationToken)
-    {
-        if (RoutingAttributes.Find(method, known) is not ({ } read, null) || AttributeSql.Value(read) is not { } sql ||
-            AttributeSql.Argument(read, cancellationToken) is not { } argument)
-        {
-            return;
-        }
-
-        ReadSqlReporter.Report(method.Name, sql, (start, length) => SqlLocation.Find(argument, start, length), report);
-    }
-
-    // Names are compared before symbols: nearly all methods have other attributes, or none.
-    private static bool MayBeRouted(IMethodSymbol method)
-    {
-        foreach (var attribute in method.GetAttributes())
-        {
-            if (attribute.AttributeClass is { Name: "ReadQueryAttribute" or "WriteCommandAttribute" })
-                return true;
-        }
-
-        return false;
     }
 
     // A missing modifier on a type is one message, however many routed methods wait for it.
@@ -106,7 +80,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
             {
                 if (SymbolEqualityComparer.Default.Equals(other, method))
                     return false;
-                if (MayBeRouted(other) && RoutedMethodReader.Read(other, known, cancellationToken).Violations
+                if (RoutingAttributes.MayHave(other) && RoutedMethodReader.Read(other, known, cancellationToken).Violations
                     .Any(v => v.RuleId == violation.RuleId && v.Location.Equals(violation.Location)))
                 {
                     return true;

@@ -10,4 +10,6 @@ internal static class TrackingNames
     public const string Statements = nameof(Statements);
 
     public const string Types = nameof(Types);
+
+    public const string Published = nameof(Published);
 }

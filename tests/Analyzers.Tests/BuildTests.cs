@@ -23,6 +23,9 @@ public class BuildTests
     [InlineData("CTR013", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"select 1\")] public partial Task<object> OneAsync(); }")]
     [InlineData("CTR101", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"delete from notes\")] public partial Task<int> OneAsync(); }")]
     [InlineData("CTR103", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery(\"select nextval('n')\")] public partial Task<long> OneAsync(); }")]
+    [InlineData("CTR104", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery] public partial Task<int> OneAsync(); private static async Task<int> OneAsync(NpgsqlConnection connection) { await connection.BeginTextImportAsync(\"copy notes from stdin\"); return 1; } }")]
+    [InlineData("CTR105", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery] public partial Task<int> OneAsync(); private static Task<int> OneAsync(NpgsqlConnection connection) => Two(connection); private static Task<int> Two(NpgsqlConnection connection) => connection.ExecuteAsync(\"delete from notes\"); }")]
+    [InlineData("CTR106", "public sealed partial class Notes(RoutedDataSource db) { [ReadQuery] public partial Task<int> OneAsync(); private Task<int> OneAsync(NpgsqlConnection connection) => TwoAsync(); [WriteCommand(\"delete from notes\")] public partial Task<int> TwoAsync(); }")]
     public async Task Broken_rules_are_all_that_is_reported(string rule, string source)
     {
         var (output, _) = TestCode.Generate(TestCode.From(source).Compile());
@@ -32,7 +35,7 @@ public class BuildTests
         Assert.True(emitted.Success);
         Assert.Empty(Shown(emitted.Diagnostics));
 
-        var all = await output.WithAnalyzers([new RoutedMethodAnalyzer()]).GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
+        var all = await output.WithAnalyzers(TestCode.Analyzers).GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
         Assert.All(Shown(all), static shown => Assert.StartsWith("error CTR", shown, StringComparison.Ordinal));
         Assert.Contains(Shown(all), shown => shown.StartsWith($"error {rule}: ", StringComparison.Ordinal));
     }

@@ -75,6 +75,17 @@ public class RobustnessTests
     [InlineData("partial class C(RoutedDataSource db) { [ReadQuery] public partial delegate*<int, Missing> M(delegate*<void> a); }")]
     [InlineData("partial class C(RoutedDataSource db) { [WriteCommand(IsolationLevel = IsolationLevel.Missing, Transaction = 1)] public partial int M(); }")]
     [InlineData("partial class C { [ReadQuery] public partial int M(int a = Missing, DateTime b = 1, string c = nameof(); ) }")]
+    [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) => c.Execute(); }")]
+    [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) => c.Execute($\"delete {from\"); }")]
+    [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) => c.Execute(sql: sql: \"delete\", 1, missing: 2); }")]
+    [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) { var s = s + s; s += s; return c.Execute(s); } }")]
+    [InlineData("class C { static string S = T; static string T = S; [ReadQuery] public int M(NpgsqlConnection c) => c.Execute(S); }")]
+    [InlineData("class C { string S => S; [ReadQuery] public int M(NpgsqlConnection c) => c.Execute(S) + M(c) + N(c); int N(NpgsqlConnection c) => M(c); }")]
+    [InlineData("class C : C { [ReadQuery] public virtual int M(NpgsqlConnection c) => base.M(c) + this.M(c); }")]
+    [InlineData("interface I : J { int M(NpgsqlConnection c); } interface J : I { } class C { [ReadQuery] public int M(NpgsqlConnection c, I i) => i.M(c); }")]
+    [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) { using (c) using var; using (var x = ) { L(); } int L() => L() } }")]
+    [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) => new NpgsqlCommand { CommandText = , CommandType = CommandType.Missing }.ExecuteNonQuery(; }")]
+    [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) => c.Execute(x switch { 1 => , _ => \"drop\" } ?? (true ? : \"a\")); }")]
     public async Task Broken_code(string source)
     {
         var compilation = TestCode.From(source).Compile();

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using CompileTimeRouting.Generator;
 using Dapper;
@@ -6,11 +8,15 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace CompileTimeRouting.Analyzers.Tests;
 
-/// <summary>Source text in which <c>{|CTRnnn:text|}</c> marks what must be reported, and the compilations of it.</summary>
+/// <summary>
+/// Source text in which <c>{|CTRnnn:text|}</c> marks what must be reported (<c>{|CTRnnn info:text|}</c> as advice) and
+/// <c>{|1:text|}</c>, <c>{|2:text|}</c>... the additional locations in their order, one within another too, and the compilations of it.
+/// </summary>
 internal sealed partial class TestCode
 {
     private const string Usings =
@@ -24,49 +30,79 @@ internal sealed partial class TestCode
         .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
         .Append(typeof(NpgsqlConnection).Assembly.Location)
         .Append(typeof(SqlMapper).Assembly.Location)
+        .Append(typeof(DbContext).Assembly.Location)
+        .Append(typeof(PrimaryKeyAttribute).Assembly.Location)
+        .Append(typeof(RelationalDatabaseFacadeExtensions).Assembly.Location)
+        .Append(typeof(NpgsqlDbContextOptionsBuilderExtensions).Assembly.Location)
         .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path))
         .ToArray();
 
     private static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(RoutedDataSource).Assembly.Location);
 
-    private TestCode(string prelude, string markup)
+    private readonly Surroundings _beside;
+
+    private TestCode(string prelude, string markup, Surroundings beside)
     {
-        var text = prelude + Usings;
-        var marks = ImmutableArray.CreateBuilder<(string Id, TextSpan Span)>();
+        _beside = beside;
+        var text = new StringBuilder(prelude + Usings);
+        var marks = new List<(string Id, DiagnosticSeverity Severity, TextSpan Span)>();
+        var hops = new SortedDictionary<int, TextSpan>();
+        var open = new Stack<(Match Mark, int Start)>();
         var end = 0;
-        foreach (var mark in Mark().Matches(markup).Cast<Match>())
+        foreach (var part in Mark().Matches(markup).Cast<Match>())
         {
-            text += markup[end..mark.Index];
-            marks.Add((mark.Groups["id"].Value, new TextSpan(text.Length, mark.Groups["text"].Length)));
-            text += mark.Groups["text"].Value;
-            end = mark.Index + mark.Length;
+            text.Append(markup, end, part.Index - end);
+            end = part.Index + part.Length;
+            if (part.Value != "|}")
+            {
+                open.Push((part, text.Length));
+                continue;
+            }
+
+            var (mark, start) = open.Pop();
+            var span = TextSpan.FromBounds(start, text.Length);
+            var id = mark.Groups["id"].Value;
+            if (mark.Groups["hop"].Success)
+                hops.Add(int.Parse(mark.Groups["hop"].ValueSpan, CultureInfo.InvariantCulture), span);
+            else
+                marks.Add((id, mark.Groups["info"].Success ? DiagnosticSeverity.Info : Descriptors.Of(id).DefaultSeverity, span));
         }
 
-        Text = text + markup[end..];
-        Marks = marks.ToImmutable();
+        Assert.Empty(open);
+        Text = text.Append(markup, end, markup.Length - end).ToString();
+        Marks = [.. marks.OrderBy(static m => m.Span.Start).ThenBy(static m => m.Id, StringComparer.Ordinal)];
+        Hops = [.. hops.Values];
     }
+
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RoutedMethodAnalyzer(), new ReadEffectAnalyzer(), new UnmarkedMethodAnalyzer()];
 
     public string Text { get; }
 
-    public ImmutableArray<(string Id, TextSpan Span)> Marks { get; }
+    public ImmutableArray<(string Id, DiagnosticSeverity Severity, TextSpan Span)> Marks { get; }
 
-    public static TestCode From(string markup, string prelude = "") => new(prelude, markup);
+    /// <summary>The additional locations of the one report; none where they aren't compared.</summary>
+    public ImmutableArray<TextSpan> Hops { get; }
 
-    public CSharpCompilation Compile(bool withRuntime = true, IEnumerable<KeyValuePair<string, ReportDiagnostic>>? severities = null) =>
-        CSharpCompilation.Create(
-            "App",
-            [CSharpSyntaxTree.ParseText(Text, ParseOptions, "Test.cs")],
-            withRuntime ? [.. Framework, Runtime] : Framework,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                allowUnsafe: true,
-                nullableContextOptions: NullableContextOptions.Enable,
-                specificDiagnosticOptions: severities));
+    public static TestCode From(string markup, string prelude = "", Surroundings? beside = null) => new(prelude, markup, beside ?? Surroundings.None);
 
-    /// <summary>What the analyzer reports, in the order of the text. An exception in it is AD0001.</summary>
-    public static async Task<Diagnostic[]> Analyze(Compilation compilation)
+    public CSharpCompilation Compile(bool withRuntime = true, IEnumerable<KeyValuePair<string, ReportDiagnostic>>? severities = null)
     {
-        var diagnostics = await compilation.WithAnalyzers([new RoutedMethodAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        var references = withRuntime ? [.. Framework, Runtime] : Framework;
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: true,
+            nullableContextOptions: NullableContextOptions.Enable,
+            specificDiagnosticOptions: severities);
+        if (_beside.Library is { } library)
+            references = [.. references, Emit(CSharpCompilation.Create("Library", [Parse(Usings + library, "Library.cs")], references, options))];
+        return CSharpCompilation.Create("App", [Parse(Text, "Test.cs"), .. _beside.Files.Select(static (text, i) => Parse(Usings + text, $"Other{i}.cs"))], references, options);
+    }
+
+    /// <summary>What the analyzers report, in the order of the text. An exception in one is AD0001.</summary>
+    public static async Task<Diagnostic[]> Analyze(Compilation compilation, Surroundings? beside = null)
+    {
+        var files = (beside ?? Surroundings.None).AdditionalFiles.Select(static f => (AdditionalText)new TestFile(f.Path, f.Text)).ToImmutableArray();
+        var diagnostics = await compilation.WithAnalyzers(Analyzers, new AnalyzerOptions(files)).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }
 
@@ -83,6 +119,24 @@ internal sealed partial class TestCode
     public static string[] Errors(Compilation compilation) =>
         [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity == DiagnosticSeverity.Error).Select(static d => d.ToString())];
 
-    [GeneratedRegex(@"\{\|(?<id>CTR\d{3}):(?<text>.*?)\|\}", RegexOptions.Singleline)]
+    private static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, ParseOptions, path);
+
+    // With its shims, as a build leaves it.
+    private static PortableExecutableReference Emit(CSharpCompilation library)
+    {
+        using var assembly = new MemoryStream();
+        var emitted = Generate(library).Output.Emit(assembly, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        return MetadataReference.CreateFromImage(assembly.ToArray());
+    }
+
+    [GeneratedRegex(@"\{\|(?:(?<id>CTR\d{3})(?<info> info)?|(?<hop>\d)):|\|\}")]
     private static partial Regex Mark();
+
+    private sealed class TestFile(string path, string text) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
 }

@@ -7,7 +7,7 @@ namespace CompileTimeRouting.Generator.Tests;
 /// <summary>Proves caching in both directions: what didn't change isn't rendered again, and what did is.</summary>
 internal static class Incrementality
 {
-    private static readonly string[] Steps = [TrackingNames.ReadMethods, TrackingNames.WriteMethods, TrackingNames.Statements, TrackingNames.Types];
+    private static readonly string[] Steps = [TrackingNames.ReadMethods, TrackingNames.WriteMethods, TrackingNames.Statements, TrackingNames.Types, TrackingNames.Published];
 
     /// <summary>A new file and a new line in each old one run no step again.</summary>
     public static void AssertCached(GeneratorDriver driver, Compilation compilation)

@@ -5,6 +5,18 @@ namespace CompileTimeRouting.Roslyn;
 /// <summary>Finds the routing attributes of a method.</summary>
 internal static class RoutingAttributes
 {
+    /// <summary>Whether it is worth a look: names are compared before symbols, because nearly all methods have other attributes, or none.</summary>
+    public static bool MayHave(IMethodSymbol method)
+    {
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ReadQueryAttribute" or "WriteCommandAttribute" })
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The attributes on the method itself.</summary>
     public static (AttributeData? Read, AttributeData? Write) Find(IMethodSymbol method, KnownSymbols known)
     {

@@ -57,6 +57,30 @@ internal static class RuleIds
     /// <summary>The SQL of a read calls the function {1}; {2}, a clause, says whether a replica refuses that.</summary>
     public const string SqlCallsWrite = "CTR103";
 
+    /// <summary>A read calls {1}, an API that writes; {2}, a clause, says how that is known.</summary>
+    public const string ApiWrites = "CTR104";
+
+    /// <summary>A read reaches {2}, a write, through the methods {1}, in the order of the calls.</summary>
+    public const string ReachesWrite = "CTR105";
+
+    /// <summary>A read calls the <c>[WriteCommand]</c> {1}.</summary>
+    public const string CallsWriteCommand = "CTR106";
+
     /// <summary>The SQL of a read needs {1}, a setting or object that a replica refuses.</summary>
     public const string SqlNeedsPrimary = "CTR107";
+
+    /// <summary>What a read runs isn't known: {1}, a clause that says why.</summary>
+    public const string UnknownSql = "CTR108";
+
+    /// <summary>The SQL of a read calls the database's routine {1}; {2}, a clause, says what is known of it.</summary>
+    public const string CallsRoutine = "CTR109";
+
+    /// <summary>A read notes a change with {1} that nothing saves.</summary>
+    public const string TracksChange = "CTR110";
+
+    /// <summary>The catalog snapshot {0} can't be read: {1} says why.</summary>
+    public const string CatalogUnreadable = "CTR111";
+
+    /// <summary>A method without routing attribute {1}: {2} is the attribute for it.</summary>
+    public const string Unmarked = "CTR302";
 }

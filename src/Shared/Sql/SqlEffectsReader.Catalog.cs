@@ -118,7 +118,6 @@ internal sealed partial class SqlEffectsReader
     private bool CallProcedure()
     {
         var verb = _position++;
-        var first = _position;
         if ((_options.Catalog is null && !_options.IsBody) || !QualifiedName(out var name) || Kind() != SqlTokenKind.OpenParen)
         {
             _position = verb;
@@ -134,7 +133,7 @@ internal sealed partial class SqlEffectsReader
             if (verdict.Route == SqlRoute.Replica)
                 BelongsOnPrimary(SqlEffectKind.Call, verb, verb);
             else
-                Add(SqlEffectKind.Call, verdict.IsRefused ? SqlEffectImpact.Refused : SqlEffectImpact.BelongsOnPrimary, verb, first, name + ": " + verdict.Reason);
+                Add(SqlEffectKind.Call, verdict.IsRefused ? SqlEffectImpact.Refused : SqlEffectImpact.BelongsOnPrimary, verb, verb, name + ": " + verdict.Reason);
         }
 
         return InGroup(static r => r.Expression(Stops.None));

@@ -27,6 +27,8 @@ internal sealed partial class SqlEffectsReader
             Refused(SqlEffectKind.CopyFrom, _position, _position);
             _writes.Add(table);
             _position++;
+            // What follows in brackets are options.
+            Accept(SqlKeyword.Stdin);
             return Remainder();
         }
 

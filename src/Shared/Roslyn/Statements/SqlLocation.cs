@@ -9,21 +9,24 @@ namespace CompileTimeRouting.Roslyn.Statements;
 /// <summary>Finds a piece of SQL in the source file.</summary>
 internal static class SqlLocation
 {
-    /// <summary>Where a piece of the SQL stands; the whole argument where that isn't one literal.</summary>
-    /// <param name="argument">The attribute's argument.</param>
+    /// <summary>Where a piece of the SQL stands; all of the expression where that isn't one literal.</summary>
+    /// <param name="source">The expression, or the text in an interpolated string.</param>
     /// <param name="start">The offset in its value.</param>
     /// <param name="length">The length; 0 for all of it.</param>
-    public static Location Find(ExpressionSyntax argument, int start, int length)
+    public static Location Find(SyntaxNode source, int start, int length)
     {
-        if (length == 0 || argument is not LiteralExpressionSyntax { Token: var token } || Positions(token) is not { } positions ||
-            start + length >= positions.Length)
+        var token = source switch
         {
-            return argument.GetLocation();
-        }
+            LiteralExpressionSyntax literal => literal.Token,
+            InterpolatedStringTextSyntax text => text.TextToken,
+            _ => default,
+        };
+        if (length == 0 || token == default || Positions(token) is not { } positions || start + length >= positions.Length)
+            return source.GetLocation();
 
         // The last character may be an escape, so that it ends where the next one begins.
         return Location.Create(
-            argument.SyntaxTree, TextSpan.FromBounds(token.SpanStart + positions[start], token.SpanStart + positions[start + length]));
+            source.SyntaxTree, TextSpan.FromBounds(token.SpanStart + positions[start], token.SpanStart + positions[start + length]));
     }
 
     // For each character of the value, and for its end, where it stands in the token.
@@ -36,6 +39,8 @@ internal static class SqlLocation
             SyntaxKind.StringLiteralToken => Regular(source, value.Length),
             SyntaxKind.SingleLineRawStringLiteralToken => Raw(source, value.Length),
             SyntaxKind.MultiLineRawStringLiteralToken => RawLines(source, value),
+            // Its value still has the braces doubled.
+            SyntaxKind.InterpolatedStringTextToken => Interpolated(source, value.Replace("{{", "{").Replace("}}", "}")),
             _ => null,
         };
         return positions;
@@ -128,6 +133,26 @@ internal static class SqlLocation
             isLineStart = i < value.Length && value[i] == '\n';
         }
 
+        return positions;
+    }
+
+    // Text between holes may have lost doubled braces and quotes, and white space at the start of its lines. Escapes are left out.
+    private static int[]? Interpolated(string source, string value)
+    {
+        var positions = new int[value.Length + 1];
+        var at = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            while (at < source.Length && source[at] != value[i] && source[at] is ' ' or '\t')
+                at++;
+            if (at >= source.Length || source[at] != value[i])
+                return null;
+            positions[i] = at++;
+            if (value[i] is '{' or '}' or '"' && at < source.Length && source[at] == value[i] && (i + 1 == value.Length || value[i + 1] != value[i]))
+                at++;
+        }
+
+        positions[value.Length] = source.Length;
         return positions;
     }
 

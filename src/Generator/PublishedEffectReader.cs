@@ -1,0 +1,78 @@
+using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.DataAccess;
+using Microsoft.CodeAnalysis;
+
+namespace CompileTimeRouting.Generator;
+
+/// <summary>Finds what a compilation's methods write that other assemblies can call, and that no attribute of theirs says.</summary>
+internal sealed class PublishedEffectReader
+{
+    private readonly KnownSymbols _known;
+    private readonly EffectFinder _finder;
+    private readonly bool _hasFriends;
+    private readonly CancellationToken _cancellationToken;
+    private readonly SortedDictionary<string, string> _found = new(StringComparer.Ordinal);
+
+    private PublishedEffectReader(KnownSymbols known, CancellationToken cancellationToken)
+    {
+        _known = known;
+        _finder = new EffectFinder(known, catalog: null);
+        _hasFriends = known.Compilation.Assembly.GetAttributes().Any(static a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <returns>One file, or none where there is nothing to say.</returns>
+    public static IEnumerable<PublishedFile> Read(Compilation compilation, CancellationToken cancellationToken)
+    {
+        // Nothing references an application.
+        if (compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary || KnownSymbols.For(compilation) is not { } known ||
+            compilation.GetTypeByMetadataName(PublishedEffects.Attribute) is null)
+        {
+            return [];
+        }
+
+        var reader = new PublishedEffectReader(known, cancellationToken);
+        reader.Add(compilation.Assembly.GlobalNamespace);
+        return reader._found.Count == 0 ? [] : [new PublishedFile(reader._found.Select(static f => new PublishedEffect(f.Key, f.Value)).ToArray())];
+    }
+
+    private void Add(INamespaceOrTypeSymbol container)
+    {
+        foreach (var member in container.GetMembers())
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            switch (member)
+            {
+                case INamespaceSymbol space:
+                    Add(space);
+                    break;
+                case INamedTypeSymbol type when IsVisible(type):
+                    Add(type);
+                    break;
+                case IMethodSymbol method when IsVisible(method) && MayBeCalled(method):
+                    Add(method);
+                    break;
+            }
+        }
+    }
+
+    private void Add(IMethodSymbol method)
+    {
+        if (!method.IsAbstract && !SourceModel.HasBody(method, _cancellationToken))
+            return;
+        if (_finder.Write(method, _cancellationToken) is { } write && method.GetDocumentationCommentId() is { } id)
+            _found[id] = write;
+    }
+
+    // What a routed method does its attribute says.
+    private bool MayBeCalled(IMethodSymbol method) =>
+        method.MethodKind is MethodKind.Ordinary or MethodKind.Constructor or MethodKind.PropertyGet or MethodKind.PropertySet &&
+        RoutingAttributes.Find(method, _known) is (null, null);
+
+    private bool IsVisible(ISymbol symbol) => symbol.DeclaredAccessibility switch
+    {
+        Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal => true,
+        Accessibility.Internal or Accessibility.ProtectedAndInternal => _hasFriends,
+        _ => false,
+    };
+}

@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>What one body does to a database, apart from what the methods that it calls do.</summary>
+internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSite> apis, IReadOnlyList<CallSite> calls)
+{
+    public static readonly BodyFacts Nothing = new([], [], []);
+
+    private readonly Lazy<bool> _takesTexts = new(() =>
+        sql.Any(static s => s.Texts.IsOpen) || calls.Any(static c => c.Arguments.Value.Values.Any(static t => t.IsOpen)));
+
+    /// <summary>The SQL that is given to something.</summary>
+    public IReadOnlyList<SqlSite> Sql { get; } = sql;
+
+    /// <summary>The calls that do something of their own.</summary>
+    public IReadOnlyList<ApiSite> Apis { get; } = apis;
+
+    /// <summary>The calls of methods whose bodies are at hand.</summary>
+    public IReadOnlyList<CallSite> Calls { get; } = calls;
+
+    /// <summary>Whether SQL in it depends on what the method is given.</summary>
+    public bool TakesTexts => _takesTexts.Value;
+
+    public bool IsNothing => Sql.Count == 0 && Apis.Count == 0 && Calls.Count == 0;
+}
+
+/// <summary>SQL that is given to a method or property.</summary>
+/// <param name="Texts">What it may be, as far as the body tells.</param>
+/// <param name="Syntax">The expression.</param>
+/// <param name="Api">What takes it.</param>
+/// <param name="IsRoutine">Whether it names a stored procedure.</param>
+/// <param name="IsNonQuery">Whether it is meant to return no rows.</param>
+internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bool IsRoutine, bool IsNonQuery);
+
+/// <summary>A call that does something by itself.</summary>
+/// <param name="Effect">What it does.</param>
+/// <param name="Syntax">The call.</param>
+/// <param name="Name">The method's name.</param>
+/// <param name="IsOfParameter">Whether it runs a command that is a parameter: then the caller knows what it runs.</param>
+internal sealed record ApiSite(ApiEffect Effect, SyntaxNode Syntax, string Name, bool IsOfParameter = false);
+
+/// <summary>A call of a method in source.</summary>
+/// <param name="Target">The method.</param>
+/// <param name="Syntax">The call.</param>
+/// <param name="Receiver">The static type of the object; null for <c>this</c>, <c>base</c> and static methods.</param>
+/// <param name="IsOnThis">Whether the object is the one that the caller runs on.</param>
+/// <param name="IsVirtual">Whether the object's type decides which method runs.</param>
+/// <param name="Arguments">The texts of the arguments that may be SQL, by the ordinal of their parameter.</param>
+internal sealed record CallSite(
+    IMethodSymbol Target, SyntaxNode Syntax, INamedTypeSymbol? Receiver, bool IsOnThis, bool IsVirtual, Lazy<IReadOnlyDictionary<int, SqlTexts>> Arguments);

@@ -1,0 +1,118 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>What one body does with its variables, in the order of the text: made once, looked up for each text that is read.</summary>
+internal sealed class BodyIndex
+{
+    private readonly Dictionary<ISymbol, List<BodyAssignment>> _assignments = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<IInvocationOperation>> _calls = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<IArgumentOperation>> _handedOn = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<ISimpleAssignmentOperation>> _cut = new(SymbolEqualityComparer.Default);
+
+    public BodyIndex(IOperation root)
+    {
+        foreach (var operation in root.DescendantsAndSelf())
+            Add(operation);
+    }
+
+    /// <summary>The values that a variable, field or property is given.</summary>
+    public IReadOnlyList<BodyAssignment> Assignments(ISymbol symbol) => _assignments.TryGetValue(symbol, out var found) ? found : [];
+
+    /// <summary>The calls on an object that a variable holds, chained ones too: of <c>b.Append(x).Append(y)</c> both.</summary>
+    public IReadOnlyList<IInvocationOperation> Calls(ISymbol symbol) => _calls.TryGetValue(symbol, out var found) ? found : [];
+
+    /// <summary>The arguments that hand a variable's object to a method.</summary>
+    public IReadOnlyList<IArgumentOperation> HandedOn(ISymbol symbol) => _handedOn.TryGetValue(symbol, out var found) ? found : [];
+
+    /// <summary>Where the length of a variable's object is set: <c>builder.Length = 0</c>.</summary>
+    public IReadOnlyList<ISimpleAssignmentOperation> Cut(ISymbol symbol) => _cut.TryGetValue(symbol, out var found) ? found : [];
+
+    /// <summary>The variable, parameter, field or property that an expression names; null for any other expression.</summary>
+    public static ISymbol? Named(IOperation? operation) => operation switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IFieldReferenceOperation field => field.Field,
+        IPropertyReferenceOperation { Arguments.IsEmpty: true } property => property.Property,
+        IConversionOperation conversion => Named(conversion.Operand),
+        IParenthesizedOperation parenthesized => Named(parenthesized.Operand),
+        IAwaitOperation await => Named(await.Operation),
+        IDeclarationExpressionOperation declaration => Named(declaration.Expression),
+        _ => null,
+    };
+
+    private void Add(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IVariableDeclaratorOperation declarator when declarator.GetVariableInitializer() is { } initializer:
+                Add(declarator.Symbol, initializer.Value, isAppended: false);
+                break;
+            case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Length", Instance: { } cut }, Value.ConstantValue: { HasValue: true, Value: 0 } } assignment when Named(cut) is { } shortened:
+                Add(_cut, shortened, assignment);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out } output when Named(output.Value) is { } filled:
+                Add(filled, output, isAppended: false);
+                break;
+            case IArgumentOperation argument when Named(argument.Value) is { } handed:
+                Add(_handedOn, handed, argument);
+                break;
+            case ISimpleAssignmentOperation assignment when Named(assignment.Target) is { } target:
+                Add(target, assignment.Value, isAppended: false);
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                AddElements(deconstruction.Target, deconstruction.Value);
+                break;
+            case ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add } compound when Named(compound.Target) is { } target:
+                Add(target, compound.Value, isAppended: true);
+                break;
+            case ICoalesceAssignmentOperation coalesce when Named(coalesce.Target) is { } target:
+                Add(target, coalesce.Value, isAppended: false);
+                break;
+            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop:
+                Add(variable.Symbol, loop.Collection, isAppended: false);
+                break;
+            case IInvocationOperation call when Root(call) is { } root:
+                Add(_calls, root, call);
+                break;
+        }
+    }
+
+    // Of what a method returns each element may be any of its texts.
+    private void AddElements(IOperation target, IOperation value)
+    {
+        while (target is IDeclarationExpressionOperation declaration)
+            target = declaration.Expression;
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        if (target is not ITupleOperation targets)
+            return;
+        for (var i = 0; i < targets.Elements.Length; i++)
+        {
+            if (Named(targets.Elements[i]) is { } element)
+                Add(element, value is ITupleOperation values && i < values.Elements.Length ? values.Elements[i] : value, isAppended: false);
+        }
+    }
+
+    private void Add(ISymbol symbol, IOperation value, bool isAppended)
+    {
+        Add(_assignments, symbol, new BodyAssignment(value, isAppended));
+    }
+
+    private static void Add<T>(Dictionary<ISymbol, List<T>> lists, ISymbol symbol, T item)
+    {
+        if (!lists.TryGetValue(symbol, out var list))
+            lists.Add(symbol, list = []);
+        list.Add(item);
+    }
+
+    private static ISymbol? Root(IInvocationOperation call)
+    {
+        IOperation? at = call;
+        while (at is IInvocationOperation inner)
+            at = inner.Instance ?? (inner.TargetMethod.IsExtensionMethod && inner.Arguments.Length > 0 ? inner.Arguments[0].Value : null);
+        return Named(at);
+    }
+}

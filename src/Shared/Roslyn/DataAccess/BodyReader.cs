@@ -1,0 +1,342 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>
+/// Finds what one body does to a database. Lambdas in it count as run: they are written to be. Local functions count where
+/// they are called, expression trees and event handlers not at all.
+/// </summary>
+internal sealed partial class BodyReader
+{
+    private const int StoredProcedure = 4;
+    private const int Serializable = 0x100000;
+
+    private readonly SourceModel _source;
+    private readonly Implementations _implementations;
+    private readonly KnownSymbols _known;
+    private readonly PublishedEffects _published;
+    private readonly CancellationToken _cancellationToken;
+    private readonly SqlTextReader _texts;
+    private readonly List<SqlSite> _sql = [];
+    private readonly List<ApiSite> _apis = [];
+    private readonly List<CallSite> _calls = [];
+    private readonly HashSet<ISymbol> _withText = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _handedOn = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _routines = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _builders = new(SymbolEqualityComparer.Default);
+    private readonly List<(IOperation Receiver, IInvocationOperation Call)> _commands = [];
+    private readonly List<(SqlSite Site, ISymbol? Command)> _commandTexts = [];
+
+    private BodyReader(SourceModel source, Implementations implementations, KnownSymbols known, PublishedEffects published, CancellationToken cancellationToken)
+    {
+        _source = source;
+        _implementations = implementations;
+        _known = known;
+        _published = published;
+        _cancellationToken = cancellationToken;
+        _texts = new SqlTextReader(source, implementations, cancellationToken);
+    }
+
+    public static BodyFacts Read(IOperation body, SourceModel source, Implementations implementations, KnownSymbols known, PublishedEffects published, CancellationToken cancellationToken)
+    {
+        var reader = new BodyReader(source, implementations, known, published, cancellationToken);
+        foreach (var child in body.ChildOperations)
+            reader.Visit(child);
+        return reader.Finish();
+    }
+
+    // A loop over a stack of its own: generated code nests deeper than a thread's stack.
+    private void Visit(IOperation root)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(root);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (!Take(operation))
+                continue;
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push(child);
+        }
+    }
+
+    /// <returns>Whether what stands inside counts too.</returns>
+    private bool Take(IOperation operation)
+    {
+        switch (operation)
+        {
+            case ILocalFunctionOperation or INameOfOperation or ITypeOfOperation:
+                return false;
+            case IEventAssignmentOperation:
+                return false;
+            case IConversionOperation conversion when conversion.Operand is IAnonymousFunctionOperation && IsExpressionTree(conversion.Type):
+            case IDelegateCreationOperation creation when IsExpressionTree(creation.Type):
+                return false;
+            case IInvocationOperation call:
+                TakeCall(call);
+                return true;
+            case IInvalidOperation { Syntax: InvocationExpressionSyntax unbound }:
+                TakeUnbound(unbound);
+                return true;
+            case IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation { MemberName: { } member } } call:
+                TakeDynamic(member, call);
+                return true;
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                TakeCreation(creation, constructor);
+                return true;
+            case IMethodReferenceOperation reference:
+                AddCall(reference.Method, reference.Syntax, reference.Instance, reference.IsVirtual, null);
+                return true;
+            case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation property } assignment:
+                TakeAssignment(property, assignment.Value);
+                return true;
+            case ICompoundAssignmentOperation { Target: IPropertyReferenceOperation property } compound when DataAccessApis.TakesSql(property.Property):
+                _commandTexts.Add((new SqlSite(_texts.Read(property).Then(_texts.Read(compound.Value)), compound.Value.Syntax, property.Property.Name, false, false), BodyIndex.Named(property.Instance)));
+                return true;
+            case IPropertyReferenceOperation property when property.Parent is not ISimpleAssignmentOperation assignment || assignment.Target != property:
+                if (property.Property.GetMethod is { } getter && IsFollowed(getter))
+                    AddCall(getter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null);
+                return true;
+            case IFieldReferenceOperation { Field: { Type.TypeKind: TypeKind.Delegate } field }:
+                TakeDelegate(field, operation);
+                return true;
+            case IUsingOperation { Resources: { } resources }:
+                TakeDisposal(resources, operation);
+                return true;
+            case IUsingDeclarationOperation declaration:
+                TakeDisposal(declaration.DeclarationGroup, operation);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private BodyFacts Finish()
+    {
+        foreach (var (receiver, call) in _commands)
+        {
+            if (IsUnknownCommand(receiver) is { } isOfParameter)
+                _apis.Add(new ApiSite(ApiEffect.RunsCommand, call.Syntax, call.TargetMethod.Name, isOfParameter));
+        }
+
+        foreach (var (site, command) in _commandTexts)
+            _sql.Add(command is not null && _routines.Contains(command) ? site with { IsRoutine = true } : site);
+        return _sql.Count == 0 && _apis.Count == 0 && _calls.Count == 0 ? BodyFacts.Nothing : new BodyFacts(_sql, _apis, _calls);
+    }
+
+    private void TakeCall(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var (_, write) = RoutingAttributes.FindForCall(method, _known);
+        if (write is not null)
+        {
+            _apis.Add(new ApiSite(ApiEffect.RoutedWrite, call.Syntax, method.Name));
+            return;
+        }
+
+        var hasBody = IsFollowed(method);
+        TakeArguments(call.Arguments, call.Syntax, method, hasBody, Serves(call));
+        if (IsOverrideOfSave(method))
+        {
+            _apis.Add(new ApiSite(ApiEffect.Writes, call.Syntax, method.Name));
+            return;
+        }
+
+        if (hasBody || IsDispatched(method))
+        {
+            AddCall(method, call.Syntax, call.Instance, call.IsVirtual, call);
+            return;
+        }
+
+        switch (DataAccessApis.EffectOf(method.ReducedFrom ?? method))
+        {
+            case ApiEffect.RunsCommand when call.Instance is { } command:
+                _commands.Add((command, call));
+                break;
+            case ApiEffect.None:
+                break;
+            case var effect:
+                _apis.Add(new ApiSite(effect, call.Syntax, method.Name));
+                break;
+        }
+    }
+
+    // Which overload runs is known at run time only: each of this type may.
+    private void TakeDynamic(string name, IDynamicInvocationOperation call)
+    {
+        if (((IDynamicMemberReferenceOperation)call.Operation).Instance is not (null or IInstanceReferenceOperation) ||
+            _source.Model(call.Syntax.SyntaxTree)?.GetEnclosingSymbol(call.Syntax.SpanStart, _cancellationToken)?.ContainingType is not { } type)
+        {
+            return;
+        }
+
+        foreach (var overload in type.GetMembers(name).OfType<IMethodSymbol>().Where(m => m.Parameters.Length == call.Arguments.Length))
+            _calls.Add(new CallSite(overload.OriginalDefinition, call.Syntax, null, true, overload.IsVirtual || overload.IsOverride, NoArguments));
+    }
+
+    private static string Name(ExpressionSyntax called) => called switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        _ => "",
+    };
+
+    private void TakeCreation(IObjectCreationOperation creation, IMethodSymbol constructor)
+    {
+        var hasBody = IsFollowed(constructor);
+        TakeArguments(creation.Arguments, creation.Syntax, constructor, hasBody, Serves(creation));
+        if (hasBody)
+            _calls.Add(new CallSite(constructor.OriginalDefinition, creation.Syntax, constructor.ContainingType, false, false, Arguments(creation.Arguments)));
+    }
+
+    private void TakeArguments(IEnumerable<IArgumentOperation> arguments, SyntaxNode call, IMethodSymbol method, bool hasBody, ISymbol? command)
+    {
+        var all = arguments.ToArray();
+        var isRoutine = all.Any(static a => IsConstant(a.Value, "CommandType", StoredProcedure));
+        foreach (var argument in all)
+        {
+            if (argument.Parameter is not { } parameter)
+                continue;
+            if (IsConstant(argument.Value, "IsolationLevel", Serializable) && method.Name.StartsWith("BeginTransaction", StringComparison.Ordinal))
+                _apis.Add(new ApiSite(ApiEffect.NeedsPrimary, argument.Syntax, "IsolationLevel.Serializable"));
+            if (BodyIndex.Named(argument.Value) is { } named && hasBody)
+                _handedOn.Add(named);
+            if (argument.ArgumentKind == ArgumentKind.DefaultValue || !DataAccessApis.TakesSql(parameter, hasBody))
+            {
+                if (DataAccessApis.IsConnectionLike(argument.Value.Type) && !hasBody && !IsDispatched(method))
+                    TakeEscape(method, call, parameter);
+                continue;
+            }
+
+            if (command is not null)
+                _withText.Add(command);
+            foreach (var (texts, syntax) in TextsOf(argument, method, parameter))
+            {
+                var site = new SqlSite(texts, syntax, method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name, isRoutine, DataAccessApis.IsNonQuery(method.Name));
+                if (command is null)
+                    _sql.Add(site);
+                else
+                    _commandTexts.Add((site, command));
+            }
+        }
+
+        TakeBuilder(all, method);
+    }
+
+    private IEnumerable<(SqlTexts, SyntaxNode)> TextsOf(IArgumentOperation argument, IMethodSymbol method, IParameterSymbol parameter)
+    {
+        if (parameter.Type is IArrayTypeSymbol)
+        {
+            if (argument.Value is IArrayCreationOperation { Initializer: { } initializer })
+            {
+                foreach (var element in initializer.ElementValues)
+                    yield return (_texts.Read(element), element.Syntax);
+            }
+            else
+            {
+                yield return (_texts.ReadElements(argument.Value), argument.Value.Syntax);
+            }
+
+            yield break;
+        }
+
+        if (DataAccessApis.HasInterpolatedValues(parameter))
+            yield return (_texts.ReadFormattable(argument.Value), argument.Value.Syntax);
+        else if (DataAccessApis.HasNumberedValues(method))
+            yield return (SqlTextReader.WithValues(_texts.Read(argument.Value), argument.Value.Syntax), argument.Value.Syntax);
+        else
+            yield return (_texts.Read(argument.Value), argument.Value.Syntax);
+    }
+
+    // A method without a body here that gets the connection: what it runs on it isn't known.
+    private void TakeEscape(IMethodSymbol method, SyntaxNode call, IParameterSymbol parameter)
+    {
+        if (method.ContainingType is not { } type || parameter.IsThis || DataAccessApis.IsIn(type, "System", "Npgsql", "Dapper", "Microsoft", "CompileTimeRouting"))
+            return;
+        if (method.IsExtensionMethod && parameter.Ordinal == 0 && method.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)))
+            return;
+        _apis.Add(new ApiSite(ApiEffect.Unknown, call, method.Name));
+    }
+
+    // Commands that are built piece by piece: all that is appended to one of them is one text.
+    private void TakeBuilder(IArgumentOperation[] arguments, IMethodSymbol method)
+    {
+        if (!method.Name.StartsWith("Append", StringComparison.Ordinal) || method.ContainingType is not { Name: not "StringBuilder" } type)
+            return;
+        var call = arguments.FirstOrDefault()?.Parent as IInvocationOperation;
+        var receiver = call?.Instance ?? (method.IsExtensionMethod ? arguments[0].Value : null);
+        if (receiver is null || !SqlTextReader.IsBuilder(type) && !SqlTextReader.IsBuilder(receiver.Type) || BodyIndex.Named(receiver) is not { } builder || !_builders.Add(builder))
+            return;
+        _sql.Add(new SqlSite(_texts.ReadBuilder(receiver), call!.Syntax, method.Name, false, false));
+    }
+
+    private void TakeAssignment(IPropertyReferenceOperation property, IOperation value)
+    {
+        var command = BodyIndex.Named(property.Instance) ?? (property.Instance is IInstanceReferenceOperation ? Initialized(property) : null);
+        if (DataAccessApis.TakesSql(property.Property) && !SourceModel.HasBody(property.Property.SetMethod ?? property.Property.GetMethod!, _cancellationToken))
+        {
+            if (command is not null)
+                _withText.Add(command);
+            _commandTexts.Add((new SqlSite(_texts.Read(value), value.Syntax, property.Property.Name, false, false), command));
+        }
+        else if (IsConstant(value, "CommandType", StoredProcedure) && command is not null)
+        {
+            _routines.Add(command);
+        }
+        else if (IsConstant(value, "IsolationLevel", Serializable) && property.Property.ContainingType.Name != "TransactionOptions")
+        {
+            _apis.Add(new ApiSite(ApiEffect.NeedsPrimary, value.Syntax, "IsolationLevel.Serializable"));
+        }
+        else if (property.Property.SetMethod is { } setter && IsFollowed(setter))
+        {
+            AddCall(setter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null);
+        }
+    }
+
+    // A field that holds a lambda runs it when it is called.
+    private void TakeDelegate(IFieldSymbol field, IOperation operation)
+    {
+        foreach (var reference in field.OriginalDefinition.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value } &&
+                _source.Model(value.SyntaxTree)?.GetSymbolInfo(value, _cancellationToken).Symbol is IMethodSymbol function)
+            {
+                AddCall(function, operation.Syntax, null, false, null);
+            }
+        }
+    }
+
+    private void TakeDisposal(IOperation resources, IOperation statement)
+    {
+        foreach (var type in Disposed(resources))
+        {
+            foreach (var name in new[] { "Dispose", "DisposeAsync" })
+            {
+                var disposal = type.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(static m => m.Parameters.IsEmpty);
+                if (disposal is not null && IsFollowed(disposal))
+                    _calls.Add(new CallSite(disposal.OriginalDefinition, resources.Syntax, type, false, disposal.IsVirtual || disposal.IsOverride, NoArguments));
+            }
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Disposed(IOperation resources)
+    {
+        switch (resources)
+        {
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declarator in group.Declarations.SelectMany(static d => d.Declarators))
+                {
+                    if (declarator.Symbol.Type is INamedTypeSymbol declared)
+                        yield return declared;
+                }
+
+                break;
+            case { Type: INamedTypeSymbol type }:
+                yield return type;
+                break;
+        }
+    }
+}

@@ -1,0 +1,457 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using CompileTimeRouting.Sql;
+using Microsoft.CodeAnalysis;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>
+/// Finds what a method does to a database, through the methods that it calls. Bodies are read on demand and once; texts that
+/// a method is given are followed into it. Safe to ask from many threads.
+/// </summary>
+internal sealed class EffectFinder
+{
+    /// <summary>How far a call is followed. Layers of real applications are five to eight deep.</summary>
+    private const int MaxDepth = 16;
+
+    /// <summary>How many methods are looked into for one call.</summary>
+    private const int MaxMethods = 400;
+
+    /// <summary>How many methods are looked into for one call in all, where calls have several implementations within each other.</summary>
+    private const int MaxWork = 4000;
+
+    private const string RunsUnknown = "which runs SQL that isn't known here and returns no rows";
+
+    private readonly KnownSymbols _known;
+    private readonly SqlCatalog? _catalog;
+    private readonly SourceModel _source;
+    private readonly Implementations _implementations;
+    private readonly PublishedEffects _published = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, BodyFacts> _facts = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol? Receiver), Outcome> _outcomes = new(StateComparer.Instance);
+
+    public EffectFinder(KnownSymbols known, SqlCatalog? catalog)
+    {
+        _known = known;
+        _catalog = catalog;
+        _source = new SourceModel(known.Compilation);
+        _implementations = new Implementations(_source);
+    }
+
+    /// <summary>All that a method does itself, and of each of its calls the nearest write, routine and unknown text.</summary>
+    public IReadOnlyList<ReachedEffect> Find(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var entry = new State(method, null, State.NoBindings, null, null);
+        var facts = Facts(method, cancellationToken);
+        var found = new List<ReachedEffect>();
+        found.AddRange(Own(facts, entry, isEntry: true));
+        foreach (var call in facts.Calls)
+        {
+            var outcome = Follow(call, entry, new Walk(cancellationToken));
+            if (outcome.Write is { } write)
+                found.Add(write);
+            if (outcome.Routine is { } routine)
+                found.Add(routine);
+            if (outcome.Unknown is { } unknown && outcome.Write is null)
+                found.Add(unknown);
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The words that make any call of a method a write; null where it doesn't write, or what it is given decides. Of an
+    /// abstract one all implementations must write.
+    /// </summary>
+    public string? Write(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (method.DeclaringSyntaxReferences.FirstOrDefault() is not { } declaration)
+            return null;
+        var call = new CallSite(method, declaration.GetSyntax(cancellationToken), null, false, method.IsAbstract, new(static () => new Dictionary<int, SqlTexts>()));
+        var entry = new State(method, null, State.NoBindings, null, null);
+        return Follow(call, entry, new Walk(cancellationToken)).Write is { IsCertain: true } write && !(write.Reason == RunsUnknown && method.Parameters.Any(static p => BodyReader.MayBeSql(p.Type)))
+            ? write.Word
+            : null;
+    }
+
+    /// <summary>What is unfit for a read in SQL that stands by itself.</summary>
+    public IReadOnlyList<SqlFinding> Judge(string sql) => SqlJudge.Judge(sql, _catalog, ofOtherDialects: false);
+
+    /// <summary>Whether a method, or one that it calls, gives SQL to something.</summary>
+    public bool RunsSql(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var visited = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
+        var pending = new Queue<IMethodSymbol>(visited);
+        while (pending.Count > 0 && visited.Count < MaxMethods)
+        {
+            var facts = Facts(pending.Dequeue(), cancellationToken);
+            if (facts.Sql.Count > 0)
+                return true;
+            foreach (var call in facts.Calls)
+            {
+                if (visited.Add(call.Target.OriginalDefinition))
+                    pending.Enqueue(call.Target.OriginalDefinition);
+            }
+        }
+
+        return false;
+    }
+
+    private BodyFacts Facts(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (_facts.TryGetValue(method, out var facts))
+            return facts;
+        facts = _source.Body(method, cancellationToken) is { } body ? BodyReader.Read(body, _source, _implementations, _known, _published, cancellationToken) : BodyFacts.Nothing;
+        return _facts.GetOrAdd(method, facts);
+    }
+
+    private Outcome Follow(CallSite call, State from, Walk walk)
+    {
+        var targets = Targets(call, from);
+        switch (targets.Length)
+        {
+            case 0:
+                return ByName(call);
+            case 1:
+                return Search(Enter(call, from, targets[0]), call, walk);
+        }
+
+        // Several may run: it writes when all of them do. Those that hand on to the same member, or do nothing, have no say.
+        if (!walk.Open.Add(call.Target))
+        {
+            walk.IsCut = true;
+            return Outcome.Nothing;
+        }
+
+        try
+        {
+            return OfAll(call, from, targets, walk);
+        }
+        finally
+        {
+            walk.Open.Remove(call.Target);
+        }
+    }
+
+    private Outcome OfAll(CallSite call, State from, IMethodSymbol[] targets, Walk walk)
+    {
+        Outcome? first = null;
+        var advice = Outcome.Nothing;
+        foreach (var target in targets)
+        {
+            if (IsNeutral(target, call.Target, walk.CancellationToken))
+                continue;
+            var outcome = Search(Enter(call, from, target), call, walk);
+            advice = advice.Or(outcome);
+            if (outcome.Write is null)
+                return advice.WithoutWrite(call);
+            first ??= outcome;
+        }
+
+        return first is null ? advice : first.Or(advice);
+    }
+
+    private bool IsNeutral(IMethodSymbol target, IMethodSymbol called, CancellationToken cancellationToken)
+    {
+        if (target.DeclaringSyntaxReferences.IsEmpty)
+            return DataAccessApis.EffectOf(target) == ApiEffect.None && _published.Write(target) is null;
+        var facts = Facts(target, cancellationToken);
+        return facts.IsNothing || (facts.Sql.Count == 0 && facts.Calls.All(c => SymbolEqualityComparer.Default.Equals(c.Target.OriginalDefinition, called.OriginalDefinition)) && facts.Apis.Count == 0);
+    }
+
+    // Nearest first, so that a message shows the shortest way.
+    private Outcome Search(State start, CallSite first, Walk walk)
+    {
+        if (start.Method.DeclaringSyntaxReferences.IsEmpty)
+            return OfLibrary(start.Method, first);
+        var key = (start.Method, start.Receiver);
+        var isReusable = start.Bindings.Count == 0;
+        if (isReusable && _outcomes.TryGetValue(key, out var known))
+            return known.Through(first);
+
+        var wasCut = walk.IsCut;
+        walk.IsCut = false;
+        var root = start with { Parent = null, Via = null };
+        var visited = new HashSet<string>(StringComparer.Ordinal) { root.Key };
+        var pending = new Queue<State>();
+        pending.Enqueue(root);
+        var result = Outcome.Nothing;
+        while (pending.Count > 0 && result.Write is null)
+        {
+            walk.CancellationToken.ThrowIfCancellationRequested();
+            if (++walk.Work > MaxWork)
+            {
+                walk.IsCut = true;
+                break;
+            }
+
+            var state = pending.Dequeue();
+            var facts = Facts(state.Method, walk.CancellationToken);
+            foreach (var effect in Own(facts, state, isEntry: false))
+                result = result.Or(Outcome.Of(effect with { Path = state.Path }));
+            if (result.Write is not null || state.Depth >= MaxDepth)
+                continue;
+            foreach (var call in facts.Calls)
+            {
+                var targets = Targets(call, state);
+                if (targets.Length == 1 && !targets[0].DeclaringSyntaxReferences.IsEmpty)
+                {
+                    var next = Enter(call, state, targets[0]);
+                    if (visited.Count < MaxMethods && visited.Add(next.Key))
+                        pending.Enqueue(next);
+                    continue;
+                }
+
+                var outcome = Follow(call, state, walk);
+                foreach (var via in state.Path.Reverse())
+                    outcome = outcome.Through(via);
+                result = result.Or(outcome);
+            }
+        }
+
+        // What was cut short depends on where the search began.
+        if (isReusable && !walk.IsCut)
+            _outcomes.TryAdd(key, result);
+        walk.IsCut |= wasCut;
+        return result.Through(first);
+    }
+
+    private State Enter(CallSite call, State from, IMethodSymbol target)
+    {
+        var receiver = call.IsOnThis ? from.Receiver ?? from.Method.ContainingType : call.Receiver;
+        if (target.IsStatic || receiver is null || receiver.TypeKind == TypeKind.Interface || SymbolEqualityComparer.Default.Equals(receiver.OriginalDefinition, target.ContainingType))
+            receiver = null;
+        var parameters = (target.PartialImplementationPart ?? target).Parameters;
+        var bindings = State.NoBindings;
+        if (!parameters.IsEmpty && UsesTexts(target))
+        {
+            foreach (var argument in call.Arguments.Value)
+            {
+                if (argument.Key < parameters.Length && argument.Value.Bind(s => Fill(s, from, call.Syntax)) is var texts && texts.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind == SqlPieceKind.Text)))
+                    bindings = bindings.SetItem(parameters[argument.Key], texts);
+            }
+        }
+
+        return new State(target, receiver?.OriginalDefinition, bindings, from, call);
+    }
+
+    private bool UsesTexts(IMethodSymbol target)
+    {
+        var facts = Facts(target, CancellationToken.None);
+        return facts.TakesTexts;
+    }
+
+    private SqlTexts? Fill(ISymbol symbol, State state, SyntaxNode reference)
+    {
+        if (symbol is IParameterSymbol)
+            return state.Bindings.TryGetValue(symbol, out var texts) ? texts : null;
+        var type = state.Receiver ?? state.Method.ContainingType;
+        return type is null ? null : new SqlTextReader(_source, _implementations, CancellationToken.None).ReadVirtual(symbol, type, reference);
+    }
+
+    private IMethodSymbol[] Targets(CallSite call, State from)
+    {
+        var target = call.Target;
+        var receiver = call.IsOnThis ? from.Receiver ?? from.Method.ContainingType : call.Receiver;
+        if (target.ContainingType is { TypeKind: TypeKind.Interface })
+        {
+            if (target.IsStatic)
+                return [target];
+            if (receiver is { TypeKind: TypeKind.Class or TypeKind.Struct } && receiver.FindImplementationForInterfaceMember(target) is IMethodSymbol implementation)
+                return [implementation.OriginalDefinition];
+            var found = _implementations.OfCall(target).ToArray();
+            return found.Length == 0 && !target.IsAbstract ? [target.OriginalDefinition] : found;
+        }
+
+        if (!call.IsVirtual)
+            return [target];
+        return [.. _implementations.Of(target, receiver ?? target.ContainingType).OfType<IMethodSymbol>()];
+    }
+
+    // Nothing implements it here; its name may say enough.
+    private Outcome ByName(CallSite call) => OfLibrary(call.Target, call);
+
+    private Outcome OfLibrary(IMethodSymbol method, CallSite call) => _published.Write(method) is { } write ? OfPublished(method, write, call) : DataAccessApis.EffectOf(method) switch
+    {
+        ApiEffect.Writes => Outcome.Of(new ReachedEffect(RuleIds.ApiWrites, call.Syntax, null, method.Name, "which writes", true, ImmutableArray<CallSite>.Empty)),
+        ApiEffect.RunsCommand => Outcome.Of(new ReachedEffect(RuleIds.ApiWrites, call.Syntax, null, method.Name, RunsUnknown, true, ImmutableArray<CallSite>.Empty)),
+        ApiEffect.TracksChange => Outcome.Of(new ReachedEffect(RuleIds.TracksChange, call.Syntax, null, method.Name, "which is never saved", true, ImmutableArray<CallSite>.Empty)),
+        _ => Outcome.Nothing,
+    };
+
+    // The call is all that can be shown of it.
+    private static Outcome OfPublished(IMethodSymbol method, string write, CallSite call) => Outcome.Of(new ReachedEffect(
+        RuleIds.ApiWrites, call.Syntax, null, write, $"as the assembly '{method.ContainingAssembly.Name}' says of it", true, ImmutableArray.Create(call)));
+
+    private IEnumerable<ReachedEffect> Own(BodyFacts facts, State state, bool isEntry)
+    {
+        foreach (var api in facts.Apis)
+        {
+            if (OfApi(api, isEntry) is { } effect)
+                yield return effect;
+        }
+
+        foreach (var site in facts.Sql)
+        {
+            foreach (var effect in OfSql(site, state))
+                yield return effect;
+        }
+    }
+
+    private static ReachedEffect? OfApi(ApiSite api, bool isEntry)
+    {
+        switch (api.Effect)
+        {
+            case ApiEffect.Writes:
+                return Effect(RuleIds.ApiWrites, "which writes");
+            case ApiEffect.RunsCommand when !api.IsOfParameter || isEntry:
+                return Effect(RuleIds.ApiWrites, RunsUnknown);
+            case ApiEffect.NeedsPrimary:
+                return Effect(RuleIds.SqlNeedsPrimary, "which a replica refuses");
+            case ApiEffect.RoutedWrite:
+                return Effect(RuleIds.CallsWriteCommand, "which is marked [WriteCommand]");
+            case ApiEffect.TracksChange:
+                return Effect(RuleIds.TracksChange, "which is never saved");
+            case ApiEffect.Unknown:
+                return Effect(RuleIds.UnknownSql, $"'{api.Name}' gets the connection, and what it does isn't known here");
+            default:
+                return null;
+        }
+
+        ReachedEffect Effect(string ruleId, string reason) => new(ruleId, api.Syntax, null, api.Name, reason, true, ImmutableArray<CallSite>.Empty);
+    }
+
+    private IEnumerable<ReachedEffect> OfSql(SqlSite site, State state)
+    {
+        var texts = site.Texts.Bind(s => Fill(s, state, site.Syntax));
+        var said = new HashSet<(string, string)>();
+        foreach (var text in texts.Alternatives)
+        {
+            var hole = text.FirstHole;
+            if (site.IsRoutine)
+            {
+                if (said.Add((RuleIds.CallsRoutine, text.Rendered)) && OfRoutine(site, text) is { } routine)
+                    yield return routine;
+                continue;
+            }
+
+            var findings = SqlJudge.Judge(text.Rendered, _catalog, ofOtherDialects: true);
+            foreach (var finding in findings)
+            {
+                if (finding.RuleId != RuleIds.UnknownSql && said.Add((finding.RuleId, finding.Word)))
+                    yield return new ReachedEffect(finding.RuleId, site.Syntax, text.Locate(finding.Start, finding.Length), finding.Word, finding.Reason, finding.IsCertain, ImmutableArray<CallSite>.Empty);
+            }
+
+            var unknown = findings.FirstOrDefault(static f => f.RuleId == RuleIds.UnknownSql);
+            if (unknown is not null && site.IsNonQuery && IsVerbUnknown(text) && said.Add((RuleIds.ApiWrites, "")))
+                yield return new ReachedEffect(RuleIds.ApiWrites, site.Syntax, null, site.Api, RunsUnknown, true, ImmutableArray<CallSite>.Empty);
+            else if ((unknown is not null || hole is not null) && said.Count == 0 && said.Add((RuleIds.UnknownSql, "")))
+                yield return new ReachedEffect(RuleIds.UnknownSql, site.Syntax, null, site.Api, hole is null ? unknown!.Reason : $"{hole.Text} puts in a part of the SQL", true, ImmutableArray<CallSite>.Empty);
+        }
+    }
+
+    private static bool IsVerbUnknown(SqlText text) =>
+        text.Pieces.Count == 0 || text.Rendered.TrimStart().StartsWith(SqlText.Placeholder, StringComparison.Ordinal);
+
+    private ReachedEffect? OfRoutine(SqlSite site, SqlText text)
+    {
+        var name = text.Rendered;
+        if (_catalog is not null && RoutineName(name) is { } routine)
+        {
+            var candidates = _catalog.FindFunctions(routine);
+            foreach (var candidate in candidates)
+            {
+                var verdict = _catalog.Verdict(candidate);
+                if (verdict.Route != SqlRoute.Replica)
+                    return Routine($"which by the catalog snapshot doesn't only read ({verdict.Reason})", verdict.Route == SqlRoute.Primary);
+            }
+
+            if (candidates.Count > 0)
+                return null;
+        }
+
+        return Routine("which only the database knows", false);
+
+        ReachedEffect Routine(string reason, bool isCertain) => new(RuleIds.CallsRoutine, site.Syntax, null, name, reason, isCertain, ImmutableArray<CallSite>.Empty);
+    }
+
+    private static SqlObjectName? RoutineName(string text)
+    {
+        var parts = text.Split('.');
+        return parts.Length switch
+        {
+            1 => new SqlObjectName(null, parts[0].Trim('"'), 0, text.Length),
+            2 => new SqlObjectName(parts[0].Trim('"'), parts[1].Trim('"'), 0, text.Length),
+            _ => null,
+        };
+    }
+
+    /// <summary>A method on the way, with what is known of what it was given.</summary>
+    private sealed record State(IMethodSymbol Method, INamedTypeSymbol? Receiver, ImmutableDictionary<ISymbol, SqlTexts> Bindings, State? Parent, CallSite? Via)
+    {
+        public static readonly ImmutableDictionary<ISymbol, SqlTexts> NoBindings =
+            ImmutableDictionary<ISymbol, SqlTexts>.Empty.WithComparers((IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+
+        private string? _key;
+
+        public int Depth => Parent is null || Via is null ? 0 : Parent.Depth + 1;
+
+        /// <summary>The calls since the search began.</summary>
+        public ImmutableArray<CallSite> Path => Parent is null || Via is null ? ImmutableArray<CallSite>.Empty : Parent.Path.Add(Via);
+
+        public string Key => _key ??= Render();
+
+        private string Render()
+        {
+            var symbol = Method.DeclaringSyntaxReferences.FirstOrDefault();
+            var key = $"{symbol?.SyntaxTree.FilePath}:{symbol?.Span.Start}:{Method.MetadataName}:{Receiver?.ToDisplayString()}";
+            foreach (var binding in Bindings.OrderBy(static b => ((IParameterSymbol)b.Key).Ordinal))
+                key += $"|{((IParameterSymbol)binding.Key).Ordinal}={string.Join("¦", binding.Value.Alternatives.Select(static t => t.Rendered))}";
+            return key;
+        }
+    }
+
+    /// <summary>The search for one call.</summary>
+    private sealed class Walk(CancellationToken cancellationToken)
+    {
+        public CancellationToken CancellationToken { get; } = cancellationToken;
+
+        /// <summary>The members with several implementations that are looked into.</summary>
+        public HashSet<ISymbol> Open { get; } = new(SymbolEqualityComparer.Default);
+
+        public int Work { get; set; }
+
+        /// <summary>Whether something was left out that another search would find.</summary>
+        public bool IsCut { get; set; }
+    }
+
+    /// <summary>The nearest of each kind.</summary>
+    private sealed record Outcome(ReachedEffect? Write, ReachedEffect? Routine, ReachedEffect? Unknown)
+    {
+        public static readonly Outcome Nothing = new(null, null, null);
+
+        public static Outcome Of(ReachedEffect effect) =>
+            effect.IsWrite ? new(effect, null, null)
+            : effect.RuleId == RuleIds.CallsRoutine ? new(null, effect, null)
+            : new(null, null, effect);
+
+        public Outcome Or(Outcome other) => new(Write ?? other.Write, Routine ?? other.Routine, Unknown ?? other.Unknown);
+
+        public Outcome Through(CallSite call) => new(Write?.Through(call), Routine?.Through(call), Unknown?.Through(call));
+
+        public Outcome WithoutWrite(CallSite call) => Write is null
+            ? this
+            : new(null, Routine, Unknown ?? new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.Target.Name, $"one of the implementations of '{call.Target.Name}' writes", true, Write.Path));
+    }
+
+    private sealed class StateComparer : IEqualityComparer<(IMethodSymbol Method, INamedTypeSymbol? Receiver)>
+    {
+        public static readonly StateComparer Instance = new();
+
+        public bool Equals((IMethodSymbol Method, INamedTypeSymbol? Receiver) x, (IMethodSymbol Method, INamedTypeSymbol? Receiver) y) =>
+            SymbolEqualityComparer.Default.Equals(x.Method, y.Method) && SymbolEqualityComparer.Default.Equals(x.Receiver, y.Receiver);
+
+        public int GetHashCode((IMethodSymbol Method, INamedTypeSymbol? Receiver) obj) =>
+            (SymbolEqualityComparer.Default.GetHashCode(obj.Method) * 397) ^ SymbolEqualityComparer.Default.GetHashCode(obj.Receiver);
+    }
+}

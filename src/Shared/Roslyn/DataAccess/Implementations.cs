@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>Which members of the source a call of an interface's, abstract or virtual member may run.</summary>
+internal sealed class Implementations
+{
+    private readonly Lazy<ILookup<ISymbol, INamedTypeSymbol>> _derived;
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ISymbol>> _found = new(SymbolEqualityComparer.Default);
+
+    public Implementations(SourceModel source) => _derived = new Lazy<ILookup<ISymbol, INamedTypeSymbol>>(() => Derived(source));
+
+    /// <summary>All that implement or override an abstract property, in the order of the source.</summary>
+    public IEnumerable<IPropertySymbol> Of(IPropertySymbol property) => All(property).OfType<IPropertySymbol>();
+
+    /// <summary>All that implement or override an abstract method.</summary>
+    public IEnumerable<IMethodSymbol> Of(IMethodSymbol method) => All(method).OfType<IMethodSymbol>();
+
+    /// <summary>What an object of a type, or of one derived from it, runs: the type's own where it has one, else each derived type's.</summary>
+    public IEnumerable<ISymbol> Of(ISymbol member, INamedTypeSymbol type)
+    {
+        if (Own(member.OriginalDefinition, type) is { IsAbstract: false } own)
+            return [own];
+        return All(member).Where(found => IsOrDerives(found.ContainingType, type.OriginalDefinition));
+    }
+
+    /// <summary>The same for a call of an interface's member whose type arguments are known: those of other arguments are left out.</summary>
+    public IEnumerable<IMethodSymbol> OfCall(IMethodSymbol called)
+    {
+        var all = All(called.OriginalDefinition);
+        if (called.ContainingType is not { TypeKind: TypeKind.Interface, TypeArguments: { IsEmpty: false } arguments })
+            return all.OfType<IMethodSymbol>();
+        return all.OfType<IMethodSymbol>().Where(found => found.ContainingType.AllInterfaces
+            .Where(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, called.ContainingType.OriginalDefinition))
+            .DefaultIfEmpty(called.ContainingType)
+            .Any(i => Fits(i.TypeArguments, arguments)));
+    }
+
+    /// <summary>What an object of exactly that type runs; null where the type doesn't have the member.</summary>
+    private static ISymbol? Own(ISymbol member, INamedTypeSymbol type)
+    {
+        for (var level = type.OriginalDefinition; level is not null; level = level.BaseType?.OriginalDefinition)
+        {
+            foreach (var candidate in level.GetMembers(member.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(candidate, member) || Overrides(candidate, member))
+                    return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Overrides(ISymbol candidate, ISymbol member)
+    {
+        for (var overridden = Overridden(candidate); overridden is not null; overridden = Overridden(overridden))
+        {
+            if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, member))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static ISymbol? Overridden(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol method => method.OverriddenMethod,
+        IPropertySymbol property => property.OverriddenProperty,
+        _ => null,
+    };
+
+    private static bool IsOrDerives(INamedTypeSymbol? type, INamedTypeSymbol ancestor)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, ancestor))
+                return true;
+        }
+
+        return false;
+    }
+
+    // IRepository<Order> isn't implemented by what implements IRepository<Customer>.
+    private static bool Fits(ImmutableArray<ITypeSymbol> implemented, ImmutableArray<ITypeSymbol> called)
+    {
+        for (var i = 0; i < called.Length && i < implemented.Length; i++)
+        {
+            if (implemented[i] is INamedTypeSymbol { IsGenericType: false } concrete && called[i] is INamedTypeSymbol { IsGenericType: false } wanted &&
+                !SymbolEqualityComparer.Default.Equals(concrete, wanted))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ImmutableArray<ISymbol> All(ISymbol member) => _found.GetOrAdd(member.OriginalDefinition, Find);
+
+    private ImmutableArray<ISymbol> Find(ISymbol member)
+    {
+        var found = new List<ISymbol>();
+        foreach (var type in _derived.Value[member.ContainingType.OriginalDefinition])
+        {
+            if (member.ContainingType.TypeKind == TypeKind.Interface)
+            {
+                foreach (var contract in type.AllInterfaces)
+                {
+                    if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, member.ContainingType))
+                        continue;
+                    var constructed = contract.GetMembers(member.Name).FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, member));
+                    if (constructed is not null && type.FindImplementationForInterfaceMember(constructed) is { } implementation)
+                        AddOnce(implementation);
+                }
+            }
+            else
+            {
+                foreach (var candidate in type.GetMembers(member.Name))
+                {
+                    if (Overrides(candidate, member))
+                        AddOnce(candidate);
+                }
+            }
+        }
+
+        return found.ToImmutableArray();
+
+        void AddOnce(ISymbol symbol)
+        {
+            symbol = symbol.OriginalDefinition;
+            if (!symbol.IsAbstract && !found.Contains(symbol, SymbolEqualityComparer.Default))
+                found.Add(symbol);
+        }
+    }
+
+    // Each interface and base class with the classes of the source below it.
+    private static ILookup<ISymbol, INamedTypeSymbol> Derived(SourceModel source)
+    {
+        var pairs = new List<(ISymbol Ancestor, INamedTypeSymbol Type)>();
+        foreach (var assembly in source.Assemblies)
+            AddNamespace(assembly.GlobalNamespace);
+        return pairs.ToLookup(static p => p.Ancestor, static p => p.Type, (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+
+        void AddNamespace(INamespaceSymbol space)
+        {
+            foreach (var member in space.GetMembers())
+            {
+                if (member is INamespaceSymbol inner)
+                    AddNamespace(inner);
+                else if (member is INamedTypeSymbol type)
+                    AddType(type);
+            }
+        }
+
+        void AddType(INamedTypeSymbol type)
+        {
+            if (type.TypeKind is TypeKind.Class or TypeKind.Struct)
+            {
+                var ancestors = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+                for (var level = type.BaseType; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+                    ancestors.Add(level.OriginalDefinition);
+                foreach (var contract in type.AllInterfaces)
+                    ancestors.Add(contract.OriginalDefinition);
+                foreach (var ancestor in ancestors)
+                    pairs.Add((ancestor, type));
+            }
+
+            foreach (var nested in type.GetTypeMembers())
+                AddType(nested);
+        }
+    }
+}

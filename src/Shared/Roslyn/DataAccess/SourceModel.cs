@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>
+/// The bodies of the methods of a compilation, and of those it references as source, as an IDE does. A build references
+/// other projects as metadata, which has no bodies.
+/// </summary>
+internal sealed class SourceModel
+{
+    private readonly Compilation _compilation;
+    private readonly Lazy<ImmutableArray<Compilation>> _referenced;
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel?> _models = new();
+    private readonly ConcurrentDictionary<IOperation, BodyIndex> _indexes = new();
+
+    public SourceModel(Compilation compilation)
+    {
+        _compilation = compilation;
+        _referenced = new Lazy<ImmutableArray<Compilation>>(() => Referenced(compilation));
+    }
+
+    /// <summary>The assemblies whose source is at hand, the compilation's own first.</summary>
+    public IEnumerable<IAssemblySymbol> Assemblies => _referenced.Value.Select(static c => c.Assembly).Prepend(_compilation.Assembly);
+
+    /// <summary>What a method, accessor, constructor or local function runs; null without a body in source.</summary>
+    public IOperation? Body(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var part = method.PartialImplementationPart ?? method;
+        foreach (var reference in part.DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax(cancellationToken);
+            if (HasBody(syntax) && Operation(syntax, cancellationToken) is { } operation)
+                return operation;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether there is anything to read, told from the syntax alone.</summary>
+    public static bool HasBody(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
+        {
+            if (HasBody(reference.GetSyntax(cancellationToken)))
+                return true;
+        }
+
+        return false;
+    }
+
+    public IOperation? Operation(SyntaxNode syntax, CancellationToken cancellationToken) =>
+        Model(syntax.SyntaxTree)?.GetOperation(syntax, cancellationToken);
+
+    public SemanticModel? Model(SyntaxTree tree) => _models.GetOrAdd(tree, Find);
+
+    /// <summary>What the body that an operation stands in assigns to its variables.</summary>
+    public BodyIndex Index(IOperation operation)
+    {
+        var root = operation;
+        while (root.Parent is { } parent)
+            root = parent;
+        return _indexes.GetOrAdd(root, static r => new BodyIndex(r));
+    }
+
+    private static bool HasBody(SyntaxNode syntax) => syntax switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
+        AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
+        AnonymousFunctionExpressionSyntax => true,
+        LocalFunctionStatementSyntax local => local.Body is not null || local.ExpressionBody is not null,
+        // The getter of an expression-bodied property.
+        ArrowExpressionClauseSyntax => true,
+        _ => false,
+    };
+
+    // The other methods of a call chain stand in other files, of which no action hands out a model.
+#pragma warning disable RS1030
+    private SemanticModel? Find(SyntaxTree tree)
+    {
+        if (_compilation.ContainsSyntaxTree(tree))
+            return _compilation.GetSemanticModel(tree);
+        foreach (var compilation in _referenced.Value)
+        {
+            if (compilation.ContainsSyntaxTree(tree))
+                return compilation.GetSemanticModel(tree);
+        }
+
+        return null;
+    }
+#pragma warning restore RS1030
+
+    private static ImmutableArray<Compilation> Referenced(Compilation compilation)
+    {
+        var found = new List<Compilation>();
+        Add(compilation);
+        return found.ToImmutableArray();
+
+        void Add(Compilation from)
+        {
+            foreach (var reference in from.References)
+            {
+                if (reference is CompilationReference { Compilation: CSharpCompilation referenced } && !found.Contains(referenced))
+                {
+                    found.Add(referenced);
+                    Add(referenced);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using CompileTimeRouting.Sql;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>
+/// Says which words make SQL unfit for a read, and by which rule. It doesn't know where the SQL was found: whoever found it
+/// says what stands where.
+/// </summary>
+internal static class SqlJudge
+{
+    private const string Refuses = "which a replica refuses";
+    private const string Belongs = "whose effect belongs on the primary";
+
+    /// <summary>Each finding once, in the order of the text.</summary>
+    /// <param name="sql">The SQL.</param>
+    /// <param name="catalog">What the database says of its own functions and views.</param>
+    /// <param name="ofOtherDialects">Whether the verb of a statement counts that isn't PostgreSQL's, as one with [brackets].</param>
+    public static IReadOnlyList<SqlFinding> Judge(string sql, SqlCatalog? catalog, bool ofOtherDialects)
+    {
+        var options = catalog is null ? SqlEffectOptions.Default : new SqlEffectOptions { Catalog = catalog };
+        List<SqlFinding>? found = null;
+        foreach (var statement in SqlEffects.Analyze(sql, options).Statements)
+        {
+            // Of one that ends in a literal, or whose brackets don't match, only the verb is sure.
+            if (!statement.Statement.IsWellFormed && !ofOtherDialects)
+                continue;
+            Add(statement.Effects, statement.Statement.IsWellFormed ? null : statement.Statement, static effect => (effect.Start, effect.Length), sql);
+        }
+
+        return found ?? (IReadOnlyList<SqlFinding>)[];
+
+        void Add(IReadOnlyList<SqlEffect> effects, SqlStatement? malformed, Func<SqlEffect, (int Start, int Length)> place, string text)
+        {
+            for (var i = 0; i < effects.Count; i++)
+            {
+                var effect = effects[i];
+                if (malformed is { } whole && effect.Start != whole.Start)
+                    continue;
+                if (TextOf(effect) is { } inner)
+                {
+                    // The squiggle stands under the string, the message names the word in it.
+                    var at = place(effect);
+                    foreach (var statement in SqlEffects.Analyze(inner, options).Statements)
+                        Add(statement.Effects, null, _ => at, inner);
+                }
+                else if (RuleOf(effect) is { } rule && !IsSaidByNext(effects, i))
+                {
+                    var (start, length) = place(effect);
+                    (found ??= []).Add(new SqlFinding(rule, start, length, Word(effect, text), Reason(effect), effect.Impact != SqlEffectImpact.Unknown));
+                }
+            }
+        }
+    }
+
+    private static string? RuleOf(in SqlEffect effect)
+    {
+        switch (effect.Kind)
+        {
+            case SqlEffectKind.WritingRoutine:
+            case SqlEffectKind.UnknownRoutine:
+            case SqlEffectKind.CallingRelation:
+            case SqlEffectKind.UnloggedTable:
+            case SqlEffectKind.UnknownFunction:
+            case SqlEffectKind.Call:
+            case SqlEffectKind.DoBlock:
+                return RuleIds.CallsRoutine;
+            case var _ when effect.Impact == SqlEffectImpact.Unknown:
+                return RuleIds.UnknownSql;
+        }
+
+        var isRefused = effect.Impact == SqlEffectImpact.Refused;
+        switch (effect.Kind)
+        {
+            case SqlEffectKind.Insert:
+            case SqlEffectKind.Update:
+            case SqlEffectKind.Delete:
+            case SqlEffectKind.Merge:
+            case SqlEffectKind.DataModifyingWith:
+            case SqlEffectKind.Truncate:
+            case SqlEffectKind.SelectInto:
+            case SqlEffectKind.Ddl:
+            case SqlEffectKind.CopyFrom:
+            case SqlEffectKind.CopyToServer:
+            case SqlEffectKind.Maintenance:
+                return RuleIds.SqlWrites;
+            case SqlEffectKind.RowLock:
+            case SqlEffectKind.LockTable when isRefused:
+                return RuleIds.SqlLocks;
+            case SqlEffectKind.RefusedFunction:
+            case SqlEffectKind.PrimaryFunction:
+            case SqlEffectKind.SqlInString:
+                return RuleIds.SqlCallsWrite;
+            case SqlEffectKind.TransactionMode when isRefused:
+            case SqlEffectKind.TwoPhase when isRefused:
+            case SqlEffectKind.Listen when isRefused:
+            case SqlEffectKind.Notify when isRefused:
+            case SqlEffectKind.TemporaryObject when isRefused:
+                return RuleIds.SqlNeedsPrimary;
+            default:
+                return null;
+        }
+    }
+
+    // SELECT INTO TEMP is a write and a temporary object, which says more.
+    private static bool IsSaidByNext(IReadOnlyList<SqlEffect> effects, int index) =>
+        effects[index].Kind == SqlEffectKind.SelectInto && index + 1 < effects.Count &&
+        effects[index + 1].Kind == SqlEffectKind.TemporaryObject && effects[index + 1].Start == effects[index].Start;
+
+    // The SQL that a function runs; null for SQL that goes to another server, where the function is what matters.
+    private static string? TextOf(in SqlEffect effect) =>
+        effect is { Kind: SqlEffectKind.SqlInString, Impact: not SqlEffectImpact.Unknown, Detail: { } detail } &&
+        SqlFunctionCatalog.Role(null, detail) != SqlFunctionRole.RunsRemotely
+            ? detail
+            : null;
+
+    private static string Word(in SqlEffect effect, string sql)
+    {
+        switch (effect.Kind)
+        {
+            case SqlEffectKind.RefusedFunction:
+            case SqlEffectKind.PrimaryFunction:
+            case SqlEffectKind.SqlInString when effect.Impact != SqlEffectImpact.Unknown:
+                return effect.Detail!;
+            case SqlEffectKind.TemporaryObject:
+                return $"a temporary object ({Words(effect.Text(sql), upper: true)})";
+            case SqlEffectKind.WritingRoutine:
+            case SqlEffectKind.UnknownRoutine:
+            case SqlEffectKind.CallingRelation:
+            case SqlEffectKind.UnloggedTable:
+            case SqlEffectKind.UnknownFunction:
+                return Words(effect.Text(sql), upper: false);
+            default:
+                return Words(effect.Text(sql), upper: true);
+        }
+    }
+
+    // Between two words there may be lines and comments.
+    private static string Words(string text, bool upper)
+    {
+        var words = new List<string>();
+        foreach (var token in new SqlLexer(text))
+        {
+            if (!token.IsTrivia)
+                words.Add(upper && token.Kind == SqlTokenKind.Identifier ? token.Text(text).ToUpperInvariant() : token.Text(text));
+        }
+
+        return string.Join(" ", words).Replace(" . ", ".");
+    }
+
+    private static string Reason(in SqlEffect effect) => effect.Kind switch
+    {
+        SqlEffectKind.WritingRoutine or SqlEffectKind.CallingRelation => $"which by the catalog snapshot doesn't only read ({effect.Detail})",
+        SqlEffectKind.UnloggedTable => "which is unlogged, so that a replica has none of its rows",
+        SqlEffectKind.UnknownRoutine => "whose body the catalog snapshot doesn't know",
+        SqlEffectKind.Call when effect.Detail is not null => $"which by the catalog snapshot doesn't only read ({effect.Detail})",
+        SqlEffectKind.UnknownFunction or SqlEffectKind.Call => "which only the database knows",
+        SqlEffectKind.DoBlock => "whose code may write",
+        _ when effect.Impact == SqlEffectImpact.Unknown => effect.Detail ?? "which isn't known",
+        _ => effect.Impact == SqlEffectImpact.Refused ? Refuses : Belongs,
+    };
+}

@@ -1,0 +1,159 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <content><c>StringBuilder</c>, and the builders of commands that are used like one.</content>
+internal sealed partial class SqlTextReader
+{
+    /// <summary>All that is appended to a builder, in the order of the text.</summary>
+    public SqlTexts ReadBuilder(IOperation builder)
+    {
+        // A chain has what it begins with, and its own calls.
+        var chain = new Stack<IInvocationOperation>();
+        IOperation? at = builder;
+        while (true)
+        {
+            if (at is IConversionOperation conversion)
+                at = conversion.Operand;
+            else if (at is IInvocationOperation call && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } receiver && IsBuilder(receiver.Type))
+            {
+                chain.Push(call);
+                at = receiver;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        if (at is null)
+            return SqlTexts.None;
+        if (BodyIndex.Named(at) is { } symbol)
+        {
+            // What is appended behind a text that was taken isn't in it.
+            var end = builder.Syntax.Span.End;
+            return Guarded(symbol, builder, () => Appended(Created(at, symbol), Uses(at, symbol).Where(u => u.Syntax.Span.End <= end || symbol is not ILocalSymbol), builder.Syntax));
+        }
+
+        if (at is IInvocationOperation { TargetMethod: { } maker } && SourceModel.HasBody(maker.OriginalDefinition, _cancellationToken) && _source.Body(maker.OriginalDefinition, _cancellationToken) is { } body)
+        {
+            var made = Guarded(maker.OriginalDefinition, at, () => Returned(body).Aggregate(SqlTexts.None, (texts, value) => texts.Or(ReadBuilder(value))));
+            return Appended(made, chain, builder.Syntax);
+        }
+
+        return Appended(at is IObjectCreationOperation creation ? Initial(creation) : Hole("a builder", at), chain, builder.Syntax);
+    }
+
+    /// <summary>Whether values of the type are made with <c>Append</c>.</summary>
+    public static bool IsBuilder(ITypeSymbol? type) =>
+        IsStringBuilder(type) || (type is { Name: var name } &&
+            (name.EndsWith("CommandBuilder", StringComparison.Ordinal) || name.EndsWith("BatchBuilder", StringComparison.Ordinal) || name.EndsWith("SqlBuilder", StringComparison.Ordinal)));
+
+    private static bool IsStringBuilder(ITypeSymbol? type) => type is { Name: "StringBuilder", ContainingNamespace: { Name: "Text", ContainingNamespace.Name: "System" } };
+
+    private SqlTexts Created(IOperation reference, ISymbol symbol)
+    {
+        if (symbol is IParameterSymbol)
+            return SqlTexts.EmptyString;
+        if (symbol is IFieldSymbol or IPropertySymbol)
+            return Initializer(symbol) is IObjectCreationOperation initializer ? Initial(initializer) : SqlTexts.EmptyString;
+        var created = SqlTexts.None;
+        foreach (var assignment in _source.Index(reference).Assignments(symbol))
+        {
+            var value = assignment.Value is IConversionOperation conversion ? conversion.Operand : assignment.Value;
+            created = created.Or(value switch
+            {
+                IObjectCreationOperation creation => Initial(creation),
+                // new StringBuilder("…").Append(…)
+                IInvocationOperation => ReadBuilder(value),
+                _ => SqlTexts.EmptyString,
+            });
+        }
+
+        return created.Alternatives.Count > 0 ? created : SqlTexts.EmptyString;
+    }
+
+    private SqlTexts Initial(IObjectCreationOperation creation)
+    {
+        foreach (var argument in creation.Arguments)
+        {
+            if (argument.Value.Type?.SpecialType == SpecialType.System_String)
+                return Read(argument.Value);
+        }
+
+        return SqlTexts.EmptyString;
+    }
+
+    // The calls on a builder, those that it is handed to, and what sets its length to zero.
+    private IEnumerable<IOperation> Uses(IOperation reference, ISymbol symbol)
+    {
+        var index = _source.Index(reference);
+        return index.Calls(symbol).Concat<IOperation>(index.HandedOn(symbol)).Concat(index.Cut(symbol));
+    }
+
+    private SqlTexts Appended(SqlTexts texts, IEnumerable<IOperation> uses, SyntaxNode at)
+    {
+        // The outer call of a chain stands first in the tree and ends last in the text.
+        var additions = uses.OrderBy(static u => u.Syntax.Span.End).Select(use => (use.Syntax, new Func<SqlTexts, SqlTexts>(all => Used(all, use)))).ToList();
+        return SourceFlow.Append(texts, additions, at);
+    }
+
+    private SqlTexts Used(SqlTexts texts, IOperation use) => use switch
+    {
+        IInvocationOperation call => Called(texts, call),
+        IArgumentOperation argument => texts.Then(AppendedBy(argument)),
+        _ => SqlTexts.EmptyString,
+    };
+
+    // What a method of the source appends to the builder that it is handed.
+    private SqlTexts AppendedBy(IArgumentOperation argument)
+    {
+        if (argument is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: { } method } } || _source.Body(method.OriginalDefinition, _cancellationToken) is not { } body)
+            return SqlTexts.EmptyString;
+        var own = (method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition).Parameters[parameter.Ordinal];
+        return Guarded(own, argument, () => Appended(SqlTexts.EmptyString, Uses(body, own), body.Syntax));
+    }
+
+    private SqlTexts Called(SqlTexts texts, IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var arguments = method.IsExtensionMethod && call.Instance is null ? call.Arguments.Skip(1).ToArray() : [.. call.Arguments];
+        if (!method.Name.StartsWith("Append", StringComparison.Ordinal) && method.Name is not ("Insert" or "Replace" or "Clear"))
+            return texts;
+        switch (method.Name)
+        {
+            case "Clear":
+                texts = SqlTexts.EmptyString;
+                break;
+            case "Insert" when arguments.Length >= 2:
+                texts = arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } ? Read(arguments[1].Value).Then(texts) : texts.Then(Read(arguments[1].Value));
+                break;
+            case "Replace" when arguments.Length >= 2:
+                texts = ReadReplaced(texts, Read(arguments[0].Value), Read(arguments[1].Value), call);
+                break;
+            case "AppendFormat" when arguments.Length >= 1:
+                var format = arguments.Skip(arguments[0].Parameter?.Name == "provider" ? 1 : 0).ToArray();
+                texts = texts.Then(ReadFormat(Read(format[0].Value), Values(format.Skip(1)).ToArray(), call));
+                break;
+            case "AppendJoin" when arguments.Length >= 2:
+                texts = Values(arguments.Skip(1)).Aggregate(texts, (all, value) => all.Then(value.Type?.SpecialType == SpecialType.System_String ? Read(value) : ReadJoined(value, Read(arguments[0].Value))));
+                break;
+            case "AppendParameter" or "AppendParameters":
+                texts = texts.Then(SqlTexts.Of(SqlPiece.Value(call.Syntax)));
+                break;
+            default:
+                foreach (var argument in arguments)
+                {
+                    if (argument.Value.Type?.TypeKind != TypeKind.Error && argument.ArgumentKind == ArgumentKind.Explicit)
+                        texts = texts.Then(Read(argument.Value));
+                    if (IsBuilder(argument.Value.Type))
+                        break;
+                }
+
+                break;
+        }
+
+        return method.Name == "AppendLine" ? texts.Then(SqlTexts.Of(SqlPiece.Known("\n", call.Syntax, -1))) : texts;
+    }
+}

@@ -1,0 +1,305 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <content>What methods return: those of strings and builders, and those of the source.</content>
+internal sealed partial class SqlTextReader
+{
+    private SqlTexts ReadCall(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return ReadDelegate(call);
+        if (method.ContainingType?.SpecialType == SpecialType.System_String)
+            return ReadStringMethod(call);
+        if (method.Name == "ToString" && call.Instance is { } printed)
+            return IsStringBuilder(printed.Type) ? ReadBuilder(printed) : printed.Type?.SpecialType == SpecialType.System_String ? Read(printed) : Hole("an object's text", call);
+        if (method is { Name: "Invariant" or "CurrentCulture", ContainingType.Name: "FormattableString" } || method is { Name: "Format", ContainingType.Name: "FormattableStringFactory" })
+            return Read(call.Arguments[0].Value);
+        if (method.ReturnType.SpecialType != SpecialType.System_String && !IsTaskOfString(method.ReturnType))
+            return ReadPassedThrough(call);
+        return ReadSourceMethod(call);
+    }
+
+    // A lambda that a variable holds.
+    private SqlTexts ReadDelegate(IInvocationOperation call)
+    {
+        if (call.Instance is ILocalReferenceOperation local && _source.Index(local).Assignments(local.Local) is [var only] && Lambda(only.Value) is { } function)
+        {
+            return Guarded(local.Local, local, () => Returned(function.Body)
+                .Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))
+                .Bind(symbol => Argument(call, function.Symbol, symbol)));
+        }
+
+        return Hole("the result of a delegate", call);
+    }
+
+    private SqlTexts ReadSourceMethod(IInvocationOperation call)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        var isVirtual = (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.IsSealed;
+        if (isVirtual && call.Instance is IInstanceReferenceOperation && method.Parameters.IsEmpty)
+            return SqlTexts.Of(SqlPiece.Virtual(method, call.Syntax));
+
+        var texts = SqlTexts.None;
+        foreach (var implementation in method.IsAbstract ? _implementations.Of(method) : [method])
+        {
+            if (!SourceModel.HasBody(implementation, _cancellationToken))
+                continue;
+            texts = texts.Or(Guarded(implementation, call, () => ReadReturned(implementation, call).Bind(symbol => Argument(call, implementation, symbol))));
+        }
+
+        return texts.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind != SqlPieceKind.Hole)) ? texts : ReadPassedThrough(call);
+    }
+
+    // A method that makes text of text, as one that puts in a table prefix: what it is given keeps its verb.
+    private SqlTexts ReadPassedThrough(IInvocationOperation call)
+    {
+        var hole = Hole($"the result of '{call.TargetMethod.Name}'", call);
+        var texts = SqlTexts.None;
+        foreach (var value in Values(call.Arguments).Prepend(call.Instance))
+        {
+            if (value?.Type?.SpecialType != SpecialType.System_String)
+                continue;
+            var given = Read(value);
+            if (given.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind is SqlPieceKind.Text or SqlPieceKind.Parameter)))
+                texts = texts.Or(given.Then(SqlTexts.Of(SqlPiece.Known(" ", call.Syntax, -1))).Then(hole));
+        }
+
+        return texts.Alternatives.Count > 0 ? texts : hole;
+    }
+
+    // What a method of the source gives its out parameter.
+    private SqlTexts ReadOutput(IArgumentOperation output)
+    {
+        if (output is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: { } method } call } ||
+            _source.Body(method.OriginalDefinition, _cancellationToken) is not { } body)
+        {
+            return Hole("an out argument", output);
+        }
+
+        var own = (method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition).Parameters[parameter.Ordinal];
+        return Guarded(own, output, () => _source.Index(body).Assignments(own)
+            .Aggregate(SqlTexts.None, (texts, assignment) => texts.Or(Read(assignment.Value)))
+            .Bind(symbol => Argument(call, method.OriginalDefinition, symbol)));
+    }
+
+    private SqlTexts? Argument(IInvocationOperation call, IMethodSymbol implementation, ISymbol symbol)
+    {
+        if (symbol is not IParameterSymbol parameter || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, implementation))
+            return null;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == parameter.Ordinal)
+                return Read(argument.Value);
+        }
+
+        return null;
+    }
+
+    private SqlTexts ReadReturned(IMethodSymbol method, IOperation reference)
+    {
+        if (_source.Body(method, _cancellationToken) is not { } body)
+            return Hole($"the result of '{method.Name}'", reference);
+        var texts = SqlTexts.None;
+        foreach (var returned in Returned(body))
+            texts = texts.Or(Read(returned));
+        return texts.Alternatives.Count > 0 ? texts : Hole($"the result of '{method.Name}'", reference);
+    }
+
+    // What functions inside return is theirs.
+    private static IEnumerable<IOperation> Returned(IOperation operation)
+    {
+        foreach (var child in operation.ChildOperations)
+        {
+            if (child is IReturnOperation { ReturnedValue: { } value })
+            {
+                yield return value;
+            }
+            else if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+            {
+                foreach (var inner in Returned(child))
+                    yield return inner;
+            }
+        }
+    }
+
+    /// <summary>What a property or parameterless method of the source gives for an object of a type.</summary>
+    public SqlTexts? ReadVirtual(ISymbol member, INamedTypeSymbol type, SyntaxNode reference)
+    {
+        var texts = SqlTexts.None;
+        foreach (var implementation in _implementations.Of(member, type))
+        {
+            var getter = implementation as IMethodSymbol;
+            if (implementation is IPropertySymbol property)
+            {
+                if (property.GetMethod is { } accessor && SourceModel.HasBody(accessor, _cancellationToken))
+                    getter = accessor;
+                else
+                    texts = texts.Or(Initializer(property) is { } initializer ? Read(initializer) : AssignedTo(property).Aggregate(SqlTexts.None, (all, value) => all.Or(Read(value))));
+            }
+
+            if (getter is not null && _source.Body(getter, _cancellationToken) is { } body)
+                texts = texts.Or(Returned(body).Aggregate(SqlTexts.None, (all, value) => all.Or(Read(value))));
+        }
+
+        return texts.Alternatives.Count > 0 ? texts : SqlTexts.Hole($"'{member.Name}'", reference);
+    }
+
+    private SqlTexts ReadStringMethod(IInvocationOperation call)
+    {
+        var arguments = call.Arguments;
+        switch (call.TargetMethod.Name)
+        {
+            case "Concat":
+                return Values(arguments).Aggregate(SqlTexts.EmptyString, (texts, value) => texts.Then(Read(value)));
+            case "Join" when arguments.Length >= 2:
+                var separator = Read(arguments[0].Value);
+                var values = Values(arguments.Skip(1)).ToArray();
+                if (values.Length == 1 && values[0].Type?.SpecialType != SpecialType.System_String)
+                    return ReadJoined(values[0], separator);
+                var joined = SqlTexts.EmptyString;
+                for (var i = 0; i < values.Length; i++)
+                    joined = i == 0 ? Read(values[i]) : joined.Then(separator).Then(Read(values[i]));
+                return joined;
+            case "Format":
+                var isCulture = arguments.Length > 0 && arguments[0].Value.Type?.SpecialType != SpecialType.System_String && arguments[0].Parameter?.Name == "provider";
+                var format = arguments.Skip(isCulture ? 1 : 0).ToArray();
+                return format.Length == 0 ? Hole("the result of 'Format'", call) : ReadFormat(Read(format[0].Value), Values(format.Skip(1)).ToArray(), call);
+            case "Create" when arguments.LastOrDefault() is { } last:
+                return Read(last.Value);
+            case "Replace" when call.Instance is { } instance && arguments.Length >= 2:
+                return ReadReplaced(Read(instance), Read(arguments[0].Value), Read(arguments[1].Value), call);
+            case "ToString" or "Trim" or "TrimEnd" or "TrimStart" or "ToLower" or "ToLowerInvariant" or "ToUpper" or "ToUpperInvariant" or "Normalize"
+                or "PadLeft" or "PadRight" or "Substring" or "Remove" or "Clone" or "ReplaceLineEndings" when call.Instance is { } instance:
+                return Read(instance);
+            case "Insert" when call.Instance is { } instance && arguments.Length == 2:
+                return arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } ? Read(arguments[1].Value).Then(Read(instance)) : Read(instance).Then(Read(arguments[1].Value));
+            default:
+                return Hole($"the result of '{call.TargetMethod.Name}'", call);
+        }
+    }
+
+    // One text stands for the whole list: what is joined are names or conditions, of whatever number.
+    private SqlTexts ReadJoined(IOperation list, SqlTexts separator)
+    {
+        var elements = ReadElements(list);
+        if (elements.Alternatives.Count <= 1)
+            return elements;
+        var joined = SqlTexts.Of([elements.Alternatives[0]]);
+        foreach (var element in elements.Alternatives.Skip(1))
+            joined = joined.Then(separator).Then(SqlTexts.Of([element]));
+        return joined;
+    }
+
+    // The arguments of a params array or span are those of the array.
+    private static IEnumerable<IOperation> Values(IEnumerable<IArgumentOperation> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            var value = argument.Value;
+            while (value is IConversionOperation { IsImplicit: true } conversion)
+                value = conversion.Operand;
+            if (argument.Parameter is { Type: IArrayTypeSymbol or { Name: "ReadOnlySpan" } } && value is not IObjectCreationOperation && Elements(value) is { } elements)
+            {
+                foreach (var element in elements)
+                    yield return element;
+            }
+            else
+            {
+                yield return argument.Value;
+            }
+        }
+    }
+
+    private SqlTexts ReadFormat(SqlTexts formats, IOperation[] values, IOperation call) =>
+        Spliced(formats, index => index >= 0 && index < values.Length ? Read(values[index]) : Hole("an argument of the format", call));
+
+    /// <summary>The <c>{0}</c> of EF's raw SQL are values.</summary>
+    public static SqlTexts WithValues(SqlTexts texts, SyntaxNode source) => Spliced(texts, _ => SqlTexts.Of(SqlPiece.Value(source)));
+
+    private static SqlTexts Spliced(SqlTexts formats, Func<int, SqlTexts> value)
+    {
+        var result = SqlTexts.None;
+        foreach (var format in formats.Alternatives)
+        {
+            var texts = SqlTexts.EmptyString;
+            foreach (var piece in format.Pieces)
+                texts = piece.Kind == SqlPieceKind.Text ? Splice(texts, piece, value) : texts.Then(SqlTexts.Of(piece));
+            result = result.Or(texts);
+        }
+
+        return result;
+    }
+
+    private static SqlTexts Splice(SqlTexts texts, SqlPiece piece, Func<int, SqlTexts> value)
+    {
+        var text = piece.Text;
+        var from = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is not ('{' or '}'))
+                continue;
+            if (i + 1 < text.Length && text[i + 1] == text[i])
+            {
+                Take(i + 1);
+                from = ++i + 1;
+                continue;
+            }
+
+            var end = text.IndexOf('}', i);
+            if (text[i] == '}' || end < 0)
+                continue;
+            Take(i);
+            var index = text.Substring(i + 1, end - i - 1).Split(',', ':')[0];
+            texts = texts.Then(int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? value(number) : SqlTexts.Hole("a malformed format", piece.Source));
+            from = end + 1;
+            i = end;
+        }
+
+        Take(text.Length);
+        return texts;
+
+        void Take(int to)
+        {
+            if (to > from)
+                texts = texts.Then(SqlTexts.Of(piece.Slice(from, to - from)));
+        }
+    }
+
+    private static SqlTexts ReadReplaced(SqlTexts texts, SqlTexts old, SqlTexts replacement, IOperation call)
+    {
+        if (old.Alternatives is not [{ FirstHole: null } pattern] || pattern.Rendered.Length == 0)
+            return texts;
+        var by = replacement.Alternatives.Count == 0 ? SqlTexts.Hole("a replacement", call.Syntax) : replacement;
+        var result = SqlTexts.None;
+        foreach (var text in texts.Alternatives)
+        {
+            var replaced = SqlTexts.EmptyString;
+            foreach (var piece in text.Pieces)
+                replaced = piece.Kind == SqlPieceKind.Text ? Replace(replaced, piece, pattern.Rendered, by) : replaced.Then(SqlTexts.Of(piece));
+            result = result.Or(replaced);
+        }
+
+        return result;
+    }
+
+    private static SqlTexts Replace(SqlTexts texts, SqlPiece piece, string pattern, SqlTexts by)
+    {
+        var from = 0;
+        for (var at = piece.Text.IndexOf(pattern, StringComparison.Ordinal); at >= 0; at = piece.Text.IndexOf(pattern, from, StringComparison.Ordinal))
+        {
+            if (at > from)
+                texts = texts.Then(SqlTexts.Of(piece.Slice(from, at - from)));
+            texts = texts.Then(by);
+            from = at + pattern.Length;
+        }
+
+        return from < piece.Text.Length ? texts.Then(SqlTexts.Of(piece.Slice(from, piece.Text.Length - from))) : texts;
+    }
+
+    private static bool IsTaskOfString(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [{ SpecialType: SpecialType.System_String }] };
+}

@@ -1,0 +1,231 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <content>Variables, fields and properties.</content>
+internal sealed partial class SqlTextReader
+{
+    private SqlTexts ReadLocal(ILocalReferenceOperation reference)
+    {
+        var local = reference.Local;
+        if (IsStringBuilder(local.Type))
+            return ReadBuilder(reference);
+        return Guarded(local, reference, () => ReadAssigned(reference, local, $"the variable '{local.Name}'"));
+    }
+
+    // In the order of the text: the value that was last given on the way here, and what was added to it since. Values
+    // that are given on branches are alternatives.
+    private SqlTexts ReadAssigned(IOperation reference, ISymbol symbol, string name)
+    {
+        var at = reference.Syntax;
+        var assignments = _source.Index(reference).Assignments(symbol);
+        var before = assignments.Where(a => a.Position < at.SpanStart && !a.Value.Syntax.Span.Contains(at.SpanStart)).ToList();
+        if (before.Count == 0)
+            before.AddRange(assignments.Where(a => !a.Value.Syntax.Span.Contains(at.SpanStart)));
+
+        var texts = SqlTexts.None;
+        var additions = new List<(SyntaxNode, Func<SqlTexts, SqlTexts>)>();
+        SyntaxNode? covering = null;
+        var given = before.Where(static a => !a.IsAppended).ToList();
+        for (var i = before.Count - 1; i >= 0; i--)
+        {
+            var assignment = before[i];
+            if (assignment.IsAppended)
+            {
+                additions.Insert(0, (assignment.Value.Syntax, all => all.Then(Read(assignment.Value))));
+                continue;
+            }
+
+            var syntax = assignment.Value.Syntax;
+            if (covering is not null && !covering.Span.Contains(syntax.Span))
+                return texts;
+            if (SourceFlow.Leaves(syntax, at))
+                continue;
+            texts = texts.Or(SourceFlow.Append(ReadValue(assignment.Value, symbol), additions, at));
+            if (SourceFlow.IsOnEveryWay(syntax, at))
+                return SourceFlow.LoopOf(syntax, at) is null ? texts.Or(FromNextRound(assignments, symbol, at, syntax)) : texts;
+            covering ??= SourceFlow.Covering(syntax, at, given.Select(static a => a.Value.Syntax));
+        }
+
+        return texts.Alternatives.Count > 0 ? texts : Hole(name, reference);
+    }
+
+    // In a loop what is given behind the reference is there in the next round.
+    private SqlTexts FromNextRound(IReadOnlyList<BodyAssignment> assignments, ISymbol symbol, SyntaxNode at, SyntaxNode first)
+    {
+        var texts = SqlTexts.None;
+        foreach (var assignment in assignments)
+        {
+            if (!assignment.IsAppended && assignment.Position > at.SpanStart && SourceFlow.LoopOf(assignment.Value.Syntax, at) is { } loop && !loop.Span.Contains(first.Span))
+                texts = texts.Or(ReadValue(assignment.Value, symbol));
+        }
+
+        return texts;
+    }
+
+    private SqlTexts ReadValue(IOperation value, ISymbol symbol) =>
+        value.Parent is IForEachLoopOperation loop && loop.Collection == value && symbol is ILocalSymbol ? ReadElements(value) : Read(value);
+
+    private SqlTexts ReadParameter(IParameterReferenceOperation reference)
+    {
+        var parameter = reference.Parameter;
+        if (IsStringBuilder(parameter.Type))
+            return ReadBuilder(reference);
+        var assignments = _source.Index(reference).Assignments(parameter);
+        if (assignments.Count == 0)
+            return SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
+        var given = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
+        return Guarded(parameter, reference, () => assignments.All(static a => a.IsAppended)
+            ? assignments.Aggregate(given, (texts, a) => texts.Then(Read(a.Value)))
+            : given.Or(ReadAssigned(reference, parameter, $"the parameter '{parameter.Name}'")));
+    }
+
+    private SqlTexts ReadField(IFieldReferenceOperation reference)
+    {
+        var field = reference.Field;
+        if (field is { ContainingType.SpecialType: SpecialType.System_String, Name: "Empty" })
+            return SqlTexts.EmptyString;
+        if (IsStringBuilder(field.Type))
+            return ReadBuilder(reference);
+        if (field.ContainingType.IsTupleType)
+            return ReadTupleElement(reference);
+        return Guarded(field.OriginalDefinition, reference, () => ReadMember(field.OriginalDefinition, Initializer(field.OriginalDefinition), reference));
+    }
+
+    // Of a tuple that a variable holds, or that the call which takes a lambda hands to it: Execute(static state => … state.Sql, (Sql, …)).
+    private SqlTexts ReadTupleElement(IFieldReferenceOperation reference)
+    {
+        var index = reference.Field.ContainingType.TupleElements.ToList().FindIndex(f => f.Name == reference.Field.Name || SymbolEqualityComparer.Default.Equals(f, reference.Field));
+        if (reference.Instance is ILocalReferenceOperation local)
+        {
+            foreach (var assignment in _source.Index(reference).Assignments(local.Local))
+            {
+                if (Element(assignment.Value, index) is { } element)
+                    return Read(element);
+            }
+        }
+
+        for (var at = reference.Instance is IParameterReferenceOperation ? reference.Parent : null; at is not null; at = at.Parent)
+        {
+            if (at is not IInvocationOperation call)
+                continue;
+            foreach (var argument in call.Arguments)
+            {
+                if (SymbolEqualityComparer.Default.Equals(argument.Value.Type, reference.Instance!.Type) && Element(argument.Value, index) is { } element)
+                    return Read(element);
+            }
+        }
+
+        return Hole($"'{reference.Field.Name}'", reference);
+    }
+
+    private static IOperation? Element(IOperation value, int index)
+    {
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        return value is ITupleOperation tuple && index >= 0 && index < tuple.Elements.Length ? tuple.Elements[index] : null;
+    }
+
+    private SqlTexts ReadProperty(IPropertyReferenceOperation reference)
+    {
+        var property = reference.Property.OriginalDefinition;
+        if (reference.Instance is IInstanceReferenceOperation && (property.IsAbstract || property.IsVirtual || property.IsOverride) && !property.IsSealed)
+            return SqlTexts.Of(SqlPiece.Virtual(property, reference.Syntax));
+        if (property.IsIndexer)
+            return reference.Instance is { } indexed ? ReadElements(indexed) : Hole("an indexer", reference);
+        // A command's text is what was assigned to it.
+        if (property.Name == "CommandText" || property.DeclaringSyntaxReferences.IsEmpty)
+        {
+            return _source.Index(reference).Assignments(reference.Property).Count > 0
+                ? Guarded(property, reference, () => ReadAssigned(reference, reference.Property, $"the property '{property.Name}'"))
+                : Hole($"the property '{property.Name}'", reference);
+        }
+
+        return ReadPropertyValue(property, reference);
+    }
+
+    /// <summary>What a property of the source returns; of an abstract one, what each that overrides it does.</summary>
+    private SqlTexts ReadPropertyValue(IPropertySymbol property, IOperation reference)
+    {
+        if (property.IsAbstract)
+        {
+            var texts = SqlTexts.None;
+            foreach (var implementation in _implementations.Of(property))
+                texts = texts.Or(ReadPropertyValue(implementation, reference));
+            return texts.Alternatives.Count > 0 ? texts : Hole($"the property '{property.Name}'", reference);
+        }
+
+        return Guarded(property, reference, () =>
+            property.GetMethod is { } getter && SourceModel.HasBody(getter, _cancellationToken)
+                ? ReadReturned(getter, reference)
+                : ReadMember(property, Initializer(property), reference));
+    }
+
+    /// <summary>What the source gives a field or automatic property: its initializer and the assignments of its type.</summary>
+    private SqlTexts ReadMember(ISymbol member, IOperation? initializer, IOperation reference)
+    {
+        var texts = initializer is null ? SqlTexts.None : Read(initializer);
+        foreach (var value in AssignedTo(member))
+            texts = texts.Or(Read(value));
+        return texts.Alternatives.Count > 0 ? texts : Hole($"'{member.Name}'", reference);
+    }
+
+    private IOperation? Initializer(ISymbol member)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var value = reference.GetSyntax(_cancellationToken) switch
+            {
+                VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+                PropertyDeclarationSyntax property => property.Initializer?.Value,
+                _ => null,
+            };
+            if (value is not null)
+                return _source.Operation(value, _cancellationToken);
+        }
+
+        return null;
+    }
+
+    // Names are compared before symbols: a type has many assignments.
+    private IEnumerable<IOperation> AssignedTo(ISymbol member)
+    {
+        foreach (var reference in member.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax(_cancellationToken).DescendantNodes())
+            {
+                if (node is AssignmentExpressionSyntax assignment && NameOf(assignment.Left) == member.Name &&
+                    _source.Operation(assignment, _cancellationToken) is ISimpleAssignmentOperation operation &&
+                    SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member))
+                {
+                    yield return operation.Value;
+                }
+            }
+        }
+    }
+
+    private static string? NameOf(ExpressionSyntax target) => target switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        _ => null,
+    };
+
+    // A text that is made of itself: of a variable the reference inside sees only what was given before it.
+    private SqlTexts Guarded(ISymbol symbol, IOperation reference, Func<SqlTexts> read)
+    {
+        var key = (symbol, symbol is ILocalSymbol or IParameterSymbol ? reference.Syntax.SpanStart : -1);
+        if (!_underWay.Add(key))
+            return Hole($"'{symbol.Name}'", reference);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _underWay.Remove(key);
+        }
+    }
+}

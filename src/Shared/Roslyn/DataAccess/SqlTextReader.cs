@@ -1,0 +1,239 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>
+/// Finds the texts that an expression may have, through constants, concatenation, interpolation, variables, fields,
+/// properties, conditions, builders and the methods of the source that make them. What can't be known is a hole.
+/// </summary>
+internal sealed partial class SqlTextReader
+{
+    /// <summary>How many variables and methods are looked through. Real code needs four or five.</summary>
+    private const int MaxDepth = 12;
+
+    /// <summary><c>OperationKind.CollectionExpression</c>, which Roslyn 4.8 doesn't name: <c>["a", "b"]</c>, and the arguments of <c>params</c> spans.</summary>
+    private const OperationKind CollectionExpression = (OperationKind)0x7f;
+
+    private readonly SourceModel _source;
+    private readonly Implementations _implementations;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<(ISymbol Symbol, int Position)> _underWay = [];
+    private int _depth;
+
+    public SqlTextReader(SourceModel source, Implementations implementations, CancellationToken cancellationToken)
+    {
+        _source = source;
+        _implementations = implementations;
+        _cancellationToken = cancellationToken;
+    }
+
+    public SqlTexts Read(IOperation operation)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (_depth >= MaxDepth)
+            return Hole("a long chain of variables and methods", operation);
+        _depth++;
+        try
+        {
+            return ReadExpression(operation);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private SqlTexts ReadExpression(IOperation operation)
+    {
+        switch (operation)
+        {
+            case ILiteralOperation { ConstantValue: { HasValue: true, Value: null } }:
+            case IDefaultValueOperation { ConstantValue: { HasValue: true, Value: null } }:
+            case IThrowOperation:
+                return SqlTexts.None;
+            case ILiteralOperation { ConstantValue: { HasValue: true, Value: string text } }:
+                return SqlTexts.Of(SqlPiece.Known(text, operation.Syntax, 0));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum:
+                return ReadSum(sum);
+            case IInterpolatedStringOperation interpolated:
+                return ReadInterpolated(interpolated, holesAreValues: false);
+            case IInterpolatedStringHandlerCreationOperation handler:
+                return Read(handler.Content);
+            case IInterpolatedStringAdditionOperation addition:
+                return Read(addition.Left).Then(Read(addition.Right));
+            case IConversionOperation conversion:
+                return Read(conversion.Operand);
+            case IParenthesizedOperation parenthesized:
+                return Read(parenthesized.Operand);
+            case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
+                return conditional.Condition.ConstantValue is { HasValue: true, Value: bool known }
+                    ? Read(known ? conditional.WhenTrue : whenFalse)
+                    : Read(conditional.WhenTrue).Or(Read(whenFalse));
+            case IImplicitIndexerReferenceOperation { Instance: { } whole }:
+                return Read(whole);
+            case ICoalesceOperation coalesce:
+                return Read(coalesce.Value).Or(Read(coalesce.WhenNull));
+            case ISwitchExpressionOperation choice:
+                return choice.Arms.Aggregate(SqlTexts.None, (texts, arm) => texts.Or(Read(arm.Value)));
+            case ISimpleAssignmentOperation assignment:
+                return Read(assignment.Value);
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out } output:
+                return ReadOutput(output);
+            case IConditionalAccessOperation access:
+                return Read(access.WhenNotNull);
+            case IAwaitOperation { Operation: { } awaited }:
+                return Read(awaited);
+        }
+
+        // What the compiler has computed, of other assemblies too.
+        if (operation.ConstantValue is { HasValue: true, Value: var constant })
+            return constant is string known ? SqlTexts.Of(SqlPiece.Known(known, operation.Syntax, -1)) : ReadConstant(constant, operation);
+
+        return operation switch
+        {
+            ILocalReferenceOperation local => ReadLocal(local),
+            IParameterReferenceOperation parameter => ReadParameter(parameter),
+            IFieldReferenceOperation field => ReadField(field),
+            IPropertyReferenceOperation property => ReadProperty(property),
+            IInvocationOperation call => ReadCall(call),
+            IArrayElementReferenceOperation element => ReadElements(element.ArrayReference),
+            _ => Hole("an expression", operation),
+        };
+    }
+
+    // "a" + "b" + … leans to the left: read in a loop, because generated code has chains of thousands.
+    private SqlTexts ReadSum(IBinaryOperation sum)
+    {
+        var operands = new Stack<IOperation>();
+        IOperation at = sum;
+        while (at is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } binary && binary.OperatorMethod is null)
+        {
+            operands.Push(binary.RightOperand);
+            at = binary.LeftOperand;
+        }
+
+        if (at == sum)
+            return Hole("an expression", sum);
+        var texts = Read(at);
+        while (operands.Count > 0)
+            texts = texts.Then(Read(operands.Pop()));
+        return texts;
+    }
+
+    /// <summary>A <c>FormattableString</c> whose holes are values, as EF's interpolated SQL.</summary>
+    public SqlTexts ReadFormattable(IOperation operation)
+    {
+        var at = operation;
+        while (at is IConversionOperation or IParenthesizedOperation)
+            at = at is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)at).Operand;
+        switch (at)
+        {
+            case IInterpolatedStringOperation interpolated:
+                return ReadInterpolated(interpolated, holesAreValues: true);
+            case IInvocationOperation { TargetMethod: { Name: "Create", ContainingType.Name: "FormattableStringFactory" }, Arguments: [var format, ..] }:
+                return WithValues(Read(format.Value), at.Syntax);
+            case IInvocationOperation { TargetMethod.Name: "Select" or "ToList" or "ToArray" or "Where" or "Distinct" or "AsEnumerable" } call when call.Arguments.Length > 0:
+                return call.TargetMethod.Name == "Select" && Lambda(call.Arguments[call.Arguments.Length - 1].Value) is { } selector
+                    ? Returned(selector.Body).Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))
+                    : ReadElements(call.Arguments[0].Value);
+            case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is [var only]:
+                return ReadFormattable(only.Value);
+            case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
+                return ReadFormattable(conditional.WhenTrue).Or(ReadFormattable(whenFalse));
+            default:
+                return Read(at);
+        }
+    }
+
+    private SqlTexts ReadInterpolated(IInterpolatedStringOperation interpolated, bool holesAreValues)
+    {
+        var texts = SqlTexts.EmptyString;
+        foreach (var part in interpolated.Parts)
+        {
+            texts = texts.Then(part switch
+            {
+                IInterpolatedStringTextOperation { Text: { ConstantValue.Value: string text } } literal => SqlTexts.Of(SqlPiece.Known(text, literal.Syntax, 0)),
+                IInterpolationOperation hole when holesAreValues => SqlTexts.Of(SqlPiece.Value(hole.Syntax)),
+                IInterpolationOperation hole => Read(hole.Expression),
+                // The compiler's form for a handler: AppendLiteral("…") and AppendFormatted(x).
+                IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation { Arguments: [var argument, ..] } } append =>
+                    append.Kind == OperationKind.InterpolatedStringAppendFormatted && holesAreValues
+                        ? SqlTexts.Of(SqlPiece.Value(append.Syntax))
+                        : ReadAppended(argument.Value, append),
+                _ => Hole("an expression", part),
+            });
+        }
+
+        return texts;
+    }
+
+    private SqlTexts ReadAppended(IOperation value, IInterpolatedStringAppendOperation append) =>
+        append.Kind == OperationKind.InterpolatedStringAppendLiteral && value.ConstantValue is { HasValue: true, Value: string text }
+            ? SqlTexts.Of(SqlPiece.Known(text, append.Syntax, append.Syntax is InterpolatedStringTextSyntax ? 0 : -1))
+            : Read(value);
+
+    private static SqlTexts ReadConstant(object? constant, IOperation operation) => constant switch
+    {
+        null => SqlTexts.None,
+        // Only the name is in the type: an enum's member would be printed.
+        _ when operation.Type?.TypeKind == TypeKind.Enum => Hole("an enum", operation),
+        IFormattable formattable => SqlTexts.Of(SqlPiece.Known(formattable.ToString(null, System.Globalization.CultureInfo.InvariantCulture), operation.Syntax, -1)),
+        _ => SqlTexts.Of(SqlPiece.Known(constant.ToString() ?? "", operation.Syntax, -1)),
+    };
+
+    /// <summary>The elements of a collection, each of them one text.</summary>
+    public SqlTexts ReadElements(IOperation collection)
+    {
+        if (Elements(collection) is { } elements)
+            return elements.Aggregate(SqlTexts.None, (texts, element) => texts.Or(Read(element)));
+        switch (collection)
+        {
+            case IConversionOperation conversion:
+                return ReadElements(conversion.Operand);
+            // Bound to the elements of what a caller gives.
+            case IParameterReferenceOperation parameter:
+                return SqlTexts.Of(SqlPiece.Parameter(parameter.Parameter, parameter.Syntax));
+            case IInvocationOperation { TargetMethod.Name: "Select" or "ToList" or "ToArray" or "Where" or "Distinct" or "AsEnumerable" } call when call.Arguments.Length > 0:
+                return call.TargetMethod.Name == "Select" && Lambda(call.Arguments[call.Arguments.Length - 1].Value) is { } selector
+                    ? Returned(selector.Body).Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))
+                    : ReadElements(call.Arguments[0].Value);
+            case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is [var only]:
+                return Guarded(local.Local, local, () => ReadElements(only.Value).Or(Added(local)));
+            case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when Initializer(field.OriginalDefinition) is { } initializer:
+                return ReadElements(initializer);
+            default:
+                return Hole("an element of a collection", collection);
+        }
+    }
+
+    // Written out: in an array, a collection expression or an initializer, of a dictionary the values.
+    private static IEnumerable<IOperation>? Elements(IOperation collection) => collection switch
+    {
+        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+        IArrayInitializerOperation initializer => initializer.ElementValues,
+        IObjectCreationOperation creation => creation.Initializer is null ? [] : creation.Initializer.Initializers.SelectMany(static element => element switch
+        {
+            IInvocationOperation { Arguments: [.., var last] } => [last.Value],
+            ISimpleAssignmentOperation assignment => [assignment.Value],
+            _ => Array.Empty<IOperation>(),
+        }),
+        { Kind: CollectionExpression } => collection.ChildOperations,
+        _ => null,
+    };
+
+    private SqlTexts Added(ILocalReferenceOperation list) => _source.Index(list).Calls(list.Local)
+        .Where(static call => call.TargetMethod.Name is "Add" or "Insert" && call.Arguments.Length > 0)
+        .Aggregate(SqlTexts.None, (texts, call) => texts.Or(Read(call.Arguments[call.Arguments.Length - 1].Value)));
+
+    private static IAnonymousFunctionOperation? Lambda(IOperation value) => value switch
+    {
+        IConversionOperation conversion => Lambda(conversion.Operand),
+        IDelegateCreationOperation creation => Lambda(creation.Target),
+        IAnonymousFunctionOperation function => function,
+        _ => null,
+    };
+
+    private static SqlTexts Hole(string reason, IOperation operation) => SqlTexts.Hole(reason, operation.Syntax);
+}

@@ -1,0 +1,189 @@
+namespace CompileTimeRouting.Analyzers.Tests.Rules;
+
+/// <summary>A read tracks a change that it can't save.</summary>
+public class CTR110
+{
+    private static readonly Surroundings Shop = new()
+    {
+        Files =
+        [
+            """
+            using Microsoft.EntityFrameworkCore;
+
+            public class Note
+            {
+                public long Id { get; set; }
+
+                public string? Body { get; set; }
+            }
+
+            public class Shop : DbContext
+            {
+                public DbSet<Note> Notes => Set<Note>();
+            }
+            """,
+        ],
+    };
+
+    [Fact]
+    public Task Add() => Rule.Reports(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static void Run(NpgsqlConnection connection, Shop shop) => {|CTR110:shop.Notes.Add(new Note())|};
+        }
+        """,
+        Notes("Add"));
+
+    [Fact]
+    public Task Remove_of_the_context() => Rule.Reports(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static void Run(NpgsqlConnection connection, Shop shop, Note note) => {|CTR110:shop.Remove(note)|};
+        }
+        """,
+        Notes("Remove"));
+
+    [Fact]
+    public Task Update_of_several() => Rule.Reports(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static void Run(NpgsqlConnection connection, Shop shop, List<Note> notes)
+            {
+                {|CTR110:shop.Notes.UpdateRange(notes)|};
+            }
+        }
+        """,
+        Notes("UpdateRange"));
+
+    [Fact]
+    public Task In_a_loop_and_asynchronous() => Rule.Reports(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static async Task Run(NpgsqlConnection connection, Shop shop, List<Note> notes)
+            {
+                foreach (var note in notes)
+                    await {|CTR110:shop.AddAsync(note)|};
+            }
+        }
+        """,
+        Notes("AddAsync"));
+
+    [Fact]
+    public Task Through_a_helper() => Rule.Reports(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static void Run(NpgsqlConnection connection, Shop shop, Note note) => {|CTR110:Forget(shop, note)|};
+
+            private static void Forget(Shop shop, Note note) => {|1:shop.Notes.Remove(note)|};
+        }
+        """,
+        Notes("Remove"));
+
+    [Fact]
+    public Task NoFalsePositive_query() => Rule.ReportsNothing(
+        Shop,
+        """
+        using Microsoft.EntityFrameworkCore;
+
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<Note?> RunAsync(NpgsqlConnection connection, Shop shop, long id) =>
+                shop.Notes.AsNoTracking().Where(n => n.Id == id).FirstOrDefaultAsync();
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_list() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static List<string> Run(NpgsqlConnection connection)
+            {
+                var bodies = new List<string>();
+                bodies.Add("a");
+                bodies.AddRange(["b"]);
+                bodies.Remove("a");
+                return bodies;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_types_of_that_name() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static void Run(NpgsqlConnection connection, DbSet<string> set) => set.Add("a");
+        }
+
+        public sealed class DbSet<T>
+        {
+            private readonly HashSet<T> _all = [];
+
+            public bool Add(T item) => _all.Add(item);
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_change_that_is_saved() => Rule.Reports(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, Shop shop)
+            {
+                shop.Notes.Add(new Note());
+                return {|CTR104:shop.SaveChangesAsync()|};
+            }
+        }
+        """,
+        "'RunAsync' calls 'SaveChangesAsync', which writes; mark the method [WriteCommand], or take the call out");
+
+    [Fact]
+    public Task NoFalsePositive_command() => Rule.ReportsNothing(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [WriteCommand]
+            public static void Run(NpgsqlConnection connection, Shop shop) => shop.Notes.Add(new Note());
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_parameter_of_a_command() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static object? Run(NpgsqlConnection connection)
+            {
+                using var command = new NpgsqlCommand("select body from notes where id = @id", connection);
+                command.Parameters.Add(new NpgsqlParameter("id", 1L));
+                return command.ExecuteScalar();
+            }
+        }
+        """);
+
+    private static string Notes(string call) =>
+        $"'Run' notes a change with '{call}', which is never saved; mark the method [WriteCommand] and save it, or take the call out";
+}

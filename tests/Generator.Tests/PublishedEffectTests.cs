@@ -1,0 +1,153 @@
+using CompileTimeRouting.Generator.Emission;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace CompileTimeRouting.Generator.Tests;
+
+/// <summary>What other assemblies are told of methods without an attribute.</summary>
+public class PublishedEffectTests
+{
+    private const string Orders = """
+        namespace Shop;
+        public sealed record Order(int Id);
+        public class Orders(NpgsqlConnection connection)
+        {
+            public Orders(NpgsqlConnection connection, string table) : this(connection) => connection.Execute($"truncate {table}");
+            public int Limit { get => connection.QuerySingle<int>("select 1"); set => connection.Execute("update limits set value = @value", new { value }); }
+            public int Next => connection.QuerySingle<int>("insert into numbers default values returning id");
+            public int Save(Order order) => connection.Execute("insert into orders values (@Id)", order);
+            public void SaveAll<T>(IEnumerable<T> orders, in int size, (int Left, dynamic? Right)[] pairs) where T : class => Hidden();
+            protected virtual Task<int> DeleteAsync(int id) => connection.ExecuteAsync("delete from orders where id = @id", new { id });
+            public Order Lock(int id) => connection.QuerySingle<Order>("select id from orders where id = @id for update", new { id });
+            public IEnumerable<Order> All() => connection.Query<Order>("select id from orders");
+            public int Run(string sql) => connection.Execute(sql);
+            public int Run(NpgsqlCommand command) => command.ExecuteNonQuery();
+            internal int Internal() => Hidden();
+            private int Hidden() => connection.Execute("delete from orders");
+            private protected int Family() => Hidden();
+            private sealed class Nested { public static int Write(NpgsqlConnection connection) => connection.Execute("delete from orders"); }
+        }
+        public static class Extensions { public static int Clear(this NpgsqlConnection connection) => connection.Execute("truncate orders"); }
+        public abstract class Repository<T>(NpgsqlConnection connection)
+        {
+            protected abstract string Table { get; }
+            public int Remove(T row) => connection.Execute($"delete from {Table}", row);
+            public abstract void Put(T row);
+        }
+        public interface IStore<T> { void Put(T row); void Touch(); T? Get(); }
+        public sealed class First(NpgsqlConnection connection) : IStore<Order>
+        {
+            void IStore<Order>.Put(Order row) => connection.Execute("insert into first values (1)");
+            public void Touch() => connection.Execute("update first set touched = now()");
+            public Order? Get() => null;
+        }
+        public sealed class Second(NpgsqlConnection connection) : IStore<Order>
+        {
+            public void Put(Order row) => connection.Execute("insert into second values (1)");
+            public void Touch() => connection.QuerySingle<int>("select 1");
+            public Order? Get() => null;
+        }
+        """;
+
+    private const string Routed = """
+        namespace Shop;
+        public partial class Routed(RoutedDataSource db)
+        {
+            [ReadQuery] public partial int Count();
+            public int Count(NpgsqlConnection connection) => connection.QuerySingle<int>("select count(*) from orders");
+            [WriteCommand] public partial int Clear();
+            public int Clear(NpgsqlConnection connection) => connection.Execute("delete from orders");
+            [WriteCommand("delete from orders")] public partial int ClearAll();
+        }
+        """;
+
+    private const string Reader = "public class Orders(NpgsqlConnection connection) { public int Count() => connection.QuerySingle<int>(\"select 1\"); int Hidden() => connection.Execute(\"delete from orders\"); }";
+
+    [Fact]
+    public Task Writes_that_others_can_call() => GeneratorTest.Verify(Orders, Routed);
+
+    [Fact]
+    public void Friends_can_call_internal_methods()
+    {
+        var methods = Methods(Orders, "[assembly: InternalsVisibleTo(\"Tests\")]");
+        Assert.Equal(Methods(Orders).Concat(["M:Shop.Orders.Internal", "M:Shop.Orders.Family"]).Order(StringComparer.Ordinal), methods);
+    }
+
+    /// <summary>The overloads that are called here don't exist yet when the generator looks.</summary>
+    [Fact]
+    public void Calls_of_generated_overloads_count()
+    {
+        const string Source = """
+            public partial class Rows(RoutedDataSource db)
+            {
+                [WriteCommand] public static Task<int> AddAsync(NpgsqlConnection connection, string name, CancellationToken ct = default) => Task.FromResult(1);
+                [ReadQuery] public static Task<int> CountAsync(NpgsqlConnection connection, string name) => Task.FromResult(1);
+                [WriteCommand] public partial Task<int> ClearAsync();
+                private static Task<int> ClearAsync(NpgsqlConnection connection) => Task.FromResult(1);
+            }
+            public class Service(Rows rows)
+            {
+                public async Task AddAsync() => await rows.AddAsync("a");
+                public async Task<int> CountAsync() => await rows.CountAsync("a");
+                public Task ClearAsync() => rows.ClearAsync();
+                public Task ReportAsync(Task<int> count) => rows.AddAsync(1, 2, 3, 4);
+            }
+            """;
+        Assert.Equal(["M:Service.AddAsync", "M:Service.ClearAsync"], Methods(Source));
+    }
+
+    [Fact]
+    public void Nothing_to_say_is_no_file() => Assert.Empty(Methods(Reader));
+
+    [Fact]
+    public void No_file_without_the_runtime()
+    {
+        GeneratorTest.Run(TestCompilation.CreateWithoutRuntime(Orders), out var output);
+        Assert.Single(output.SyntaxTrees);
+    }
+
+    /// <summary>It reads every body, which nobody who types wants to wait for.</summary>
+    [Fact]
+    public void An_ide_does_not_ask_for_it()
+    {
+        var driver = CSharpGeneratorDriver.Create(
+            [new RoutingGenerator().AsSourceGenerator()],
+            parseOptions: TestCompilation.ParseOptions,
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.Implementation, trackIncrementalGeneratorSteps: true));
+        var result = driver.RunGenerators(TestCompilation.Create(Orders, Routed), TestContext.Current.CancellationToken).GetRunResult().Results.Single();
+        Assert.DoesNotContain(TrackingNames.Published, result.TrackedSteps.Keys);
+        Assert.Equal("Shop.Routed.Routing.g.cs", Assert.Single(result.GeneratedSources).HintName);
+    }
+
+    [Fact]
+    public void A_changed_body_is_noticed_and_renders_nothing_else()
+    {
+        var driver = GeneratorTest.Run(TestCompilation.Create(Orders, Routed), out _);
+        var edited = Orders.Replace("insert into orders", "update orders set id = 1 --", StringComparison.Ordinal);
+        var reasons = Incrementality.Reasons(driver.RunGenerators(TestCompilation.Create(edited, Routed), TestContext.Current.CancellationToken));
+        Assert.Contains((TrackingNames.Published, IncrementalStepRunReason.Modified), reasons);
+        Assert.Equal(
+            [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified],
+            reasons.Where(static r => r.Step == "output").Select(static r => r.Reason).Order().Reverse());
+    }
+
+    /// <summary>The text cut off at every place, as it is while it is being written.</summary>
+    [Fact]
+    public void Broken_code_is_harmless()
+    {
+        for (var length = 0; length < Orders.Length; length += 13)
+            GeneratorTest.Run(TestCompilation.Create(Orders[..length]), out _);
+    }
+
+    [Fact]
+    public void Ids_are_written_as_literals() => Assert.Contains(
+        "(\"M:A.\\\"B\\\\\", \"INSERT\")", PublishedEffectEmitter.Emit(new PublishedFile(new[] { new PublishedEffect("M:A.\"B\\", "INSERT") })).ToString(), StringComparison.Ordinal);
+
+    private static string[] Methods(params string[] sources)
+    {
+        GeneratorTest.Run(TestCompilation.Create(sources), out var output);
+        return [.. output.Assembly.GetAttributes()
+            .Where(static a => a.AttributeClass?.Name == nameof(PublishedEffectAttribute))
+            .Select(static a => (string)a.ConstructorArguments[0].Value!)];
+    }
+}
