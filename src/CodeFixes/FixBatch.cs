@@ -21,7 +21,7 @@ internal sealed class FixBatch
     /// <summary>Takes the edits of a proposal, unless what it would change was changed by an earlier one.</summary>
     public void Add(FixProposal proposal)
     {
-        var edits = proposal.Edits.Where(edit => !_known.Contains(edit)).ToList();
+        var edits = proposal.Edits.Distinct().Where(edit => !_known.Contains(edit)).ToList();
         if (edits.Any(edit => _edits.Any(made => made.Conflicts(edit))))
             return;
         _edits.AddRange(edits);

@@ -69,6 +69,11 @@ internal sealed class FixTest<TAnalyzer, TFix> : CSharpCodeFixTest<TAnalyzer, TF
 
     public Task RunAsync() => RunAsync(TestContext.Current.CancellationToken);
 
+    // All that ship with it: which of them reports a rule doesn't matter here.
+    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => typeof(TAnalyzer).Assembly.GetTypes()
+        .Where(static type => typeof(DiagnosticAnalyzer).IsAssignableFrom(type) && !type.IsAbstract)
+        .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!);
+
     protected override IEnumerable<Type> GetSourceGenerators() => [typeof(RoutingGenerator)];
 
     protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.Diagnose);

@@ -201,6 +201,33 @@ public class MarkWriteCommandTests
         .RunAsync();
 
     [Fact]
+    public Task In_the_core_of_a_base_class() => Marked(
+        """
+        public abstract class Store<T>
+        {
+            protected static Task<int> RunAsync(NpgsqlConnection connection, T id) => connection./*CTR104*/{|CTR104:ExecuteAsync|}("delete from notes");
+        }
+
+        public sealed partial class Notes(RoutedDataSource db) : Store<int>
+        {
+            [ReadQuery]
+            public partial Task<int> RunAsync(int id);
+        }
+        """,
+        """
+        public abstract class Store<T>
+        {
+            protected static Task<int> RunAsync(NpgsqlConnection connection, T id) => connection./*CTR104*/ExecuteAsync("delete from notes");
+        }
+
+        public sealed partial class Notes(RoutedDataSource db) : Store<int>
+        {
+            [WriteCommand]
+            public partial Task<int> RunAsync(int id);
+        }
+        """);
+
+    [Fact]
     public Task Of_several_shims_of_a_name_the_one_with_this_core() => Marked(
         """
         public sealed partial class Notes(RoutedDataSource db)

@@ -56,7 +56,7 @@ public sealed partial class MarkerAnalyzer : DiagnosticAnalyzer
             if (node is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || model.GetDeclaredSymbol(node) is not IMethodSymbol method)
                 continue;
             yield return method;
-            foreach (var other in method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Where(o => token.ToString() != o.Name))
+            foreach (var other in model.Compilation.GetSymbolsWithName(method.Name, SymbolFilter.Member).OfType<IMethodSymbol>().Where(o => token.ToString() != o.Name))
                 yield return other;
         }
     }

@@ -1,0 +1,112 @@
+namespace CompileTimeRouting.Package;
+
+/// <summary>The fixes as a user runs them on a whole project: with <c>dotnet format</c>, which takes them from the package.</summary>
+public sealed class FormatTests(PackedPackage package)
+{
+    private const string Notes = """"
+        using CompileTimeRouting;
+        using Npgsql;
+
+        namespace Consumer.Data;
+
+        /// <summary>Notes, and what is written on them.</summary>
+        internal sealed partial class Notes(RoutedDataSource db)
+        {
+            /// <summary>Removes all.</summary>
+            [ReadQuery("delete from notes", Group = "reports")] // every night
+            public partial Task<int> ClearAsync(CancellationToken ct = default);
+
+            [Obsolete("Lock less."), ReadQueryAttribute("""
+                select body
+                from notes
+                for update of notes skip locked
+                """, Consistency = ReadConsistency.Strong)]
+            public partial Task<List<string>> LockAsync();
+
+            [ReadQuery, WriteCommand(Transaction = true)]
+            public static int Run(NpgsqlConnection connection) => connection.Port;
+
+            [ReadQuery("select body from notes")]
+            public partial Task<List<string>> ListAsync();
+        }
+
+        internal static class Journals
+        {
+            internal sealed class Journal(RoutedDataSource db)
+            {
+                [ReadQuery]
+                public static int Port(NpgsqlConnection connection) => connection.Port;
+            }
+        }
+
+        """";
+
+    private const string FixedNotes = """"
+        using CompileTimeRouting;
+        using Npgsql;
+
+        namespace Consumer.Data;
+
+        /// <summary>Notes, and what is written on them.</summary>
+        internal sealed partial class Notes(RoutedDataSource db)
+        {
+            /// <summary>Removes all.</summary>
+            [WriteCommand("delete from notes")] // every night
+            public partial Task<int> ClearAsync(CancellationToken ct = default);
+
+            [Obsolete("Lock less."), WriteCommandAttribute("""
+                select body
+                from notes
+                for update of notes skip locked
+                """)]
+            public partial Task<List<string>> LockAsync();
+
+            [WriteCommand(Transaction = true)]
+            public static int Run(NpgsqlConnection connection) => connection.Port;
+
+            [ReadQuery("select body from notes")]
+            public partial Task<List<string>> ListAsync();
+        }
+
+        internal static partial class Journals
+        {
+            internal sealed partial class Journal(RoutedDataSource db)
+            {
+                [ReadQuery]
+                public static int Port(NpgsqlConnection connection) => connection.Port;
+            }
+        }
+
+        """";
+
+    private const string Counters = "using CompileTimeRouting;\r\n\r\ninternal sealed partial class Counters(RoutedDataSource db)\r\n{\r\n\t[ReadQuery(\"select nextval('counter')\")]\r\n\tpublic partial Task<long> NextAsync();\r\n\r\n\t[ReadQuery(\"listen counter\")]\r\n\tpublic partial Task ListenAsync();\r\n}\r\n";
+
+    private const string FixedCounters = "using CompileTimeRouting;\r\n\r\ninternal sealed partial class Counters(RoutedDataSource db)\r\n{\r\n\t[WriteCommand(\"select nextval('counter')\")]\r\n\tpublic partial Task<long> NextAsync();\r\n\r\n\t[WriteCommand(\"listen counter\")]\r\n\tpublic partial Task ListenAsync();\r\n}\r\n";
+
+    private static readonly string[] Rules = ["CTR001", "CTR008", "CTR101", "CTR102", "CTR103", "CTR107"];
+
+    [Fact]
+    public async Task Dotnet_format_fixes_a_whole_project_which_then_builds()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var project = package.CreateConsumer("format");
+        var folder = Path.GetDirectoryName(project)!;
+        Directory.CreateDirectory(Path.Combine(folder, "Data"));
+        var (notes, counters) = (Path.Combine(folder, "Data", "Notes.cs"), Path.Combine(folder, "Counters.cs"));
+        await File.WriteAllTextAsync(notes, Notes, ct);
+        await File.WriteAllTextAsync(counters, Counters, ct);
+        var program = await File.ReadAllTextAsync(Path.Combine(folder, "Program.cs"), ct);
+        await package.RunAsync("dotnet", ["restore", project]);
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo"]));
+        Assert.All(Rules, rule => Assert.Contains("error " + rule, failure.Message, StringComparison.Ordinal));
+
+        string[] format = ["format", "analyzers", project, "--no-restore", "--severity", "info", "--diagnostics", .. Rules];
+        await package.RunAsync("dotnet", format);
+
+        Assert.Equal(FixedNotes, await File.ReadAllTextAsync(notes, ct));
+        Assert.Equal(FixedCounters, await File.ReadAllTextAsync(counters, ct));
+        Assert.Equal(program, await File.ReadAllTextAsync(Path.Combine(folder, "Program.cs"), ct));
+        await package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo"]);
+        await package.RunAsync("dotnet", [.. format, "--verify-no-changes"]);
+    }
+}
