@@ -101,7 +101,7 @@ public class SqlCatalogEffectsTests
     [InlineData("select * from app.over_cache v", "app.over_cache", "app.over_cache: reads app.cache: it is unlogged", "Refused")]
     [InlineData("select * from over_booking", "over_booking", "app.over_booking: calls app.book(integer, text): INSERT", "Refused")]
     [InlineData("select a.b === 1", "===", "===: INSERT", "Refused")]
-    [InlineData("call archive()", "call archive", "archive: DELETE", "Refused")]
+    [InlineData("call archive()", "call", "archive: DELETE", "Refused")]
     [InlineData("do $$ begin perform many(); end $$", "do", "calls app.many(): calls pg_advisory_lock", "BelongsOnPrimary")]
     [InlineData("do $$ begin perform book(1); end $$", "do", "calls app.book(integer, text): INSERT", "Refused")]
     public void An_effect_says_where_it_stands_and_why(string sql, string words, string detail, string impact)
