@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -192,11 +193,12 @@ internal sealed partial class BodyReader
             _calls.Add(new CallSite(constructor.OriginalDefinition, creation.Syntax, constructor.ContainingType, false, false, Arguments(creation.Arguments)));
     }
 
-    private void TakeArguments(IEnumerable<IArgumentOperation> arguments, SyntaxNode call, IMethodSymbol method, bool hasBody, ISymbol? command)
+    private void TakeArguments(ImmutableArray<IArgumentOperation> arguments, SyntaxNode call, IMethodSymbol method, bool hasBody, ISymbol? command)
     {
-        var all = arguments.ToArray();
-        var isRoutine = all.Any(static a => IsConstant(a.Value, "CommandType", StoredProcedure));
-        foreach (var argument in all)
+        if (arguments.IsEmpty)
+            return;
+        var isRoutine = arguments.Any(static a => IsConstant(a.Value, "CommandType", StoredProcedure));
+        foreach (var argument in arguments)
         {
             if (argument.Parameter is not { } parameter)
                 continue;
@@ -223,7 +225,7 @@ internal sealed partial class BodyReader
             }
         }
 
-        TakeBuilder(all, method);
+        TakeBuilder(arguments, method);
     }
 
     private IEnumerable<(SqlTexts, SyntaxNode)> TextsOf(IArgumentOperation argument, IMethodSymbol method, IParameterSymbol parameter)
@@ -262,7 +264,7 @@ internal sealed partial class BodyReader
     }
 
     // Commands that are built piece by piece: all that is appended to one of them is one text.
-    private void TakeBuilder(IArgumentOperation[] arguments, IMethodSymbol method)
+    private void TakeBuilder(ImmutableArray<IArgumentOperation> arguments, IMethodSymbol method)
     {
         if (!method.Name.StartsWith("Append", StringComparison.Ordinal) || method.ContainingType is not { Name: not "StringBuilder" } type)
             return;
