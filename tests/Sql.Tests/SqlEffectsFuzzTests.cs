@@ -104,6 +104,24 @@ public class SqlEffectsFuzzTests
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
     }
 
+    /// <summary>Ten million characters in one token, and a million tokens.</summary>
+    [Theory]
+    [InlineData("select '", "x", "'", 10_000_000, nameof(SqlRoute.Replica))]
+    [InlineData("select E'", "\\'", "'", 5_000_000, nameof(SqlRoute.Replica))]
+    [InlineData("select $a$", "$", "$a$", 10_000_000, nameof(SqlRoute.Replica))]
+    [InlineData("select 1 /*", "/**/", "*/", 2_500_000, nameof(SqlRoute.Replica))]
+    [InlineData("select 1 --", "-", "\n for update", 10_000_000, nameof(SqlRoute.Replica))]
+    [InlineData("delete from t where a in (1", ", 1", ")", 500_000, nameof(SqlRoute.Primary))]
+    [InlineData("select '", "x", "", 10_000_000, nameof(SqlRoute.Unknown))]
+    public void Large_texts(string start, string piece, string end, int pieces, string route)
+    {
+        var sql = new StringBuilder(start).Insert(start.Length, piece, pieces).Append(end).ToString();
+        var clock = Stopwatch.StartNew();
+        Assert.Equal(route, SqlEffects.Analyze(sql).Route.ToString());
+        // Quadratic work takes hours.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+    }
+
     [Fact]
     public void Deep_nesting_is_unknown_not_a_read()
     {
