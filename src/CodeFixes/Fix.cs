@@ -13,18 +13,18 @@ internal abstract class Fix
     {
         EquivalenceKey = equivalenceKey;
         TitleForAll = titleForAll;
-        RuleIds = ImmutableArray.Create(ruleIds);
+        Rules = ImmutableArray.Create(ruleIds);
     }
 
     public string EquivalenceKey { get; }
 
     public string TitleForAll { get; }
 
-    public ImmutableArray<string> RuleIds { get; }
+    public ImmutableArray<string> Rules { get; }
 
     /// <summary>What to do about a diagnostic; null where this fix doesn't apply.</summary>
     public async Task<FixProposal?> ProposeAsync(Document document, Diagnostic diagnostic, FixBatch batch, CancellationToken cancellationToken) =>
-        RuleIds.Contains(diagnostic.Id) && await FixContext.CreateAsync(document, diagnostic, batch, cancellationToken).ConfigureAwait(false) is { } context
+        Rules.Contains(diagnostic.Id) && await FixContext.CreateAsync(document, diagnostic, batch, cancellationToken).ConfigureAwait(false) is { } context
             ? Propose(context)
             : null;
 

@@ -17,7 +17,7 @@ public abstract class RoutingCodeFixProvider : CodeFixProvider
     {
         _fixes = ImmutableArray.Create(fixes);
         _fixAll = new BatchFixAllProvider(_fixes);
-        FixableDiagnosticIds = _fixes.SelectMany(static fix => fix.RuleIds).Distinct().ToImmutableArray();
+        FixableDiagnosticIds = _fixes.SelectMany(static fix => fix.Rules).Distinct().ToImmutableArray();
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using CompileTimeRouting.CodeFixes.Syntax;
+using CompileTimeRouting.Roslyn;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CompileTimeRouting.CodeFixes.Fixes;
@@ -13,7 +14,7 @@ internal sealed class AddAttribute : Fix
     public const string Property = "Attribute";
 
     public AddAttribute()
-        : base("CompileTimeRouting.AddAttribute", "Mark data-access methods by what they do", FixableRules.Unmarked)
+        : base("CompileTimeRouting.AddAttribute", "Mark data-access methods by what they do", RuleIds.Unmarked)
     {
     }
 

@@ -1,4 +1,5 @@
 using CompileTimeRouting.CodeFixes.Syntax;
+using CompileTimeRouting.Roslyn;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,8 +18,8 @@ internal sealed class ExtractWrite : Fix
             "Extract writes into [WriteCommand] methods",
             Roslyn.RuleIds.SqlWrites,
             Roslyn.RuleIds.SqlCallsWrite,
-            FixableRules.ApiWrites,
-            FixableRules.CallWrites)
+            RuleIds.ApiWrites,
+            RuleIds.ReachesWrite)
     {
     }
 

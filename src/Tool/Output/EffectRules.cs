@@ -11,29 +11,17 @@ internal static class EffectRules
     {
         for (var i = 0; i < effects.Count; i++)
         {
-            // SELECT INTO TEMP is a write and a temporary object.
-            var isSaidByNext = effects[i].Kind == SqlEffectKind.SelectInto && i + 1 < effects.Count
-                && effects[i + 1].Kind == SqlEffectKind.TemporaryObject && effects[i + 1].Start == effects[i].Start;
-            if (!isSaidByNext)
+            if (!SqlEffectRules.IsSaidByNext(effects, i))
                 yield return (Of(effects[i]), effects[i]);
         }
     }
 
     /// <summary>The rule's id; for what no rule of the analyzer reports, the effect's kind.</summary>
-    private static string Of(SqlEffect effect) => effect.Kind switch
+    private static string Of(SqlEffect effect)
     {
-        _ when effect.Impact == SqlEffectImpact.Unknown => Names.Of(effect.Kind),
-        SqlEffectKind.Insert or SqlEffectKind.Update or SqlEffectKind.Delete or SqlEffectKind.Merge or SqlEffectKind.DataModifyingWith
-            or SqlEffectKind.Truncate or SqlEffectKind.SelectInto or SqlEffectKind.Ddl or SqlEffectKind.CopyFrom or SqlEffectKind.CopyToServer
-            or SqlEffectKind.Maintenance => RuleIds.SqlWrites,
-        SqlEffectKind.RowLock => RuleIds.SqlLocks,
-        SqlEffectKind.LockTable when IsRefused(effect) => RuleIds.SqlLocks,
-        SqlEffectKind.SqlInString when InString(effect) is { } rule => rule,
-        SqlEffectKind.RefusedFunction or SqlEffectKind.PrimaryFunction or SqlEffectKind.SqlInString => RuleIds.SqlCallsWrite,
-        SqlEffectKind.TransactionMode or SqlEffectKind.TwoPhase or SqlEffectKind.Listen or SqlEffectKind.Notify or SqlEffectKind.TemporaryObject
-            when IsRefused(effect) => RuleIds.SqlNeedsPrimary,
-        _ => Names.Of(effect.Kind),
-    };
+        var rule = effect.Impact == SqlEffectImpact.Unknown ? null : InString(effect) ?? SqlEffectRules.Of(effect);
+        return rule ?? Names.Of(effect.Kind);
+    }
 
     /// <summary>What the rule says, in a few words.</summary>
     public static string Title(string ruleId) => ruleId switch
@@ -56,10 +44,10 @@ internal static class EffectRules
         ? $"https://github.com/compiletimerouting/compiletimerouting/blob/main/docs/rules/{ruleId}.md"
         : null;
 
-    /// <summary>The rule of what the string does; null where the SQL goes to another server.</summary>
+    /// <summary>The rule of what a string does that a function runs; null for any other effect.</summary>
     private static string? InString(in SqlEffect effect)
     {
-        if (effect.Detail is not { } text || SqlFunctionCatalog.Role(null, text) == SqlFunctionRole.RunsRemotely)
+        if (SqlEffectRules.TextOf(effect) is not { } text)
             return null;
         foreach (var inner in SqlEffects.Analyze(text).Effects)
         {
@@ -69,6 +57,4 @@ internal static class EffectRules
 
         return null;
     }
-
-    private static bool IsRefused(in SqlEffect effect) => effect.Impact == SqlEffectImpact.Refused;
 }

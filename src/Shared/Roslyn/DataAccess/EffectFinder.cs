@@ -111,7 +111,8 @@ internal sealed class EffectFinder
         switch (targets.Length)
         {
             case 0:
-                return ByName(call);
+                // Nothing implements it here; its name may say enough.
+                return OfLibrary(call.Target, call);
             case 1:
                 return Search(Enter(call, from, targets[0]), call, walk);
         }
@@ -267,9 +268,6 @@ internal sealed class EffectFinder
             return [target];
         return [.. _implementations.Of(target, receiver ?? target.ContainingType).OfType<IMethodSymbol>()];
     }
-
-    // Nothing implements it here; its name may say enough.
-    private Outcome ByName(CallSite call) => OfLibrary(call.Target, call);
 
     private Outcome OfLibrary(IMethodSymbol method, CallSite call) => _published.Write(method) is { } write ? OfPublished(method, write, call) : DataAccessApis.EffectOf(method) switch
     {

@@ -36,14 +36,14 @@ internal static class SqlJudge
                 var effect = effects[i];
                 if (malformed is { } whole && effect.Start != whole.Start)
                     continue;
-                if (TextOf(effect) is { } inner)
+                if (SqlEffectRules.TextOf(effect) is { } inner)
                 {
                     // The squiggle stands under the string, the message names the word in it.
                     var at = place(effect);
                     foreach (var statement in SqlEffects.Analyze(inner, options).Statements)
                         Add(statement.Effects, null, _ => at, inner);
                 }
-                else if (RuleOf(effect) is { } rule && !IsSaidByNext(effects, i))
+                else if (RuleOf(effect) is { } rule && !SqlEffectRules.IsSaidByNext(effects, i))
                 {
                     var (start, length) = place(effect);
                     (found ??= []).Add(new SqlFinding(rule, start, length, Word(effect, text), Reason(effect), effect.Impact != SqlEffectImpact.Unknown));
@@ -66,52 +66,10 @@ internal static class SqlJudge
                 return RuleIds.CallsRoutine;
             case var _ when effect.Impact == SqlEffectImpact.Unknown:
                 return RuleIds.UnknownSql;
-        }
-
-        var isRefused = effect.Impact == SqlEffectImpact.Refused;
-        switch (effect.Kind)
-        {
-            case SqlEffectKind.Insert:
-            case SqlEffectKind.Update:
-            case SqlEffectKind.Delete:
-            case SqlEffectKind.Merge:
-            case SqlEffectKind.DataModifyingWith:
-            case SqlEffectKind.Truncate:
-            case SqlEffectKind.SelectInto:
-            case SqlEffectKind.Ddl:
-            case SqlEffectKind.CopyFrom:
-            case SqlEffectKind.CopyToServer:
-            case SqlEffectKind.Maintenance:
-                return RuleIds.SqlWrites;
-            case SqlEffectKind.RowLock:
-            case SqlEffectKind.LockTable when isRefused:
-                return RuleIds.SqlLocks;
-            case SqlEffectKind.RefusedFunction:
-            case SqlEffectKind.PrimaryFunction:
-            case SqlEffectKind.SqlInString:
-                return RuleIds.SqlCallsWrite;
-            case SqlEffectKind.TransactionMode when isRefused:
-            case SqlEffectKind.TwoPhase when isRefused:
-            case SqlEffectKind.Listen when isRefused:
-            case SqlEffectKind.Notify when isRefused:
-            case SqlEffectKind.TemporaryObject when isRefused:
-                return RuleIds.SqlNeedsPrimary;
             default:
-                return null;
+                return SqlEffectRules.Of(effect);
         }
     }
-
-    // SELECT INTO TEMP is a write and a temporary object, which says more.
-    private static bool IsSaidByNext(IReadOnlyList<SqlEffect> effects, int index) =>
-        effects[index].Kind == SqlEffectKind.SelectInto && index + 1 < effects.Count &&
-        effects[index + 1].Kind == SqlEffectKind.TemporaryObject && effects[index + 1].Start == effects[index].Start;
-
-    // The SQL that a function runs; null for SQL that goes to another server, where the function is what matters.
-    private static string? TextOf(in SqlEffect effect) =>
-        effect is { Kind: SqlEffectKind.SqlInString, Impact: not SqlEffectImpact.Unknown, Detail: { } detail } &&
-        SqlFunctionCatalog.Role(null, detail) != SqlFunctionRole.RunsRemotely
-            ? detail
-            : null;
 
     private static string Word(in SqlEffect effect, string sql)
     {
