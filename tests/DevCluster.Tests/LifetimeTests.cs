@@ -64,7 +64,7 @@ public sealed class LifetimeTests
         List<string> log = [];
         await using var next = await PostgresCluster.StartAsync(new PostgresClusterOptions { MajorVersion = 15, Replicas = 0, Log = log.Add }, Token);
 
-        // Another test's start may have been faster.
+        // Another test's start may have been faster; then it removes it, in its own time.
         await EventuallyAsync(() => !Directory.Exists(crashed.ClusterDirectory));
         Assert.Empty(Alive(crashed.ServerPids));
         Assert.Equal(alive.ServerPids, Alive(alive.ServerPids));
@@ -239,8 +239,8 @@ public sealed class LifetimeTests
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {
-        for (var i = 0; i < 100 && !condition(); i++)
-            await Task.Delay(50, Token);
+        for (var i = 0; i < 600 && !condition(); i++)
+            await Task.Delay(100, Token);
         Assert.True(condition());
     }
 }

@@ -105,19 +105,21 @@ internal sealed class ClusterDirectory : IDisposable
 
     private static void Remove(string directory)
     {
-        // A backend that is just ending may still write a file.
-        for (var attempt = 0; ; attempt++)
+        // A backend that is just ending may still write a file, and on a busy machine it takes its time.
+        for (var attempt = 0; Directory.Exists(directory); attempt++)
         {
             try
             {
+                // The owner's name goes last: a removal that is cut short is taken up by the next start.
+                foreach (var part in Directory.EnumerateDirectories(directory))
+                    Directory.Delete(part, recursive: true);
                 Directory.Delete(directory, recursive: true);
-                return;
             }
             catch (DirectoryNotFoundException)
             {
-                return;
+                // Somebody else removes it, too.
             }
-            catch (Exception e) when (attempt < 20 && e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (attempt < 200 && e is IOException or UnauthorizedAccessException)
             {
                 Thread.Sleep(50);
             }
