@@ -27,6 +27,10 @@ public readonly struct CommandScope : IDisposable, IAsyncDisposable
     /// <summary>The connection, inside the transaction.</summary>
     public NpgsqlConnection Connection => _transaction.Connection;
 
+    internal bool IsJoined => _joined is not null;
+
+    internal string NodeName => _transaction.NodeName;
+
     /// <summary>Commits the call's own transaction; in a joined unit of work, the commit is that one's.</summary>
     /// <param name="cancellationToken">Cancels the wait for the server.</param>
     /// <returns>A task that ends when the server has acknowledged the commit.</returns>

@@ -30,6 +30,9 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     /// <summary>The configured name of the node the connection leads to, for example <c>replica-1</c>; empty for the default value.</summary>
     public readonly string NodeName => _nodeName ?? "";
 
+    /// <summary>Whether the connection is that of a unit of work, which other calls use, too.</summary>
+    internal readonly bool IsShared => _pool is null;
+
     /// <summary>Gives the connection back.</summary>
     public void Dispose()
     {

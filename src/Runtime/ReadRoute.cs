@@ -14,9 +14,13 @@ public sealed class ReadRoute
     /// <param name="consistency">What the read must see.</param>
     /// <param name="maxLagSeconds">The bound of <see cref="ReadConsistency.BoundedStaleness"/> in seconds; 0 for the data source's threshold.</param>
     /// <param name="group">The replica group; null for replicas without one.</param>
+    /// <param name="retry">Whether the read may be tried again on another node.</param>
+    /// <param name="leavesSessionClean">Whether the read is proved to leave no session state: its connection then needs no reset.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLagSeconds"/> is negative or not a number.</exception>
-    public ReadRoute(string name, ReadConsistency consistency = ReadConsistency.Eventual, double maxLagSeconds = 0, string? group = null)
+    public ReadRoute(
+        string name, ReadConsistency consistency = ReadConsistency.Eventual, double maxLagSeconds = 0, string? group = null,
+        bool retry = true, bool leavesSessionClean = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!(maxLagSeconds >= 0))
@@ -28,6 +32,8 @@ public sealed class ReadRoute
         Consistency = consistency;
         MaxLagSeconds = maxLagSeconds;
         Group = group;
+        Retry = retry;
+        LeavesSessionClean = leavesSessionClean;
     }
 
     /// <summary>The routed method, as messages and metrics name it.</summary>
@@ -41,4 +47,10 @@ public sealed class ReadRoute
 
     /// <summary>The replica group; null for replicas without one.</summary>
     public string? Group { get; }
+
+    /// <summary>Whether the read may be tried again on another node.</summary>
+    public bool Retry { get; }
+
+    /// <summary>Whether the read is proved to leave no session state: its connection then needs no reset.</summary>
+    public bool LeavesSessionClean { get; }
 }

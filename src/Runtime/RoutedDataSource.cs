@@ -12,7 +12,7 @@ namespace CompileTimeRouting;
 /// The way to a primary and its streaming replicas: one pool per node, a route for each read and write, and the ambient
 /// unit of work. One per cluster and process; safe for use by many threads.
 /// </summary>
-public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
+public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
 {
     // Per instance: two data sources have units of work of their own.
     private readonly AsyncLocal<RoutedTransaction?> _ambient = new();
@@ -195,7 +195,7 @@ public sealed class RoutedDataSource : IDisposable, IAsyncDisposable
         return OpenScopeAsync(unitOfWork, unitOfWork.StartAsync(_table.Primary, cancellationToken), route);
     }
 
-    /// <inheritdoc cref="BeginCommandAsync"/>
+    /// <inheritdoc cref="BeginCommandAsync(WriteRoute, CancellationToken)"/>
     public CommandScope BeginCommand(WriteRoute route)
     {
         ArgumentNullException.ThrowIfNull(route);

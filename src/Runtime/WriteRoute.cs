@@ -14,12 +14,19 @@ public sealed class WriteRoute
     /// <summary>Describes a route.</summary>
     /// <param name="name">The routed method, as messages and metrics name it.</param>
     /// <param name="isolationLevel">The isolation level, where the method opens a transaction.</param>
+    /// <param name="serializationRetries">How often the write is tried again after a serialization failure or deadlock; 0 for never.</param>
+    /// <param name="leavesSessionClean">Whether the write is proved to leave no session state: its connection then needs no reset.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
-    public WriteRoute(string name, IsolationLevel isolationLevel = IsolationLevel.Unspecified)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="serializationRetries"/> is negative.</exception>
+    public WriteRoute(
+        string name, IsolationLevel isolationLevel = IsolationLevel.Unspecified, int serializationRetries = 0, bool leavesSessionClean = false)
     {
         ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(serializationRetries);
         Name = name;
         IsolationLevel = isolationLevel;
+        SerializationRetries = serializationRetries;
+        LeavesSessionClean = leavesSessionClean;
     }
 
     /// <summary>The routed method, as messages and metrics name it.</summary>
@@ -27,4 +34,10 @@ public sealed class WriteRoute
 
     /// <summary>The isolation level, where the method opens a transaction.</summary>
     public IsolationLevel IsolationLevel { get; }
+
+    /// <summary>How often the write is tried again after a serialization failure or deadlock.</summary>
+    public int SerializationRetries { get; }
+
+    /// <summary>Whether the write is proved to leave no session state: its connection then needs no reset.</summary>
+    public bool LeavesSessionClean { get; }
 }

@@ -40,4 +40,10 @@ public sealed class ReadQueryAttribute : Attribute
 
     /// <summary>The replica group that serves the read, as named in the configuration; null for replicas without a group.</summary>
     public string? Group { get; set; }
+
+    /// <summary>
+    /// Whether the read is tried again where the first node fails it: on another replica, then on the primary's read-only
+    /// sessions. A stream is tried again only before its first row, and nothing inside a unit of work. Default: true.
+    /// </summary>
+    public bool Retry { get; set; } = true;
 }

@@ -36,4 +36,10 @@ public sealed class WriteCommandAttribute : Attribute
     /// COMMITTED, whatever the server's own default.
     /// </summary>
     public IsolationLevel IsolationLevel { get; set; } = IsolationLevel.Unspecified;
+
+    /// <summary>
+    /// How often the whole call is tried again after a serialization failure (40001) or a deadlock (40P01), in which
+    /// PostgreSQL has rolled it back; 0 or more. Needs <see cref="Transaction"/>, or SQL in the attribute. Default: 0.
+    /// </summary>
+    public int SerializationRetries { get; set; }
 }

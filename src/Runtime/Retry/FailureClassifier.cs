@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using CompileTimeRouting.Cluster;
+using Npgsql;
+
+namespace CompileTimeRouting;
+
+/// <summary>
+/// Sorts failures by SQLSTATE (PostgreSQL, appendix A) and by what Npgsql tells of the connection. The one place that
+/// knows which errors are a node's and which are the caller's.
+/// </summary>
+internal static class FailureClassifier
+{
+    public static FailureKind Classify(Exception exception) => exception switch
+    {
+        PostgresException e => Classify(e.SqlState),
+        NodeLostException => FailureKind.Node,
+        OperationCanceledException => FailureKind.Caller,
+
+        // A connection the pool couldn't give in time; the node itself wasn't asked.
+        NpgsqlException { InnerException: TimeoutException } e when IsPoolExhausted(e) => FailureKind.Overload,
+
+        // The time-out of a statement is the caller's setting; that of a connection attempt is reported by the open itself.
+        NpgsqlException { InnerException: TimeoutException } => FailureKind.Caller,
+        NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException } => FailureKind.Node,
+        NpgsqlException { InnerException: PostgresException inner } => Classify(inner.SqlState),
+        IOException or SocketException => FailureKind.Node,
+        _ => FailureKind.Caller,
+    };
+
+    /// <summary>The same for the opening of a connection, where a time-out is the node's.</summary>
+    public static FailureKind ClassifyOpening(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => FailureKind.Overload,
+
+        // Wrong password, missing database, no CONNECT privilege: another node may be configured rightly.
+        PostgresException => FailureKind.Node,
+        OperationCanceledException => FailureKind.Caller,
+        NpgsqlException e when IsPoolExhausted(e) => FailureKind.Overload,
+        NpgsqlException or NodeLostException or TimeoutException or IOException or SocketException => FailureKind.Node,
+        _ => FailureKind.Caller,
+    };
+
+    public static string? SqlStateOf(Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState;
+
+    /// <summary>The failure in words that hold neither a value of the caller's nor a part of a connection string.</summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        PostgresException e => DescribeState(e.SqlState),
+        NodeLostException e => e.Message,
+        NpgsqlException { InnerException: PostgresException inner } => DescribeState(inner.SqlState),
+        NpgsqlException e when IsPoolExhausted(e) => "its pool had no connection free in time",
+        NpgsqlException { InnerException: SocketException socket } => $"it could not be reached ({socket.SocketErrorCode})",
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException => "it did not answer in time",
+        NpgsqlException { InnerException: IOException or ObjectDisposedException } or IOException => "the connection broke",
+        SocketException socket => $"it could not be reached ({socket.SocketErrorCode})",
+        _ => $"the attempt failed ({exception.GetType().Name})",
+    };
+
+    private static FailureKind Classify(string sqlState) => sqlState switch
+    {
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.DatabaseDropped => FailureKind.Conflict,
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout => FailureKind.Node,
+        PostgresErrorCodes.TooManyConnections => FailureKind.Overload,
+        PostgresErrorCodes.ReadOnlySqlTransaction => FailureKind.ReadOnly,
+
+        // Class 08: connection exceptions. Class 58: the server's own trouble with its system, such as a broken disk.
+        _ when sqlState.StartsWith("08", StringComparison.Ordinal) || sqlState.StartsWith("58", StringComparison.Ordinal) => FailureKind.Node,
+        _ => FailureKind.Caller,
+    };
+
+    private const string IdleSessionTimeout = "57P05";
+
+    private static string DescribeState(string sqlState) => sqlState switch
+    {
+        PostgresErrorCodes.SerializationFailure => "recovery conflict or serialization failure",
+        PostgresErrorCodes.DeadlockDetected => "deadlock",
+        PostgresErrorCodes.AdminShutdown => "the server ended the session",
+        PostgresErrorCodes.CrashShutdown => "the server crashed",
+        PostgresErrorCodes.CannotConnectNow => "the server is starting up or shutting down",
+        PostgresErrorCodes.TooManyConnections => "the server has no connection left",
+        PostgresErrorCodes.ReadOnlySqlTransaction => "the server takes no writes",
+        PostgresErrorCodes.InvalidPassword => "the server refused the password",
+        PostgresErrorCodes.InvalidAuthorizationSpecification => "the server refused the login",
+        PostgresErrorCodes.InvalidCatalogName => "the server has no such database",
+        _ => "the server answered with an error",
+    };
+
+    // Npgsql tells it by its message alone.
+    private static bool IsPoolExhausted(NpgsqlException exception) =>
+        exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
+}
