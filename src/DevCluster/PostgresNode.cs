@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
+using CompileTimeRouting.DevCluster.Processes;
 using CompileTimeRouting.DevCluster.Servers;
 using Npgsql;
 
@@ -184,6 +185,23 @@ public sealed class PostgresNode
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task RestoreWalReceiverAsync(CancellationToken cancellationToken = default) =>
         ChangeAsync("restoring the WAL receiver of", ConnectWalReceiverAsync, cancellationToken);
+
+    /// <summary>Why <see cref="SetClockAsync"/> can't be used on this machine, and what to do; <see langword="null"/> where it can.</summary>
+    public static string? WhyClockCannotBeSet => FakeTime.Library is null ? FakeTime.Missing : null;
+
+    /// <summary>
+    /// Restarts the server with a clock that is off by that much, also at later starts. By libfaketime, for
+    /// <see cref="ClusterBackend.Processes"/>.
+    /// </summary>
+    /// <param name="offset">How far ahead, or behind where it is negative; zero for the right time.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task SetClockAsync(TimeSpan offset, CancellationToken cancellationToken = default) => ChangeAsync($"moving the clock by {offset} of", async token =>
+    {
+        Server.ClockOffset = offset;
+        await Server.StopAsync(token).ConfigureAwait(false);
+        await Server.StartAsync(token).ConfigureAwait(false);
+        await WaitUntilAnswersAsync(token).ConfigureAwait(false);
+    }, cancellationToken);
 
     /// <summary>Returns when this standby has replayed all that its upstream has written until now.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>

@@ -282,6 +282,32 @@ public abstract class OperationTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_servers_clock_is_moved_alone()
+    {
+        if (fixture is ContainerCluster)
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(() => Replica.SetClockAsync(TimeSpan.FromHours(1), Token));
+            return;
+        }
+
+        Assert.SkipWhen(PostgresNode.WhyClockCannotBeSet is not null, PostgresNode.WhyClockCannotBeSet ?? "");
+        const string Now = "select clock_timestamp()";
+        await Replica.SetClockAsync(TimeSpan.FromHours(-1), Token);
+        var behind = DateTime.UtcNow - await QueryAsync<DateTime>(Replica.AdminConnectionString, Now);
+        var right = DateTime.UtcNow - await QueryAsync<DateTime>(Primary.AdminConnectionString, Now);
+        Assert.InRange(behind, TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.InRange(right, -TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+
+        // It streams like any other.
+        var id = await WriteAsync(Primary);
+        await Replica.WaitUntilCaughtUpAsync(Token);
+        Assert.True(await HasAsync(Replica, id));
+
+        await Replica.SetClockAsync(TimeSpan.Zero, Token);
+        Assert.InRange(DateTime.UtcNow - await QueryAsync<DateTime>(Replica.AdminConnectionString, Now), -TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task A_clone_made_under_load_is_whole()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);

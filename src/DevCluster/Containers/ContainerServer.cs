@@ -35,6 +35,12 @@ internal sealed class ContainerServer(ClusterContext context, DockerClient clien
 
     public (string Host, int Port) InnerAddress => (name, InnerPort);
 
+    public TimeSpan ClockOffset
+    {
+        get => TimeSpan.Zero;
+        set => throw new NotSupportedException($"A container's clock is its machine's. Use {nameof(ClusterBackend)}.{nameof(ClusterBackend.Processes)}.");
+    }
+
     public PostgresNodeState State =>
         !_running ? PostgresNodeState.Stopped
         : _frozen ? PostgresNodeState.Frozen

@@ -23,6 +23,17 @@ internal sealed class ProcessServer(ClusterContext context, ServerBinaries binar
 
     public (string Host, int Port) InnerAddress => (Host, Port);
 
+    public TimeSpan ClockOffset
+    {
+        get;
+        set
+        {
+            if (value != TimeSpan.Zero && FakeTime.Library is null)
+                throw new PostgresClusterException(FakeTime.Missing);
+            field = value;
+        }
+    }
+
     public string DataDirectory => DataDirectoryIn(_directory);
 
     public PostgresNodeState State =>
@@ -108,7 +119,12 @@ internal sealed class ProcessServer(ClusterContext context, ServerBinaries binar
         {
             _logStart = File.Exists(LogFile) ? new FileInfo(LogFile).Length : 0;
             _frozen = false;
-            var result = await RunAsync(binaries.PgCtl, ["start", "-w", "-s", "-t", Timeout, "-D", DataDirectory, "-l", LogFile], cancellationToken).ConfigureAwait(false);
+            string[] command =
+            [
+                .. ClockOffset == TimeSpan.Zero ? [] : FakeTime.Prefix(ClockOffset),
+                binaries.PgCtl, "start", "-w", "-s", "-t", Timeout, "-D", DataDirectory, "-l", LogFile,
+            ];
+            var result = await RunAsync(command[0], command[1..], cancellationToken).ConfigureAwait(false);
             if (result.Succeeded)
                 return;
             var tail = await ReadLogTailAsync().ConfigureAwait(false);

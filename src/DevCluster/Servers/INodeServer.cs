@@ -21,6 +21,9 @@ internal interface INodeServer : IAsyncDisposable
     /// <summary>How a standby of the same cluster reaches this server, as libpq's connection string.</summary>
     string ConnectionInfoFor(string standbyName);
 
+    /// <summary>How far the server's clock is off, from its next start on.</summary>
+    TimeSpan ClockOffset { get; set; }
+
     /// <summary>Starts the server on the data it has. It need not answer yet.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 
