@@ -1,0 +1,55 @@
+using CompileTimeRouting.Faults.Reporting;
+using CompileTimeRouting.Faults.Scenarios;
+
+namespace CompileTimeRouting.Faults;
+
+/// <summary>Each scenario with a real primary and two real standbys, under load.</summary>
+public class FaultTests(Clusters clusters, ReportFixture report)
+{
+    internal static IReadOnlyList<Scenario> All { get; } =
+    [
+        .. Kills.All, .. Freezes.All, .. Networks.All, .. Restarts.All, .. Conflicts.All, .. Overloads.All,
+        .. Promotions.All, .. Lags.All, .. Clones.All, .. ClockSkews.All, .. Outages.All,
+    ];
+
+    public static TheoryData<string> Names => [.. All.Select(static s => s.Name).Where(static n => n.Contains(FaultSettings.Only, StringComparison.OrdinalIgnoreCase))];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Survives(string name)
+    {
+        var scenario = All.Single(s => s.Name == name);
+        Assert.SkipWhen(scenario.Awaits is not null && FaultSettings.Only.Length == 0, scenario.Awaits ?? "");
+        if (scenario.WhyUnavailable is { } why && await why() is { } reason)
+            Assert.Skip(reason);
+
+        var unobserved = new List<string>();
+        void Note(object? sender, UnobservedTaskExceptionEventArgs e)
+        {
+            lock (unobserved)
+                unobserved.Add(e.Exception.ToString());
+        }
+
+        TaskScheduler.UnobservedTaskException += Note;
+        var cluster = await clusters.TakeAsync();
+        var isSpoiled = true;
+        try
+        {
+            var result = await ScenarioRunner.RunAsync(scenario, cluster, FaultSettings.Seed, FaultSettings.IsLong);
+            isSpoiled = scenario.SpoilsCluster;
+            report.Add(result);
+            TestContext.Current.TestOutputHelper?.WriteLine(result.Details());
+
+            // An exception that nobody looked at is found when its task is collected.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            string[] problems = [.. result.Problems(), .. unobserved.Select(static e => $"an exception was observed by nobody: {e}")];
+            Assert.True(problems.Length == 0, $"{string.Join(Environment.NewLine, problems)}{Environment.NewLine}{Environment.NewLine}{result.Details()}");
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Note;
+            await clusters.ReturnAsync(cluster, isSpoiled);
+        }
+    }
+}

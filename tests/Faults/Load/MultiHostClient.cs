@@ -1,0 +1,99 @@
+using CompileTimeRouting.DevCluster;
+using Npgsql;
+
+namespace CompileTimeRouting.Faults.Load;
+
+/// <summary>
+/// The peer: the same application as it is written on <see cref="NpgsqlMultiHostDataSource"/>, reads on
+/// <c>PreferStandby</c> with load balancing, writes on <c>Primary</c>, all other settings as the driver has them.
+/// </summary>
+internal sealed class MultiHostClient : ILoadClient
+{
+    private readonly NpgsqlMultiHostDataSource _hosts;
+    private readonly NpgsqlDataSource _reads;
+    private readonly NpgsqlDataSource _writes;
+
+    public MultiHostClient(PostgresCluster cluster, Action<NpgsqlConnectionStringBuilder>? configure)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(cluster.Primary.ConnectionString)
+        {
+            Host = string.Join(',', cluster.Nodes.Select(n => $"{n.Host}:{n.Port}")),
+            LoadBalanceHosts = true,
+        };
+        settings.Remove("Port");
+        configure?.Invoke(settings);
+        _hosts = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "peer" }.BuildMultiHost();
+        _reads = _hosts.WithTargetSession(TargetSessionAttributes.PreferStandby);
+        _writes = _hosts.WithTargetSession(TargetSessionAttributes.Primary);
+    }
+
+    public string Name => "multi-host";
+
+    public int Id => 2;
+
+    public async Task<Answer> ReadAsync(long id, CancellationToken ct)
+    {
+        await using var connection = await _reads.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(Ledger.EntrySql.Replace("@id", "$1", StringComparison.Ordinal), connection)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = id } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new Answer(reader.GetInt32(2), reader.GetInt64(3)) : throw new MissingRowException(id);
+    }
+
+    public async Task<Answer> StreamAsync(long from, int atMost, CancellationToken ct)
+    {
+        await using var connection = await _reads.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(Ledger.RangeSql, connection)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = from }, new NpgsqlParameter<int> { TypedValue = atMost } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var answer = default(Answer);
+        var rows = 0;
+        while (await reader.ReadAsync(ct))
+        {
+            rows++;
+            answer = new Answer(reader.GetInt32(2), reader.GetInt64(3));
+        }
+
+        return rows == atMost ? answer : throw new MissingRowException(from + rows);
+    }
+
+    public async Task<Answer> ReportAsync(CancellationToken ct)
+    {
+        await using var connection = await _reads.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(Ledger.ReportSql, connection);
+        return new Answer((int)(await command.ExecuteScalarAsync(ct))!, 0);
+    }
+
+    public async Task<int> WriteAsync(long id, CancellationToken ct)
+    {
+        await using var connection = await _writes.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(Ledger.AddSql.Replace("@id", "$1", StringComparison.Ordinal).Replace("@body", "$2", StringComparison.Ordinal), connection)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = id }, new NpgsqlParameter<string> { TypedValue = "an entry" } },
+        };
+        return (int)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task<IAsyncDisposable> BorrowAsync(PostgresNode replica)
+    {
+        // One can't ask for a host, only give back what isn't it.
+        while (true)
+        {
+            var connection = await _reads.OpenConnectionAsync();
+            if (connection.Port == replica.Port)
+                return connection;
+            await connection.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reads.DisposeAsync();
+        await _writes.DisposeAsync();
+        await _hosts.DisposeAsync();
+    }
+}

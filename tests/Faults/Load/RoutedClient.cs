@@ -1,0 +1,42 @@
+using CompileTimeRouting.DevCluster;
+
+namespace CompileTimeRouting.Faults.Load;
+
+/// <summary>The application on this product: generated shims over a routed data source.</summary>
+internal sealed class RoutedClient(RoutedDataSource db) : ILoadClient
+{
+    private readonly Ledger _ledger = new(db);
+
+    public string Name => "routed";
+
+    public int Id => 1;
+
+    public RoutedDataSource Db => db;
+
+    public async Task<Answer> ReadAsync(long id, CancellationToken ct)
+    {
+        var entry = await _ledger.FindAsync(id, ct) ?? throw new MissingRowException(id);
+        return new Answer(entry.Port, entry.Beat);
+    }
+
+    public async Task<Answer> StreamAsync(long from, int atMost, CancellationToken ct)
+    {
+        var answer = default(Answer);
+        var rows = 0;
+        await foreach (var entry in _ledger.RangeAsync(from, atMost, ct))
+        {
+            rows++;
+            answer = new Answer(entry.Port, entry.Beat);
+        }
+
+        return rows == atMost ? answer : throw new MissingRowException(from + rows);
+    }
+
+    public async Task<Answer> ReportAsync(CancellationToken ct) => new(await _ledger.ReportAsync(ct), 0);
+
+    public Task<int> WriteAsync(long id, CancellationToken ct) => _ledger.AddAsync(id, "an entry", ct);
+
+    public async Task<IAsyncDisposable> BorrowAsync(PostgresNode replica) => await db.OpenNodeAsync(replica.Name);
+
+    public ValueTask DisposeAsync() => db.DisposeAsync();
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace CompileTimeRouting.Faults.Reporting;
+
+/// <summary>The table of results, as Markdown.</summary>
+internal static class Report
+{
+    public const string Header =
+        "| scenario | client | reads | failed | writes | failed | lost | longest read | longest write | out of service after | sick node used for | back after | writes again after | oldest answer | share of reads |";
+
+    public const string Rule = "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|";
+
+    public static IEnumerable<string> Lines(ScenarioResult result) => result.Clients.Select((client, i) => Line(result, client, i == 0));
+
+    private static string Line(ScenarioResult result, ClientResult client, bool isRouted)
+    {
+        var leaves = result.Scenario.Expected is { OutOfServiceWithin: not null } or { NoReadAfter: not null };
+        string[] cells =
+        [
+            isRouted ? result.Scenario.Name : "",
+            client.Name,
+            Count(client.Reads),
+            Count(client.ReadsFailed),
+            Count(client.Writes),
+            Count(client.WritesFailed),
+            Count(client.WritesLost),
+            Seconds(client.LongestRead),
+            Seconds(client.LongestWrite),
+            isRouted ? Seconds(result.Measured.OutOfService) : "–",
+            leaves ? Seconds(client.SickNodeUsedFor) : "–",
+            Seconds(client.BackAfter),
+            Seconds(client.WritesAgainAfter),
+            result.Scenario.Expected.OldestAnswer is null ? "–" : Seconds(client.OldestAnswer),
+            string.Join(" : ", client.Shares.Select(static s => s.ToString("0", CultureInfo.InvariantCulture))),
+        ];
+        return $"| {string.Join(" | ", cells)} |";
+    }
+
+    private static string Count(int n) => n.ToString(CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan? span) => ScenarioResult.Seconds(span);
+}

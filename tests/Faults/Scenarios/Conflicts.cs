@@ -1,0 +1,38 @@
+using CompileTimeRouting.DevCluster;
+using CompileTimeRouting.Faults.Injection;
+
+namespace CompileTimeRouting.Faults.Scenarios;
+
+/// <summary>A standby's replay cancels reads that are in its way (40001): the node is well, the read belongs elsewhere.</summary>
+internal static class Conflicts
+{
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("recovery conflicts", async run =>
+        {
+            var before = await CountAsync(run.Cluster);
+            await using (new Churn(run.Primary))
+            {
+                await run.FaultAsync(run.Cluster.Replicas, () => Task.CompletedTask);
+                await run.ForAsync(5, 20);
+            }
+
+            // Statistics are written when a session is idle.
+            await run.ForAsync(1.5, 2);
+            Assert.True(await CountAsync(run.Cluster) > before, "No recovery conflict came about: the scenario provoked nothing.");
+        })
+        {
+            Mix = new() { Reporters = 4 },
+            Expected = new() { NoNodeGoesDown = true, NoWriteFails = true, BackWithin = null },
+            Prepare = static cluster => Task.WhenAll(cluster.Replicas.Select(static r => r.SetAsync("max_standby_streaming_delay", "50ms"))),
+            Restore = static cluster => Task.WhenAll(cluster.Replicas.Select(static r => r.ResetAsync("max_standby_streaming_delay"))),
+        },
+    ];
+
+    private static async Task<long> CountAsync(PostgresCluster cluster)
+    {
+        var counts = await Task.WhenAll(cluster.Replicas.Select(static r => r.ExecuteAsAdminAsync(
+            "select coalesce(sum(confl_snapshot + confl_bufferpin + confl_lock), 0)::bigint from pg_stat_database_conflicts")));
+        return counts.Sum(static c => (long)c!);
+    }
+}

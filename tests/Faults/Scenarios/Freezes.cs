@@ -1,0 +1,42 @@
+using CompileTimeRouting.DevCluster;
+
+namespace CompileTimeRouting.Faults.Scenarios;
+
+/// <summary>SIGSTOP to all processes of a server: connects succeed, nothing answers.</summary>
+internal static class Freezes
+{
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        Freeze("freeze a replica", static run => run.First, 5, 20, new Expectation
+        {
+            OutOfServiceWithin = Expectation.FrozenWithin,
+            NoWriteFails = true,
+            // What was on its way when the node froze is taken elsewhere once that is known.
+            LongestRead = Expectation.FrozenWithin + TimeSpan.FromSeconds(0.5),
+        }),
+        Freeze("freeze the primary", static run => run.Primary, 5, 20, new Expectation
+        {
+            OutOfServiceWithin = Expectation.FrozenWithin,
+            WritesAgainWithin = Expectation.WritesAfterPromotion,
+        }),
+        Freeze("freeze a replica, thaw it after a minute (short form: 8 s)", static run => run.First, 8, 60, new Expectation
+        {
+            OutOfServiceWithin = Expectation.FrozenWithin,
+            NoWriteFails = true,
+            LongestRead = Expectation.FrozenWithin + TimeSpan.FromSeconds(0.5),
+        }),
+    ];
+
+    private static Scenario Freeze(string name, Func<FaultRun, PostgresNode> which, double seconds, double inLongForm, Expectation expected) =>
+        new(name, async run =>
+        {
+            var node = which(run);
+            await run.FaultAsync(node, () => node.FreezeAsync());
+            await run.ForAsync(seconds, inLongForm);
+            await run.HealAsync(() => node.ThawAsync());
+            await run.ForAsync(4, 10);
+        })
+        {
+            Expected = expected,
+        };
+}

@@ -1,0 +1,50 @@
+using CompileTimeRouting.Faults.Injection;
+
+namespace CompileTimeRouting.Faults.Scenarios;
+
+/// <summary>Nothing is broken, but there is no connection to be had.</summary>
+internal static class Overloads
+{
+    private const int PoolSize = 8;
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("max_connections reached on a replica (53300)", async run =>
+        {
+            await using (var crowd = await Crowd.GatherAsync(run.First))
+            {
+                await run.FaultAsync(run.First, crowd.TakeAllAsync);
+                await run.ForAsync(4, 10);
+                await run.HealAsync(async () => await crowd.DisposeAsync());
+            }
+
+            await run.ForAsync(4, 10);
+        })
+        {
+            Expected = new() { NoWriteFails = true },
+        },
+        new("pool of a replica exhausted", async run =>
+        {
+            List<IAsyncDisposable> leases = [];
+            await run.FaultAsync(run.First, async () =>
+            {
+                foreach (var client in run.Clients)
+                {
+                    for (var i = 0; i < PoolSize; i++)
+                        leases.Add(await client.BorrowAsync(run.First));
+                }
+            });
+            await run.ForAsync(4, 10);
+            await run.HealAsync(async () =>
+            {
+                foreach (var lease in leases)
+                    await lease.DisposeAsync();
+            });
+            await run.ForAsync(2, 10);
+        })
+        {
+            Connections = static settings => settings.MaxPoolSize = PoolSize,
+            Expected = new() { NoNodeGoesDown = true, NoWriteFails = true, LongestRead = TimeSpan.FromSeconds(2) },
+        },
+    ];
+}
