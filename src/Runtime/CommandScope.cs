@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CompileTimeRouting.Cluster;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -30,6 +31,8 @@ public readonly struct CommandScope : IDisposable, IAsyncDisposable
     internal bool IsJoined => _joined is not null;
 
     internal string NodeName => _transaction.NodeName;
+
+    internal NodePool? Pool => _transaction.Pool;
 
     /// <summary>Commits the call's own transaction; in a joined unit of work, the commit is that one's.</summary>
     /// <param name="cancellationToken">Cancels the wait for the server.</param>

@@ -1,3 +1,4 @@
+using System.Data;
 using CompileTimeRouting.Cluster;
 using Npgsql;
 
@@ -33,13 +34,19 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     /// <summary>Whether the connection is that of a unit of work, which other calls use, too.</summary>
     internal readonly bool IsShared => _pool is null;
 
+    /// <summary>The pool the connection goes back to; null for a shared one.</summary>
+    internal readonly NodePool? Pool => _pool;
+
+    // Closed by the server, or by a network that is gone; the caller was told not to close it.
+    private readonly bool IsBroken => _connection!.State != ConnectionState.Open;
+
     /// <summary>Gives the connection back.</summary>
     public void Dispose()
     {
         if (_pool is not { } pool)
             return;
         _pool = null;
-        pool.LeaseEnded();
+        pool.LeaseEnded(IsBroken);
         _connection!.Dispose();
     }
 
@@ -50,7 +57,7 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         if (_pool is not { } pool)
             return default;
         _pool = null;
-        pool.LeaseEnded();
+        pool.LeaseEnded(IsBroken);
         return _connection!.DisposeAsync();
     }
 }

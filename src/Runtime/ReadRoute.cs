@@ -16,11 +16,13 @@ public sealed class ReadRoute
     /// <param name="group">The replica group; null for replicas without one.</param>
     /// <param name="retry">Whether the read may be tried again on another node.</param>
     /// <param name="leavesSessionClean">Whether the read is proved to leave no session state: its connection then needs no reset.</param>
+    /// <param name="overload">What happens to the read where no replica may serve it and the primary has enough to do.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLagSeconds"/> is negative or not a number.</exception>
     public ReadRoute(
         string name, ReadConsistency consistency = ReadConsistency.Eventual, double maxLagSeconds = 0, string? group = null,
-        bool retry = true, bool leavesSessionClean = false)
+        bool retry = true, bool leavesSessionClean = false,
+        OverloadPolicy overload = OverloadPolicy.Default)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!(maxLagSeconds >= 0))
@@ -34,6 +36,7 @@ public sealed class ReadRoute
         Group = group;
         Retry = retry;
         LeavesSessionClean = leavesSessionClean;
+        Overload = overload;
     }
 
     /// <summary>The routed method, as messages and metrics name it.</summary>
@@ -53,4 +56,7 @@ public sealed class ReadRoute
 
     /// <summary>Whether the read is proved to leave no session state: its connection then needs no reset.</summary>
     public bool LeavesSessionClean { get; }
+
+    /// <summary>What happens to the read where no replica may serve it and the primary has enough to do.</summary>
+    public OverloadPolicy Overload { get; }
 }

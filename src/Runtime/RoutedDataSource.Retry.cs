@@ -1,3 +1,7 @@
+using System.Data;
+using CompileTimeRouting.Cluster;
+using Npgsql;
+
 namespace CompileTimeRouting;
 
 // What generated shims use to try again.
@@ -9,42 +13,73 @@ public sealed partial class RoutedDataSource
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     /// <returns>The lease; dispose it when the attempt is done.</returns>
     /// <exception cref="RoutedCallException">Every node that may serve the read has failed.</exception>
-    public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
-    {
-        if (attempts is { IsExhausted: true })
-            throw new RoutedCallException(route.Name, attempts.Failed, attempts.LastException);
-        return OpenReadAsync(route, cancellationToken);
-    }
+    public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken) =>
+        attempts is null ? OpenReadAsync(route, cancellationToken) : AwaitReadAsync(default, null, route, attempts, cancellationToken);
 
     /// <inheritdoc cref="OpenReadAsync(ReadRoute, CallAttempts, CancellationToken)"/>
-    public ConnectionLease OpenRead(ReadRoute route, CallAttempts? attempts)
-    {
-        if (attempts is { IsExhausted: true })
-            throw new RoutedCallException(route.Name, attempts.Failed, attempts.LastException);
-        return OpenRead(route);
-    }
+    public ConnectionLease OpenRead(ReadRoute route, CallAttempts? attempts) =>
+        attempts is null ? OpenRead(route) : OpenRead(NextRead(route, attempts), route, attempts);
 
     /// <summary>Opens a connection for a write's next attempt. Made for generated shims.</summary>
     /// <param name="route">What the write asks for.</param>
     /// <param name="attempts">The attempts that failed; null for the first one.</param>
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     /// <returns>The lease; dispose it when the attempt is done.</returns>
-    public ValueTask<ConnectionLease> OpenWriteAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken) =>
-        OpenWriteAsync(route, cancellationToken);
+    /// <inheritdoc cref="OpenWriteAsync(CancellationToken)" path="/exception"/>
+    public ValueTask<ConnectionLease> OpenWriteAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        return Ambient is { } unitOfWork
+            ? new ValueTask<ConnectionLease>(Join(unitOfWork))
+            : OpenPrimaryAsync(route, attempts, cancellationToken);
+    }
 
     /// <inheritdoc cref="OpenWriteAsync(WriteRoute, CallAttempts, CancellationToken)"/>
-    public ConnectionLease OpenWrite(WriteRoute route, CallAttempts? attempts) => OpenWrite(route);
+    public ConnectionLease OpenWrite(WriteRoute route, CallAttempts? attempts)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        return Ambient is { } unitOfWork ? Join(unitOfWork) : OpenPrimary(route, attempts);
+    }
+
+    /// <summary>
+    /// Begins the transaction of a <c>[WriteCommand(Transaction = true)]</c> call, or joins the open unit of work. Made for
+    /// generated shims; the flow rules are those of <see cref="BeginTransactionAsync(IsolationLevel, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="route">What the command asks for.</param>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    /// <returns>The scope; commit it, then dispose it.</returns>
+    /// <exception cref="InvalidOperationException">The open unit of work has a weaker isolation level than the route asks for.</exception>
+    /// <inheritdoc cref="OpenWriteAsync(CancellationToken)" path="/exception"/>
+    public ValueTask<CommandScope> BeginCommandAsync(WriteRoute route, CancellationToken cancellationToken = default) =>
+        BeginCommandAsync(route, null, cancellationToken);
+
+    /// <inheritdoc cref="BeginCommandAsync(WriteRoute, CancellationToken)"/>
+    public CommandScope BeginCommand(WriteRoute route) => BeginCommand(route, null);
 
     /// <summary>Begins a command's next attempt. Made for generated shims.</summary>
     /// <param name="route">What the command asks for.</param>
     /// <param name="attempts">The attempts that failed; null for the first one.</param>
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
-    /// <returns>The scope; commit it, then dispose it.</returns>
-    public ValueTask<CommandScope> BeginCommandAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken) =>
-        BeginCommandAsync(route, cancellationToken);
+    /// <inheritdoc cref="BeginCommandAsync(WriteRoute, CancellationToken)" path="/*[not(self::param)]"/>
+    public ValueTask<CommandScope> BeginCommandAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        if (Ambient is { } open)
+            return new ValueTask<CommandScope>(Join(open, route));
+        var unitOfWork = EnterAmbient(route.IsolationLevel);
+        return OpenScopeAsync(unitOfWork, unitOfWork.StartAsync(route, attempts, cancellationToken), route);
+    }
 
     /// <inheritdoc cref="BeginCommandAsync(WriteRoute, CallAttempts, CancellationToken)"/>
-    public CommandScope BeginCommand(WriteRoute route, CallAttempts? attempts) => BeginCommand(route);
+    public CommandScope BeginCommand(WriteRoute route, CallAttempts? attempts)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        if (Ambient is { } open)
+            return Join(open, route);
+        var unitOfWork = EnterAmbient(route.IsolationLevel);
+        unitOfWork.Start(route, attempts);
+        return new CommandScope(unitOfWork, route, joined: false);
+    }
 
     /// <summary>
     /// Notes that an attempt of a read failed, and says whether to make another one. Made for generated shims, as an
@@ -60,6 +95,8 @@ public sealed partial class RoutedDataSource
         ReadRoute route, in ConnectionLease lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default)
     {
         var kind = FailureClassifier.Classify(exception);
+        if (kind == FailureKind.Node)
+            lease.Pool?.Failed?.Invoke();
         if (kind == FailureKind.Caller || !route.Retry || lease.IsShared || _disposed || cancellationToken.IsCancellationRequested)
             return false;
         (attempts ??= new CallAttempts()).Add(lease.NodeName, exception);
@@ -70,27 +107,31 @@ public sealed partial class RoutedDataSource
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in ConnectionLease lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !lease.IsShared && ShouldRetryWrite(route, lease.NodeName, exception, ref attempts, cancellationToken);
+        !_disposed && !lease.IsShared && ShouldRetryWrite(route, lease.Pool, exception, ref attempts, cancellationToken);
 
     /// <summary>The same for a command in a transaction of its own.</summary>
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in CommandScope scope, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, scope.NodeName, exception, ref attempts, cancellationToken);
+        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, scope.Pool, exception, ref attempts, cancellationToken);
 
     private static bool ShouldRetryWrite(
-        WriteRoute route, string nodeName, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
+        WriteRoute route, NodePool? pool, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
     {
-        var retry = FailureClassifier.Classify(exception) switch
+        var kind = FailureClassifier.Classify(exception);
+        if (kind is FailureKind.Node or FailureKind.ReadOnly)
+            pool?.Failed?.Invoke();
+        var retry = kind switch
         {
             // A server that takes no writes has done none: once more, on the one that does now.
-            FailureKind.ReadOnly => attempts is null || !attempts.Failed.Any(static a => a.SqlState == Npgsql.PostgresErrorCodes.ReadOnlySqlTransaction),
-            FailureKind.Conflict => (attempts?.Failed.Count ?? 0) < route.SerializationRetries,
+            FailureKind.ReadOnly => attempts is null || !attempts.Failed.Any(static a => a.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction),
+            FailureKind.Conflict => (attempts?.Failed.Count(static a => a.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected) ?? 0)
+                < route.SerializationRetries,
             _ => false,
         };
         if (!retry || cancellationToken.IsCancellationRequested)
             return false;
-        (attempts ??= new CallAttempts()).Add(nodeName, exception);
+        (attempts ??= new CallAttempts()).Add(pool?.NodeName ?? "primary", exception);
         return true;
     }
 }

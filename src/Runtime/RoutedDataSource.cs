@@ -17,22 +17,18 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     // Per instance: two data sources have units of work of their own.
     private readonly AsyncLocal<RoutedTransaction?> _ambient = new();
     private readonly ImmutableArray<ClusterNode> _nodes;
-    private readonly ILogger _logger;
-    private readonly Lock _publishing = new();
-
-    // Both are replaced as a whole, under the lock; readers take what is there.
-    private volatile RoutingTable _table;
-    private ImmutableArray<NodeStatus> _statuses;
+    private readonly ClusterState _state;
+    private readonly ClusterMonitor _monitor;
+    private bool _monitoring;
     private volatile bool _disposed;
 
     private RoutedDataSource(ClusterPlan plan, ImmutableArray<ClusterNode> nodes, ILogger logger)
     {
         _nodes = nodes;
-        _logger = logger;
         StartupCheck = plan.StartupCheck;
         CheckTimeout = plan.StartupTimeout;
-        _statuses = [.. nodes.Select(static _ => NodeStatus.Unverified)];
-        _table = BuildTable(_statuses);
+        _state = new ClusterState(nodes, plan.Overload, logger);
+        _monitor = new ClusterMonitor(nodes, _state, plan.ProbeInterval, plan.ProbeTimeout, logger);
     }
 
     internal ImmutableArray<ClusterNode> Nodes => _nodes;
@@ -68,69 +64,6 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         return new RoutedDataSource(plan, nodes.ToImmutable(), (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(Log.Category));
     }
 
-    /// <summary>Opens a connection for a read that any replica may answer.</summary>
-    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
-    /// <returns>The lease; dispose it when the read is done.</returns>
-    /// <exception cref="Npgsql.NpgsqlException">No connection could be had.</exception>
-    public ValueTask<ConnectionLease> OpenReadAsync(CancellationToken cancellationToken = default) =>
-        OpenReadAsync(ReadRoute.Default, cancellationToken);
-
-    /// <summary>Opens a connection for a read.</summary>
-    /// <param name="route">What the read asks for.</param>
-    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
-    /// <returns>The lease; dispose it when the read is done.</returns>
-    /// <exception cref="InvalidOperationException">The route names a replica group that isn't configured.</exception>
-    /// <exception cref="Npgsql.NpgsqlException">No connection could be had.</exception>
-    public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(route);
-        return Ambient is { } unitOfWork
-            ? new ValueTask<ConnectionLease>(Join(unitOfWork))
-            : _table.ForRead(route).OpenAsync(cancellationToken);
-    }
-
-    /// <inheritdoc cref="OpenReadAsync(CancellationToken)"/>
-    public ConnectionLease OpenRead() => OpenRead(ReadRoute.Default);
-
-    /// <summary>Opens a connection for a read, blocking.</summary>
-    /// <inheritdoc cref="OpenReadAsync(ReadRoute, CancellationToken)"/>
-    public ConnectionLease OpenRead(ReadRoute route)
-    {
-        ArgumentNullException.ThrowIfNull(route);
-        return Ambient is { } unitOfWork ? Join(unitOfWork) : _table.ForRead(route).Open();
-    }
-
-    /// <summary>Opens a connection to the primary.</summary>
-    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
-    /// <returns>The lease; dispose it when the write is done.</returns>
-    /// <exception cref="Npgsql.NpgsqlException">No connection could be had.</exception>
-    public ValueTask<ConnectionLease> OpenWriteAsync(CancellationToken cancellationToken = default) =>
-        OpenWriteAsync(WriteRoute.Default, cancellationToken);
-
-    /// <summary>Opens a connection to the primary.</summary>
-    /// <param name="route">What the write asks for.</param>
-    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
-    /// <returns>The lease; dispose it when the write is done.</returns>
-    /// <exception cref="Npgsql.NpgsqlException">No connection could be had.</exception>
-    public ValueTask<ConnectionLease> OpenWriteAsync(WriteRoute route, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(route);
-        return Ambient is { } unitOfWork
-            ? new ValueTask<ConnectionLease>(Join(unitOfWork))
-            : _table.Primary.OpenAsync(cancellationToken);
-    }
-
-    /// <inheritdoc cref="OpenWriteAsync(CancellationToken)"/>
-    public ConnectionLease OpenWrite() => OpenWrite(WriteRoute.Default);
-
-    /// <summary>Opens a connection to the primary, blocking.</summary>
-    /// <inheritdoc cref="OpenWriteAsync(WriteRoute, CancellationToken)"/>
-    public ConnectionLease OpenWrite(WriteRoute route)
-    {
-        ArgumentNullException.ThrowIfNull(route);
-        return Ambient is { } unitOfWork ? Join(unitOfWork) : _table.Primary.Open();
-    }
-
     /// <summary>
     /// Opens a connection to one node, past all routing: for checks and maintenance reads. Its session is read-only, on the
     /// primary too; a unit of work takes no part in it.
@@ -145,7 +78,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(nodeName);
         var node = _nodes.FirstOrDefault(node => node.Name == nodeName) ?? throw new ArgumentException(
             $"No node is named '{nodeName}'. There are: {string.Join(", ", _nodes.Select(static node => node.Name))}.", nameof(nodeName));
-        return (node.ReadOnlyPool ?? node.Pool).OpenAsync(cancellationToken);
+        return node.ReadPool.OpenAsync(cancellationToken);
     }
 
     /// <summary>
@@ -161,7 +94,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     {
         // Not async: a value set in an async method is undone when it returns, and the caller would not see it.
         var unitOfWork = EnterAmbient(isolationLevel);
-        return unitOfWork.StartAsync(_table.Primary, cancellationToken);
+        return unitOfWork.StartAsync(UnitOfWorkRoute(isolationLevel), null, cancellationToken);
     }
 
     /// <inheritdoc cref="BeginTransactionAsync(IsolationLevel, CancellationToken)"/>
@@ -173,62 +106,37 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     public RoutedTransaction BeginTransaction(IsolationLevel isolationLevel = IsolationLevel.Unspecified)
     {
         var unitOfWork = EnterAmbient(isolationLevel);
-        unitOfWork.Start(_table.Primary);
+        unitOfWork.Start(UnitOfWorkRoute(isolationLevel), null);
         return unitOfWork;
     }
 
     /// <summary>
-    /// Begins the transaction of a <c>[WriteCommand(Transaction = true)]</c> call, or joins the open unit of work. Made for
-    /// generated shims; the flow rules are those of <see cref="BeginTransactionAsync(IsolationLevel, CancellationToken)"/>.
-    /// </summary>
-    /// <param name="route">What the command asks for.</param>
-    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
-    /// <returns>The scope; commit it, then dispose it.</returns>
-    /// <exception cref="InvalidOperationException">The open unit of work has a weaker isolation level than the route asks for.</exception>
-    /// <exception cref="Npgsql.NpgsqlException">No connection could be had.</exception>
-    public ValueTask<CommandScope> BeginCommandAsync(WriteRoute route, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(route);
-        if (Ambient is { } open)
-            return new ValueTask<CommandScope>(Join(open, route));
-        var unitOfWork = EnterAmbient(route.IsolationLevel);
-        return OpenScopeAsync(unitOfWork, unitOfWork.StartAsync(_table.Primary, cancellationToken), route);
-    }
-
-    /// <inheritdoc cref="BeginCommandAsync(WriteRoute, CancellationToken)"/>
-    public CommandScope BeginCommand(WriteRoute route)
-    {
-        ArgumentNullException.ThrowIfNull(route);
-        return Ambient is { } open
-            ? Join(open, route)
-            : new CommandScope(BeginTransaction(route.IsolationLevel), route, joined: false);
-    }
-
-    /// <summary>
     /// Asks every node, at the same time and each with <see cref="RoutingOptions.StartupTimeout"/> to answer, whether it is
-    /// reachable and in its configured role. Replicas found bad get no reads from then on; those found good do.
+    /// reachable and in which role. It routes by that at once, and from then on the nodes are watched.
     /// </summary>
     /// <param name="cancellationToken">Cancels the check; then nothing has changed.</param>
     /// <returns>What was found: see <see cref="NodeSnapshot.Problem"/> of each node. Bad nodes are no exception.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The data source was disposed.</exception>
-    public Task<ClusterSnapshot> VerifyAsync(CancellationToken cancellationToken = default) =>
-        CheckAsync(static _ => true, cancellationToken);
+    public async Task<ClusterSnapshot> VerifyAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var results = await Task.WhenAll(_nodes.Select(node => CheckAsync(node, cancellationToken))).ConfigureAwait(false);
+        for (var i = 0; i < results.Length; i++)
+            _state.Report(i, results[i], conclusive: true);
+        StartMonitoring();
+        return GetSnapshot();
+    }
 
     /// <summary>What is known of the nodes now.</summary>
     /// <returns>A snapshot that doesn't change any more.</returns>
-    public ClusterSnapshot GetSnapshot()
-    {
-        ImmutableArray<NodeStatus> statuses;
-        lock (_publishing)
-            statuses = _statuses;
-        return new ClusterSnapshot([.. _nodes.Zip(statuses, static (node, status) => new NodeSnapshot(node, status))]);
-    }
+    public ClusterSnapshot GetSnapshot() => _state.Snapshot();
 
     /// <summary>Closes every idle connection; those on loan are closed when they are given back.</summary>
     public void Dispose()
     {
         _disposed = true;
+        _monitor.Dispose();
         foreach (var node in _nodes)
             node.Dispose();
     }
@@ -238,63 +146,9 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
+        await _monitor.DisposeAsync().ConfigureAwait(false);
         foreach (var node in _nodes)
             await node.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Checks the nodes whose present state is asked for.</summary>
-    internal async Task<ClusterSnapshot> CheckAsync(Func<NodeState, bool> which, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var snapshot = GetSnapshot();
-        var checks = _nodes
-            .Select((node, i) => which(snapshot.Nodes[i].State) ? NodeCheck.RunAsync(node, CheckTimeout, cancellationToken) : null)
-            .ToArray();
-        await Task.WhenAll(checks.OfType<Task>()).ConfigureAwait(false);
-        var found = new NodeStatus?[checks.Length];
-        for (var i = 0; i < checks.Length; i++)
-        {
-            if (checks[i] is { } check)
-                found[i] = await check.ConfigureAwait(false);
-        }
-
-        Publish(found);
-        return GetSnapshot();
-    }
-
-    /// <summary>Takes over what was found, by the order of the nodes and null for what stays, and routes by it.</summary>
-    internal void Publish(IReadOnlyList<NodeStatus?> found)
-    {
-        var changes = new List<(ClusterNode Node, NodeStatus Status)>();
-        lock (_publishing)
-        {
-            var statuses = _statuses.ToBuilder();
-            var reroute = false;
-            for (var i = 0; i < statuses.Count; i++)
-            {
-                var before = statuses[i];
-                if (found[i] is not { } now || now.Begun < before.Begun)
-                    continue;
-                statuses[i] = now with { ServerVersion = now.ServerVersion ?? before.ServerVersion };
-                if (now.State != before.State || now.Problem != before.Problem)
-                    changes.Add((_nodes[i], statuses[i]));
-                reroute |= (now.State == NodeState.Down) != (before.State == NodeState.Down);
-            }
-
-            _statuses = statuses.ToImmutable();
-
-            // Not for every check: a new table begins its turns anew, and would favour the nodes that come first.
-            if (reroute)
-                _table = BuildTable(_statuses);
-        }
-
-        foreach (var (node, status) in changes)
-        {
-            if (status.State == NodeState.Down)
-                Log.NodeDown(_logger, node.Name, status.Problem);
-            else
-                Log.NodeUp(_logger, node.Name, NodeConnectionString.HostAndPort(node.Host, node.Port), status.ServerVersion, node.Role);
-        }
     }
 
     internal void LeaveAmbient(RoutedTransaction unitOfWork)
@@ -319,13 +173,22 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         return _ambient.Value = new RoutedTransaction(this, isolationLevel);
     }
 
-    private RoutingTable BuildTable(ImmutableArray<NodeStatus> statuses)
+    private async Task<ProbeResult> CheckAsync(ClusterNode node, CancellationToken cancellationToken)
     {
-        var replicas = new List<RoutingTable.ReplicaEntry>();
-        for (var i = 1; i < _nodes.Length; i++)
-            replicas.Add(new(_nodes[i].Pool, _nodes[i].Weight, _nodes[i].Group, InService: statuses[i].State != NodeState.Down));
-        return new RoutingTable(_nodes[0].Pool, _nodes[0].ReadOnlyPool!, replicas);
+        var probe = new NodeProbe(node);
+        await using var disposal = probe.ConfigureAwait(false);
+        return await probe.RunAsync(CheckTimeout, cancellationToken).ConfigureAwait(false);
     }
+
+    private void StartMonitoring()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _monitoring = true;
+        _monitor.Start();
+    }
+
+    private static WriteRoute UnitOfWorkRoute(IsolationLevel isolationLevel) =>
+        isolationLevel == IsolationLevel.Unspecified ? WriteRoute.UnitOfWork : new WriteRoute(WriteRoute.UnitOfWork.Name, isolationLevel);
 
     private static async ValueTask<CommandScope> OpenScopeAsync(
         RoutedTransaction unitOfWork, ValueTask<RoutedTransaction> starting, WriteRoute route)

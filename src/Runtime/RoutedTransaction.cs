@@ -48,6 +48,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     /// <summary>The name of the node that the unit of work runs on.</summary>
     internal string NodeName => _lease.NodeName;
 
+    internal NodePool? Pool => _lease.Pool;
+
     internal bool IsOpen => _open;
 
     /// <summary>Whether it is over, or never came to be; before that it is opening or open.</summary>
@@ -139,11 +141,11 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         return transaction is null ? default : DisposeCoreAsync(transaction);
     }
 
-    internal void Start(NodePool pool)
+    internal void Start(WriteRoute route, CallAttempts? attempts)
     {
         try
         {
-            _lease = pool.Open();
+            _lease = _source.OpenPrimary(route, attempts);
             _transaction = _lease.Connection.BeginTransaction(IsolationLevel);
         }
         catch
@@ -156,11 +158,11 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         _open = true;
     }
 
-    internal async ValueTask<RoutedTransaction> StartAsync(NodePool pool, CancellationToken cancellationToken)
+    internal async ValueTask<RoutedTransaction> StartAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
     {
         try
         {
-            _lease = await pool.OpenAsync(cancellationToken).ConfigureAwait(false);
+            _lease = await _source.OpenPrimaryAsync(route, attempts, cancellationToken).ConfigureAwait(false);
             _transaction = await _lease.Connection.BeginTransactionAsync(IsolationLevel, cancellationToken).ConfigureAwait(false);
         }
         catch

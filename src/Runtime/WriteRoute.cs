@@ -11,6 +11,8 @@ public sealed class WriteRoute
     /// <summary>The route of a write that opens no transaction of its own.</summary>
     public static WriteRoute Default { get; } = new("write");
 
+    internal static WriteRoute UnitOfWork { get; } = new("unit of work");
+
     /// <summary>Describes a route.</summary>
     /// <param name="name">The routed method, as messages and metrics name it.</param>
     /// <param name="isolationLevel">The isolation level, where the method opens a transaction.</param>

@@ -46,4 +46,10 @@ public sealed class ReadQueryAttribute : Attribute
     /// sessions. A stream is tried again only before its first row, and nothing inside a unit of work. Default: true.
     /// </summary>
     public bool Retry { get; set; } = true;
+
+    /// <summary>
+    /// What happens to the read where no replica may serve it and the primary has enough to do. Default: what the data
+    /// source's <see cref="RoutingOptions.Overload"/> says.
+    /// </summary>
+    public OverloadPolicy Overload { get; set; }
 }

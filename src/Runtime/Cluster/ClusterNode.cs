@@ -11,18 +11,18 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     private readonly NodePlan _plan;
 
-    private ClusterNode(NodePlan plan, NodePool pool, NodePool? readOnlyPool, NpgsqlDataSource probe)
+    private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe)
     {
         _plan = plan;
-        Pool = pool;
-        ReadOnlyPool = readOnlyPool;
+        WritePool = writePool;
+        ReadPool = readPool;
         Probe = probe;
-        MaxPoolSize = plan.Settings.MaxPoolSize * (readOnlyPool is null ? 1 : 2);
     }
 
     public string Name => _plan.Name;
 
-    public NodeRole Role => _plan.Role;
+    /// <summary>The role it is configured with; which one it has, the server says.</summary>
+    public NodeRole ConfiguredRole => _plan.Role;
 
     public string Host => _plan.Settings.Host!;
 
@@ -41,21 +41,34 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     public bool HasPassword => !string.IsNullOrEmpty(_plan.Settings.Password);
 
-    /// <summary>The primary's read-write pool, or the replica's pool of read-only sessions.</summary>
-    public NodePool Pool { get; }
+    /// <summary>Sessions that may write: used while the node is the primary.</summary>
+    public NodePool WritePool { get; }
 
-    /// <summary>The primary's pool of read-only sessions; null for a replica.</summary>
-    public NodePool? ReadOnlyPool { get; }
+    /// <summary>Read-only sessions, for reads on a replica and for those that must go to the primary.</summary>
+    public NodePool ReadPool { get; }
 
     /// <summary>
-    /// Opens a new read-only session for each check: a pool could hand out a connection that broke since, or none when it
-    /// is exhausted, and neither says anything about the node.
+    /// Opens the monitor's own read-only session: a pool could hand out a connection that broke since, or none when it is
+    /// exhausted, and neither says anything about the node.
     /// </summary>
     public NpgsqlDataSource Probe { get; }
 
-    public int ActiveLeases => Pool.Leases + (ReadOnlyPool?.Leases ?? 0);
+    public int ActiveLeases => WritePool.Leases + ReadPool.Leases;
 
-    public int MaxPoolSize { get; }
+    /// <summary>The most connections one pool may open.</summary>
+    public int MaxPoolSize => _plan.Settings.MaxPoolSize;
+
+    /// <summary>Called where a connection to the node broke.</summary>
+    public Action Suspected
+    {
+        set => WritePool.Suspected = ReadPool.Suspected = value;
+    }
+
+    /// <summary>Called where an attempt failed in a way that is the node's.</summary>
+    public Action Failed
+    {
+        set => WritePool.Failed = ReadPool.Failed = value;
+    }
 
     public static ClusterNode Create(ClusterPlan cluster, NodePlan plan, ILoggerFactory? loggerFactory)
     {
@@ -69,33 +82,29 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
                 return source;
             }
 
-            var pool = new NodePool(plan.Name, Build(plan.Name, readOnly: plan.Role == NodeRole.Replica));
-            NodePool? readOnlyPool = null;
-            if (plan.Role == NodeRole.Primary)
-            {
-                var name = cluster.Prefix + ClusterPlan.PrimaryReadOnlyName;
-
-                // Where replicas answer, this pool is for the few reads that must not go there and for bad days.
-                readOnlyPool = new NodePool(name, Build(name, readOnly: true, builder =>
-                {
-                    if (cluster.ReadReplicasEnabled && cluster.Replicas.Count > 0)
-                        builder.ConnectionStringBuilder.MinPoolSize = 0;
-                }));
-            }
+            // Where replicas answer, the read-only pool of the primary is for the few reads that must not go there and for bad
+            // days; that of a replica for writes is for the day on which it is promoted.
+            void KeepNone(NpgsqlDataSourceBuilder builder) => builder.ConnectionStringBuilder.MinPoolSize = 0;
+            var isPrimary = plan.Role == NodeRole.Primary;
+            var writeName = isPrimary ? plan.Name : $"{plan.Name}-read-write";
+            var readName = isPrimary ? cluster.Prefix + ClusterPlan.PrimaryReadOnlyName : plan.Name;
+            var readsElsewhere = isPrimary && cluster.ReadReplicasEnabled && cluster.Replicas.Count > 0;
+            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), plan.Settings.MaxPoolSize);
+            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null), plan.Settings.MaxPoolSize);
 
             var probe = Build($"{plan.Name}-check", readOnly: true, builder =>
             {
                 var settings = builder.ConnectionStringBuilder;
                 settings.Pooling = false;
                 settings.MinPoolSize = 0;
-                settings.Timeout = (int)Math.Ceiling(cluster.StartupTimeout.TotalSeconds);
+                settings.Timeout = (int)Math.Ceiling(Math.Max(cluster.StartupTimeout.TotalSeconds, cluster.ProbeTimeout.TotalSeconds));
                 settings.CommandTimeout = settings.Timeout;
                 settings.CancellationTimeout = -1;
                 settings.KeepAlive = 0;
                 settings.Enlist = false;
                 builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
             });
-            return new ClusterNode(plan, pool, readOnlyPool, probe);
+            return new ClusterNode(plan, writePool, readPool, probe);
         }
         catch
         {
@@ -107,16 +116,15 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     public void Dispose()
     {
-        Pool.Dispose();
-        ReadOnlyPool?.Dispose();
+        WritePool.Dispose();
+        ReadPool.Dispose();
         Probe.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Pool.DisposeAsync().ConfigureAwait(false);
-        if (ReadOnlyPool is not null)
-            await ReadOnlyPool.DisposeAsync().ConfigureAwait(false);
+        await WritePool.DisposeAsync().ConfigureAwait(false);
+        await ReadPool.DisposeAsync().ConfigureAwait(false);
         await Probe.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -11,7 +11,7 @@ public sealed class ClusterVerificationException : Exception
 
     private static string Describe(ClusterSnapshot snapshot)
     {
-        var bad = snapshot.Nodes.Where(static n => n.State == NodeState.Down).ToArray();
+        var bad = snapshot.Nodes.Where(static n => n.State == NodeState.Down || n.Problem is not null).ToArray();
         return $"{bad.Length} of {snapshot.Nodes.Length} PostgreSQL nodes can't be used:" +
             string.Concat(bad.Select(static n => $"{Environment.NewLine}  {n.Name}: {n.Problem}")) +
             $"{Environment.NewLine}Set StartupCheck to Degraded to start with the nodes that answer.";

@@ -5,27 +5,35 @@ namespace CompileTimeRouting;
 /// <summary>What is known of one node at one moment. Immutable; holds no credentials.</summary>
 public sealed class NodeSnapshot
 {
-    internal NodeSnapshot(ClusterNode node, NodeStatus status)
+    internal NodeSnapshot(ClusterNode node, NodeFacts facts, NodeStatus status)
     {
         Name = node.Name;
-        Role = node.Role;
+        Role = status.Role;
+        ConfiguredRole = node.ConfiguredRole;
         Host = node.Host;
         Port = node.Port;
         Weight = node.Weight;
         Group = node.Group;
         State = status.State;
         Problem = status.Problem;
-        ServerVersion = status.ServerVersion;
-        LastChecked = status.LastChecked;
+        ServerVersion = facts.Answer?.Identity.Version;
+        LastChecked = facts.LastChecked;
+        RoundTrip = facts.RoundTrip;
+        Lag = facts.Lag;
+        LagBytes = facts.LagBytes;
+        Timeline = facts.Answer?.Timeline;
         ActiveLeases = node.ActiveLeases;
-        MaxPoolSize = node.MaxPoolSize;
+        MaxPoolSize = node.ConfiguredRole == NodeRole.Primary ? 2 * node.MaxPoolSize : node.MaxPoolSize;
     }
 
     /// <summary>The node's name, for example <c>replica-1</c>, with the data source's prefix where it has one.</summary>
     public string Name { get; }
 
-    /// <summary>The role it is configured with.</summary>
+    /// <summary>The role the server has by its own word; before it was asked, the configured one.</summary>
     public NodeRole Role { get; }
+
+    /// <summary>The role it is configured with. After a failover it differs from <see cref="Role"/>.</summary>
+    public NodeRole ConfiguredRole { get; }
 
     /// <summary>The host name, address or socket directory.</summary>
     public string Host { get; }
@@ -42,11 +50,26 @@ public sealed class NodeSnapshot
     /// <summary>Whether the node is good, as far as it was asked.</summary>
     public NodeState State { get; }
 
-    /// <summary>What is wrong and what to do, where <see cref="State"/> is <see cref="NodeState.Down"/>; null otherwise.</summary>
+    /// <summary>What is wrong and what to do; null where nothing is.</summary>
     public string? Problem { get; }
 
     /// <summary>The server's version as it tells it, for example <c>15.8</c>; null before it has answered for the first time.</summary>
     public string? ServerVersion { get; }
+
+    /// <summary>How long the newest answer to a probe took; null before the first.</summary>
+    public TimeSpan? RoundTrip { get; }
+
+    /// <summary>
+    /// How far a replica is behind the primary: zero where it has all that the primary is known to have, also while that one
+    /// is idle. Measured by this process's clock alone. Null for a primary, and where it isn't known.
+    /// </summary>
+    public TimeSpan? Lag { get; }
+
+    /// <summary>The same in bytes of WAL.</summary>
+    public long? LagBytes { get; }
+
+    /// <summary>The timeline of a primary; null for a replica, and before it was asked.</summary>
+    public uint? Timeline { get; }
 
     /// <summary>Connections now on loan, at the primary those of both pools.</summary>
     public int ActiveLeases { get; }

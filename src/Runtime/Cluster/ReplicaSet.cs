@@ -1,76 +1,98 @@
+using CompileTimeRouting.Cluster.Balancing;
+
 namespace CompileTimeRouting.Cluster;
 
-/// <summary>
-/// The replicas that may serve one group, and whose turn it is. The turns follow smooth weighted round robin, computed
-/// once: a pick is one interlocked increment and an array read.
-/// </summary>
+/// <summary>The replicas that may serve one group of reads, and whose turn it is.</summary>
 internal sealed class ReplicaSet
 {
-    /// <summary>The longest round. Shares are exact where a shorter round has them, and to one turn of this otherwise.</summary>
-    internal const int MaxTurns = 1000;
+    // Below this many reads at once no node is called busy: a few threads that lose the processor make such differences.
+    private const int Busy = 16;
+
+    private const int TooMany = 4;
 
     private readonly NodePool[] _turns;
+    private readonly (NodePool Pool, double Share)[] _replicas;
+    private readonly bool _watchesLoad;
     private uint _next;
 
     /// <param name="replicas">At least one pool, each with a weight above zero.</param>
     /// <param name="start">The turn to begin with.</param>
-    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas, uint start = 0)
+    /// <param name="watchesLoad">Whether a replica that is much busier than its share is passed over.</param>
+    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas, uint start = 0, bool watchesLoad = false)
     {
         _next = unchecked(start - 1);
-        _turns = replicas.Count == 1 ? [replicas[0].Pool] : Schedule(replicas);
+        _watchesLoad = watchesLoad && replicas.Count > 1;
+        var total = replicas.Sum(static r => r.Weight);
+        _replicas = [.. replicas.Select(r => (r.Pool, r.Weight / total))];
+        _turns = TurnSchedule.Of(replicas);
     }
 
-    public NodePool Next()
-    {
-        var turns = _turns;
-        return turns.Length == 1 ? turns[0] : turns[Interlocked.Increment(ref _next) % (uint)turns.Length];
-    }
+    /// <summary>The turn that comes next, for the set that replaces this one.</summary>
+    public uint NextTurn => unchecked(Volatile.Read(ref _next) + 1);
 
     internal int Turns => _turns.Length;
 
-    private static NodePool[] Schedule(IReadOnlyList<(NodePool Pool, double Weight)> replicas)
+    /// <summary>The replica whose turn it is, or one with less to do.</summary>
+    public NodePool Next()
     {
-        var total = replicas.Sum(static r => r.Weight);
-        var length = RoundLength(replicas, total);
-        var shares = replicas.Select(r => r.Weight / total * length).ToArray();
-        if (length < MaxTurns)
-            shares = [.. shares.Select(static s => Math.Round(s))];
-
-        var credit = new double[shares.Length];
-        var turns = new NodePool[length];
-        for (var turn = 0; turn < turns.Length; turn++)
-        {
-            var best = 0;
-            for (var i = 0; i < credit.Length; i++)
-            {
-                credit[i] += shares[i];
-                if (credit[i] > credit[best])
-                    best = i;
-            }
-
-            credit[best] -= length;
-            turns[turn] = replicas[best].Pool;
-        }
-
-        return turns;
+        var turns = _turns;
+        if (turns.Length == 1)
+            return turns[0];
+        var turn = turns[Interlocked.Increment(ref _next) % (uint)turns.Length];
+        return _watchesLoad && turn.Leases > Busy ? LessBusy(turn) : turn;
     }
 
-    // A round in which every share is a whole number of turns ends as it began, so that rounds join without a seam.
-    private static int RoundLength(IReadOnlyList<(NodePool Pool, double Weight)> replicas, double total)
+    /// <summary>The replica whose turn it is among those that no attempt has failed on; null for none.</summary>
+    public NodePool? NextUntried(CallAttempts attempts)
     {
-        for (var length = replicas.Count; length < MaxTurns; length++)
+        for (var i = 0; i < _turns.Length; i++)
         {
-            var whole = true;
-            foreach (var (_, weight) in replicas)
-            {
-                var share = weight / total * length;
-                whole &= Math.Abs(share - Math.Round(share)) < 1e-6 && share > 0.5;
-            }
-
-            if (whole)
-                return length;
+            var turn = Next();
+            if (!attempts.HasTried(turn.NodeName))
+                return turn;
         }
 
-        return MaxTurns;
+        foreach (var (pool, _) in _replicas)
+        {
+            if (!attempts.HasTried(pool.NodeName))
+                return pool;
+        }
+
+        return null;
+    }
+
+    /// <summary>A replica that has everything acknowledged before a time; null for none.</summary>
+    public NodePool? NextCovering(long time)
+    {
+        var turn = Next();
+        if (turn.CoveredAt >= time)
+            return turn;
+        NodePool? best = null;
+        foreach (var (pool, _) in _replicas)
+        {
+            if (pool.CoveredAt >= time && (best is null || pool.Leases < best.Leases))
+                best = pool;
+        }
+
+        return best;
+    }
+
+    // The turns alone keep the weights to the last read while all replicas are alike. Only one that falls behind, with more
+    // than four times the reads, for its weight, of the one that has least, gives turns away to that one.
+    private NodePool LessBusy(NodePool turn)
+    {
+        var share = 1.0;
+        var best = turn;
+        var least = double.MaxValue;
+        foreach (var (pool, weight) in _replicas)
+        {
+            var leases = pool.Leases;
+            if (pool == turn)
+                share = weight;
+            if (leases / weight < least)
+                (best, least) = (pool, leases / weight);
+        }
+
+        return turn.Leases > Busy + (TooMany * least * share) ? best : turn;
     }
 }

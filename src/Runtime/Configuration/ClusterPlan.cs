@@ -1,4 +1,5 @@
 using System.Globalization;
+using CompileTimeRouting.Cluster;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -31,6 +32,11 @@ internal sealed class ClusterPlan
         ReadReplicasEnabled = options.EnableReadReplicas;
         StartupCheck = options.StartupCheck;
         StartupTimeout = options.StartupTimeout;
+        ProbeInterval = options.ProbeInterval;
+        ProbeTimeout = options.ProbeTimeout;
+        Overload = new OverloadSettings(
+            options.Overload == OverloadPolicy.Default ? OverloadPolicy.Shed : options.Overload,
+            options.PrimaryReadLimit ?? Math.Max(1, primary.Settings.MaxPoolSize / 2), options.LagThreshold);
         ConfigureDataSource = options.ConfigureDataSource;
         Prefix = PrefixOf(options);
     }
@@ -45,6 +51,12 @@ internal sealed class ClusterPlan
     public StartupCheck StartupCheck { get; }
 
     public TimeSpan StartupTimeout { get; }
+
+    public TimeSpan ProbeInterval { get; }
+
+    public TimeSpan ProbeTimeout { get; }
+
+    public OverloadSettings Overload { get; }
 
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; }
 
@@ -80,6 +92,12 @@ internal sealed class ClusterPlan
 
         Range(options, nameof(options.LagThreshold), options.LagThreshold, TimeSpan.Zero, TimeSpan.FromDays(1), "more than 0 seconds, at most one day", failures, above: true);
         Range(options, nameof(options.StartupTimeout), options.StartupTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), "from 0.1 to 300 seconds", failures);
+        Range(options, nameof(options.ProbeInterval), options.ProbeInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), "from 0.1 to 3600 seconds", failures);
+        Range(options, nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "from 0.1 to 60 seconds", failures);
+        if (options.PrimaryReadLimit is < 0)
+            failures.Add($"{Named(options, nameof(options.PrimaryReadLimit), options.PrimaryReadLimit)} must be 0 or more reads.");
+        if (!Enum.IsDefined(options.Overload))
+            failures.Add($"{Named(options, nameof(options.Overload), options.Overload)} must be Shed or ServeStale.");
         if (options.ConnectionLifetime is { } lifetime)
             Range(options, nameof(options.ConnectionLifetime), lifetime, TimeSpan.Zero, MaxLifetime, "from 0 seconds, for no limit, to 365 days", failures);
         if (!Enum.IsDefined(options.StartupCheck))

@@ -64,6 +64,27 @@ public sealed class RoutingOptions
     /// </summary>
     public TimeSpan LagThreshold { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How often each node is probed, from 100 milliseconds to one hour: one round trip over a connection of its own. While
+    /// something is wrong it is twice as often. Default: half a second.
+    /// </summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long a probe waits for an answer, from 100 milliseconds to one minute. A node that is silent twice in a row is
+    /// down. Default: one second.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How many reads at once the primary serves in place of replicas that are all lagging or gone, 0 or more; null for half
+    /// of its <c>Maximum Pool Size</c>. Without any configured replica there is no limit.
+    /// </summary>
+    public int? PrimaryReadLimit { get; set; }
+
+    /// <summary>What happens to the reads beyond <see cref="PrimaryReadLimit"/>. Default: <see cref="OverloadPolicy.Shed"/>.</summary>
+    public OverloadPolicy Overload { get; set; }
+
     /// <summary>What the host's start does about nodes that are unreachable or in another role. Default: <see cref="StartupCheck.Strict"/>.</summary>
     public StartupCheck StartupCheck { get; set; }
 

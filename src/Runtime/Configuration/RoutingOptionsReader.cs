@@ -27,7 +27,8 @@ internal static class RoutingOptionsReader
         nameof(RoutingOptions.Name), nameof(RoutingOptions.Primary), nameof(RoutingOptions.Replicas),
         nameof(RoutingOptions.EnableReadReplicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool),
         nameof(RoutingOptions.ConnectionLifetime), nameof(RoutingOptions.LagThreshold), nameof(RoutingOptions.StartupCheck),
-        nameof(RoutingOptions.StartupTimeout),
+        nameof(RoutingOptions.StartupTimeout), nameof(RoutingOptions.ProbeInterval), nameof(RoutingOptions.ProbeTimeout),
+        nameof(RoutingOptions.PrimaryReadLimit), nameof(RoutingOptions.Overload),
     ];
 
     private static readonly string[] NestedKeys =
@@ -201,6 +202,12 @@ internal static class RoutingOptionsReader
             Duration(nameof(options.ConnectionLifetime), t => options.ConnectionLifetime = t);
             Duration(nameof(options.LagThreshold), t => options.LagThreshold = t);
             Duration(nameof(options.StartupTimeout), t => options.StartupTimeout = t);
+            Duration(nameof(options.ProbeInterval), t => options.ProbeInterval = t);
+            Duration(nameof(options.ProbeTimeout), t => options.ProbeTimeout = t);
+            if (Text(nameof(options.PrimaryReadLimit)) is { } limit)
+                _values.Number(Path(nameof(options.PrimaryReadLimit)), limit, n => options.PrimaryReadLimit = n, nameof(options.PrimaryReadLimit));
+            if (Text(nameof(options.Overload)) is { } overload)
+                ReadOverload(overload);
             if (Text(nameof(options.StartupCheck)) is { } check)
                 ReadStartupCheck(check);
         }
@@ -311,6 +318,14 @@ internal static class RoutingOptionsReader
                 options.StartupCheck = check;
             else
                 options.SourceFailures.Add($"{Shown(Path(nameof(options.StartupCheck)), text)}: it must be Strict, Degraded or Off.");
+        }
+
+        private void ReadOverload(string text)
+        {
+            if (char.IsAsciiLetter(text[0]) && Enum.TryParse<OverloadPolicy>(text, ignoreCase: true, out var policy))
+                options.Overload = policy;
+            else
+                options.SourceFailures.Add($"{Shown(Path(nameof(options.Overload)), text)}: it must be Shed or ServeStale.");
         }
 
         private string? Resolve(string text, string path, List<string> failures)

@@ -4,15 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CompileTimeRouting;
 
-/// <summary>Checks the nodes before anything else of the host starts, and those that were down until they are good.</summary>
-internal sealed class StartupCheckService(Func<RoutedDataSource> source, ILogger logger) : IHostedLifecycleService, IDisposable
+/// <summary>Checks the nodes before anything else of the host starts. From then on the data source watches them itself.</summary>
+internal sealed class StartupCheckService(Func<RoutedDataSource> source, ILogger logger) : IHostedLifecycleService
 {
-    /// <summary>How long to wait between two checks of the nodes that are down.</summary>
-    internal static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(5);
-
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _rechecking = Task.CompletedTask;
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         // Made here and not injected: bad options then fail the host's start with the validation's own message.
@@ -24,9 +18,7 @@ internal sealed class StartupCheckService(Func<RoutedDataSource> source, ILogger
             return;
         if (checkedSource.StartupCheck == StartupCheck.Strict)
             throw new ClusterVerificationException(snapshot);
-        Log.StartedDegraded(
-            logger, snapshot.Nodes.Count(static n => n.State == NodeState.Down), snapshot.Nodes.Length, RecheckInterval.TotalSeconds);
-        _rechecking = RecheckAsync(checkedSource, _stopping.Token);
+        Log.StartedDegraded(logger, snapshot.Nodes.Count(static n => n.Problem is not null), snapshot.Nodes.Length);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -37,38 +29,5 @@ internal sealed class StartupCheckService(Func<RoutedDataSource> source, ILogger
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _rechecking.ConfigureAwait(false);
-    }
-
-    public void Dispose()
-    {
-        _stopping.Cancel();
-        _stopping.Dispose();
-    }
-
-    private async Task RecheckAsync(RoutedDataSource checkedSource, CancellationToken stopping)
-    {
-        using var timer = new PeriodicTimer(RecheckInterval);
-        try
-        {
-            while (!checkedSource.GetSnapshot().IsHealthy && await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
-            {
-                try
-                {
-                    await checkedSource.CheckAsync(static state => state == NodeState.Down, stopping).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is not OperationCanceledException and not ObjectDisposedException)
-                {
-                    Log.RecheckFailed(logger, e);
-                }
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-        {
-            // The host stops, or the data source is gone: there is nothing left to check.
-        }
-    }
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

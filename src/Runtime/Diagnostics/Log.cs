@@ -13,9 +13,24 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "Node {Node} is down: {Problem}")]
     public static partial void NodeDown(ILogger logger, string node, string? problem);
 
-    [LoggerMessage(3, LogLevel.Warning, "Started with {Down} of {Total} nodes down; they are checked again every {Seconds} seconds.")]
-    public static partial void StartedDegraded(ILogger logger, int down, int total, double seconds);
+    [LoggerMessage(3, LogLevel.Warning, "Started with {Unfit} of {Total} nodes unfit; they are probed on.")]
+    public static partial void StartedDegraded(ILogger logger, int unfit, int total);
 
-    [LoggerMessage(4, LogLevel.Error, "The check of the nodes that are down failed; it is tried again.")]
-    public static partial void RecheckFailed(ILogger logger, Exception exception);
+    [LoggerMessage(4, LogLevel.Error, "A probe of node {Node} failed in an unforeseen way; it is tried again.")]
+    public static partial void ProbeFailed(ILogger logger, Exception exception, string node);
+
+    [LoggerMessage(5, LogLevel.Warning, "Node {Node} is lagging: {Problem}")]
+    public static partial void NodeLagging(ILogger logger, string node, string? problem);
+
+    [LoggerMessage(6, LogLevel.Warning, "Node {Node} is up, but: {Problem}")]
+    public static partial void NodeUnfit(ILogger logger, string node, string? problem);
+
+    [LoggerMessage(7, LogLevel.Warning, "There is no primary: reads go on from replicas, writes fail. {Problem}")]
+    public static partial void PrimaryGone(ILogger logger, string? problem);
+
+    [LoggerMessage(8, LogLevel.Information, "Node {Node} is the primary now.")]
+    public static partial void PrimaryIs(ILogger logger, string node);
+
+    [LoggerMessage(9, LogLevel.Warning, "Node {Node} failed calls {Failures} times although probes find it good: it gets no reads for {Seconds} seconds.")]
+    public static partial void NodeEjected(ILogger logger, string node, int failures, double seconds);
 }

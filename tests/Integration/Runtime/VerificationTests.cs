@@ -106,22 +106,50 @@ public class VerificationTests(RoutedCluster cluster)
     }
 
     [Fact]
-    public async Task Swapped_roles_are_told_and_the_false_replica_gets_no_reads()
+    public async Task Roles_come_from_the_servers_whatever_is_configured()
     {
         await using var source = RoutedDataSource.Create(new RoutingOptions
         {
             Primary = cluster.Nodes.Replicas[0].ConnectionString,
             Replicas = [new() { ConnectionString = cluster.Nodes.Primary.ConnectionString }, new() { ConnectionString = cluster.Nodes.Replicas[1].ConnectionString }],
         });
-        var nodes = (await source.VerifyAsync(Ct)).Nodes;
-        Assert.Contains("is a standby and takes no writes", nodes[0].Problem);
-        Assert.Contains("is a primary, not a standby", nodes[1].Problem);
-        Assert.Equal(NodeState.Up, nodes[2].State);
+        var snapshot = await source.VerifyAsync(Ct);
+        Assert.True(snapshot.IsHealthy);
+        Assert.Equal("replica-1", snapshot.Primary);
+        Assert.Equal([NodeRole.Replica, NodeRole.Primary, NodeRole.Replica], snapshot.Nodes.Select(n => n.Role));
+        Assert.Equal([NodeRole.Primary, NodeRole.Replica, NodeRole.Replica], snapshot.Nodes.Select(n => n.ConfiguredRole));
+        await using (var write = await source.OpenWriteAsync(Ct))
+        {
+            Assert.Equal("replica-1", write.NodeName);
+            Assert.Equal("off", await write.Connection.ScalarAsync("show transaction_read_only"));
+        }
+
+        var readers = new List<string>();
         for (var i = 0; i < 4; i++)
         {
             await using var lease = await source.OpenReadAsync(Ct);
-            Assert.Equal("replica-2", lease.NodeName);
+            readers.Add(lease.NodeName);
         }
+
+        Assert.Equal(["primary-read-only", "replica-2"], readers.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Without_a_primary_a_standby_in_its_place_is_told_and_reads_go_on()
+    {
+        await using var source = RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = cluster.Nodes.Replicas[0].ConnectionString,
+            Replicas = [new() { ConnectionString = cluster.Nodes.Replicas[1].ConnectionString }],
+        });
+        var snapshot = await source.VerifyAsync(Ct);
+        Assert.False(snapshot.IsHealthy);
+        Assert.Null(snapshot.Primary);
+        Assert.Contains("is a standby and takes no writes", snapshot.Nodes[0].Problem);
+        var e = await Assert.ThrowsAsync<PrimaryUnavailableException>(async () => await source.OpenWriteAsync(Ct));
+        Assert.Contains("is a standby and takes no writes", e.Message);
+        await using var lease = await source.OpenReadAsync(Ct);
+        Assert.NotEmpty(lease.NodeName);
     }
 
     [Fact]

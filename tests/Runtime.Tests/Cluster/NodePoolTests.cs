@@ -12,9 +12,12 @@ public class NodePoolTests
         // The callback sees each builder before it is built; what was built in the end is read from the data sources' leases.
         using var source = RoutedDataSource.Create(options);
         return source.Nodes
-            .SelectMany(n => new[] { (n.Pool.NodeName, n.Pool.DataSource), (n.ReadOnlyPool?.NodeName, n.ReadOnlyPool?.DataSource), ($"{n.Name}-check", n.Probe) })
-            .Where(p => p.Item1 is not null)
-            .ToDictionary(p => p.Item1!, p => new NpgsqlConnectionStringBuilder(p.Item2!.ConnectionString));
+            .SelectMany(n => new[]
+            {
+                (n.ConfiguredRole == NodeRole.Primary ? n.Name : $"{n.Name}-read-write", n.WritePool.DataSource),
+                (n.ReadPool.NodeName, n.ReadPool.DataSource), ($"{n.Name}-check", n.Probe),
+            })
+            .ToDictionary(p => p.Item1, p => new NpgsqlConnectionStringBuilder(p.Item2.ConnectionString));
     }
 
     [Fact]
@@ -26,7 +29,7 @@ public class NodePoolTests
             Replicas = [new() { ConnectionString = "postgresql://u@b/d?options=-c%20default_transaction_read_only%3Doff" }, new() { ConnectionString = "Host=c", Name = "west" }],
         });
 
-        Assert.Equal(["primary", "primary-check", "primary-read-only", "replica-1", "replica-1-check", "west", "west-check"], pools.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["primary", "primary-check", "primary-read-only", "replica-1", "replica-1-check", "replica-1-read-write", "west", "west-check", "west-read-write"], pools.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("-c work_mem=64MB", pools["primary"].Options);
         Assert.Equal($"-c work_mem=64MB {ReadOnly}", pools["primary-read-only"].Options);
         Assert.Equal($"-c default_transaction_read_only=off {ReadOnly}", pools["replica-1"].Options);

@@ -1,4 +1,5 @@
 using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Cluster.Balancing;
 
 namespace CompileTimeRouting.Runtime.Tests.Cluster;
 
@@ -36,7 +37,7 @@ public class ReplicaSetTests
         {
             var share = weights[i] / weights.Sum() * set.Turns * Rounds;
             Assert.InRange(picks.Count(c => c == 'a' + i), share - Rounds, share + Rounds);
-            if (set.Turns < ReplicaSet.MaxTurns)
+            if (set.Turns < TurnSchedule.MaxTurns)
                 Assert.Equal(Math.Round(share), picks.Count(c => c == 'a' + i));
         }
     }
@@ -78,5 +79,33 @@ public class ReplicaSetTests
 
         // At the wrap the round is cut once.
         Assert.InRange(picks.Count(p => p == "a"), 29_997, 30_003);
+    }
+
+    [Fact]
+    public async Task A_replica_that_falls_behind_gives_its_turns_away_and_equal_load_changes_nothing()
+    {
+        var (slow, quick) = (Pools.Named("slow"), Pools.Named("quick"));
+        var set = new ReplicaSet([(slow, 1), (quick, 1)], 0, watchesLoad: true);
+        Assert.Equal("slowquickslowquick", Picks(set, 4));
+
+        var waiting = new List<Task>();
+        for (var i = 0; i < 40; i++)
+            waiting.Add(slow.OpenAsync(TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal("quickquickquickquick", Picks(set, 4));
+        for (var i = 0; i < 40; i++)
+            waiting.Add(quick.OpenAsync(TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal("slowquickslowquick", Picks(set, 4));
+        await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
+        Assert.Equal(0, slow.Leases);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_reads_keep_the_weights_within_a_hundredth()
+    {
+        var set = new ReplicaSet([(Pools.Named("a"), 0.7), (Pools.Named("b"), 0.2), (Pools.Named("c"), 0.1)], 0, watchesLoad: true);
+        var picks = Enumerable.Range(0, 100_000).Select(_ => set.Next().NodeName).CountBy(n => n).ToDictionary();
+        Assert.InRange(picks["a"], 69_300, 70_700);
+        Assert.InRange(picks["b"], 19_800, 20_200);
+        Assert.InRange(picks["c"], 9_900, 10_100);
     }
 }

@@ -1,12 +1,19 @@
+using System.Diagnostics;
 using CompileTimeRouting.Cluster;
 
 namespace CompileTimeRouting.Runtime.Tests.Cluster;
 
 public class RoutingTableTests
 {
-    private static RoutingTable Table(params (string Name, double Weight, string? Group, bool InService)[] replicas) => new(
-        Pools.Named("primary"), Pools.Named("primary-read-only"),
-        [.. replicas.Select(r => new RoutingTable.ReplicaEntry(Pools.Named(r.Name), r.Weight, r.Group, r.InService))]);
+    private static readonly PrimaryEntry Primary = new(Pools.Named("primary"), Pools.Named("primary-read-only"));
+
+    private static RoutingTable Table(params (string Name, double Weight, string? Group, bool InService)[] replicas) =>
+        Table(Primary, OverloadPolicy.Shed, 1, [.. replicas.Select(r => (r.Name, r.Weight, r.Group, r.InService ? ReplicaUse.InService : ReplicaUse.None))]);
+
+    private static RoutingTable Table(
+        PrimaryEntry primary, OverloadPolicy policy, int limit, params (string Name, double Weight, string? Group, ReplicaUse Use)[] replicas) => new(
+            primary, [.. replicas.Select(r => new RoutingTable.ReplicaEntry(Pools.Named(r.Name), r.Weight, r.Group, r.Use))],
+            new OverloadSettings(policy, limit, TimeSpan.FromSeconds(5)));
 
     private static string[] Reads(RoutingTable table, string? group = null, ReadConsistency consistency = ReadConsistency.Eventual)
     {
@@ -57,4 +64,67 @@ public class RoutingTableTests
 
     [Fact]
     public void Without_any_replica_a_group_is_no_error() => Assert.Equal(["primary-read-only"], Reads(Table(), "analytics"));
+
+    [Fact]
+    public void Bounded_reads_go_to_a_replica_that_is_fresh_enough()
+    {
+        var (fresh, old) = (Pools.Named("fresh"), Pools.Named("old"));
+        fresh.CoveredAt = Stopwatch.GetTimestamp();
+        old.CoveredAt = Stopwatch.GetTimestamp() - (60 * Stopwatch.Frequency);
+        var table = new RoutingTable(
+            Primary, [new(fresh, 1, null, ReplicaUse.InService), new(old, 1, null, ReplicaUse.InService)],
+            new OverloadSettings(OverloadPolicy.Shed, 1, TimeSpan.FromSeconds(5)));
+        Assert.Equal(["fresh"], Reads(table, consistency: ReadConsistency.BoundedStaleness));
+        Assert.Equal(["fresh", "old"], Enumerable.Range(0, 4).Select(_ => table.ForRead(new ReadRoute("R", ReadConsistency.BoundedStaleness, 3600)).NodeName).Distinct().Order());
+        Assert.Equal("primary-read-only", table.ForRead(new ReadRoute("R", ReadConsistency.BoundedStaleness, 1e-9)).NodeName);
+    }
+
+    [Fact]
+    public void Without_a_primary_eventual_reads_go_on_and_the_others_say_since_when()
+    {
+        var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var table = Table(new PrimaryEntry(null, null, since, "it is down."), OverloadPolicy.Shed, 1, ("r1", 1, null, ReplicaUse.OutOfStep), ("r2", 1, null, ReplicaUse.OutOfStep));
+        Assert.Equal(["r1", "r2"], Reads(table));
+        var e = Assert.Throws<PrimaryUnavailableException>(() => table.ForRead(new ReadRoute("Shop.Stock", ReadConsistency.Strong)));
+        Assert.Equal("'Shop.Stock' needs the primary, and there is none since 2026-01-02 03:04:05Z: it is down.", e.Message);
+        Assert.Equal(since, e.Since);
+        Assert.Throws<PrimaryUnavailableException>(() => table.Primary.ForWrite("Shop.Buy"));
+    }
+
+    [Fact]
+    public void Reads_beyond_the_primarys_limit_are_shed_or_served_stale()
+    {
+        var shed = Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.OutOfStep));
+        var e = Assert.Throws<ReadOverloadException>(() => shed.ForRead(ReadRoute.Default));
+        Assert.Contains("already serves 0 reads in their place (PrimaryReadLimit)", e.Message);
+        Assert.Equal("r1", shed.ForRead(new ReadRoute("R", overload: OverloadPolicy.ServeStale)).NodeName);
+
+        var stale = Table(Primary, OverloadPolicy.ServeStale, 0, ("r1", 1, null, ReplicaUse.OutOfStep));
+        Assert.Equal(["r1"], Reads(stale));
+        Assert.Throws<ReadOverloadException>(() => stale.ForRead(new ReadRoute("R", overload: OverloadPolicy.Shed)));
+
+        // Where no replica is configured the primary serves everything, and that isn't overload.
+        Assert.Equal(["primary-read-only"], Reads(Table(Primary, OverloadPolicy.Shed, 0)));
+    }
+
+    [Fact]
+    public void The_next_attempt_takes_an_untried_replica_then_the_primary_then_begins_again()
+    {
+        var table = Table(("r1", 1, null, true), ("r2", 999, null, true));
+        var attempts = new CallAttempts();
+        Assert.Equal("r2", table.ForNextRead(ReadRoute.Default, Failed("r1"))?.NodeName);
+        Assert.Equal("r1", table.ForNextRead(ReadRoute.Default, Failed("r2"))?.NodeName);
+        Assert.Equal("primary-read-only", table.ForNextRead(ReadRoute.Default, Failed("r1", "r2"))?.NodeName);
+        Assert.NotNull(table.ForNextRead(ReadRoute.Default, Failed("r1", "r2", "primary-read-only")));
+        Assert.Equal("primary-read-only", table.ForNextRead(new ReadRoute("R", ReadConsistency.Strong), Failed("primary-read-only"))?.NodeName);
+        Assert.Null(Table(new PrimaryEntry(null, null), OverloadPolicy.Shed, 1).ForNextRead(ReadRoute.Default, attempts));
+    }
+
+    private static CallAttempts Failed(params string[] nodes)
+    {
+        var attempts = new CallAttempts();
+        foreach (var node in nodes)
+            attempts.Add(node, new IOException());
+        return attempts;
+    }
 }

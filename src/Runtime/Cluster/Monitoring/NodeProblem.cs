@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -7,78 +6,38 @@ using Npgsql;
 namespace CompileTimeRouting.Cluster;
 
 /// <summary>
-/// Asks one node who it is. What is wrong is told in words of its own: the driver's messages can hold parts of a
-/// connection string, the server's can't.
+/// What is wrong with a node, and what to do, in words of its own: the driver's messages can hold parts of a connection
+/// string, the server's can't.
 /// </summary>
-internal static class NodeCheck
+internal static class NodeProblem
 {
-    private const string Question =
-        "select pg_is_in_recovery(), current_setting('server_version'), current_setting('default_transaction_read_only')";
+    public static string StandbyAsPrimary(ClusterNode node) =>
+        $"{Address(node)} is a standby and takes no writes, and no configured node is a primary. Name the primary's address in {node.Setting}; after a failover that is another one.";
 
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static async Task<NodeStatus> RunAsync(ClusterNode node, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
-        string? problem;
-        string? version = null;
-        try
-        {
-            (problem, version) = await WithinAsync(AskAsync(node, limit.Token), limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && !IsFatal(e))
-        {
-            problem = limit.IsCancellationRequested ? TimedOut(node, timeout) : Describe(node, e, timeout);
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
+    public static string OtherCluster(ClusterNode node) =>
+        $"{Address(node)} belongs to another cluster: its system identifier differs from the primary's. Name a server of the same cluster in {node.Setting}.";
 
-        return new NodeStatus(problem is null ? NodeState.Up : NodeState.Down, problem, version, DateTimeOffset.UtcNow, begun);
-    }
+    public static string FormerPrimary(ClusterNode node, uint timeline, uint current) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Address(node)} is a former primary: it takes writes on timeline {timeline}, while the cluster has gone on to timeline {current}. Stop it, then make it a standby (pg_rewind).");
 
-    // Npgsql heeds a cancellation only once the server has answered its first message; a hung one never does, and the
-    // connection's own timeout counts whole seconds. The attempt is left to end by that.
-    private static async Task<T> WithinAsync<T>(Task<T> asking, CancellationToken cancellationToken)
-    {
-        _ = asking.ContinueWith(
-            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public static string SecondPrimary(ClusterNode node, ClusterNode other) =>
+        $"{Address(node)} and {Address(other)} both take writes, on the same timeline: which is the primary can't be told. Stop the one that is wrong.";
 
-    private static bool IsFatal(Exception e) => e is OutOfMemoryException;
+    public static string SameServer(ClusterNode node, ClusterNode other) =>
+        $"{Address(node)} is the same server as {Address(other)} ({other.Setting}). Name the standby's own address in {node.Setting}, or take the entry out.";
 
-    private static async Task<(string? Problem, string Version)> AskAsync(ClusterNode node, CancellationToken cancellationToken)
-    {
-        var connection = await node.Probe.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            using var command = new NpgsqlCommand(Question, connection);
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var inRecovery = reader.GetBoolean(0);
-                return (ProblemOf(node, inRecovery, readOnly: reader.GetString(2) == "on"), reader.GetString(1));
-            }
-        }
-    }
+    // A standby refuses writes by itself; on a primary the session's default is all there is.
+    public static string WritableSessions(ClusterNode node) =>
+        $"{Address(node)} doesn't take session settings from the connection's start, so reads on the primary couldn't be " +
+        "kept from writing. A pooler in between drops them (pgbouncer: ignore_startup_parameters): connect to the server itself, or in session mode with 'options' tracked.";
 
-    private static string? ProblemOf(ClusterNode node, bool inRecovery, bool readOnly) => (node.Role, inRecovery) switch
-    {
-        (NodeRole.Primary, true) => $"{Address(node)} is a standby and takes no writes. Name the primary's address in {node.Setting}; after a failover that is another one.",
-        (NodeRole.Replica, false) => $"{Address(node)} is a primary, not a standby: reads on it could see another history of the data. " +
-            $"Name the standby's address in {node.Setting}, or make the server a standby again.",
+    public static string Lagging(ClusterNode node, TimeSpan? lag, TimeSpan limit) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Address(node)} is {(lag is { } known ? $"{known.TotalSeconds:0.0} seconds" : "an unknown time")} behind the primary, more than the {limit.TotalSeconds:0.###} seconds of LagThreshold: " +
+        $"it gets reads again when it has caught up. Check its replication (pg_stat_wal_receiver) and load.");
 
-        // A standby refuses writes by itself; here the session's default is all there is.
-        (NodeRole.Primary, false) when !readOnly => $"{Address(node)} doesn't take session settings from the connection's start, so reads on the primary couldn't be " +
-            "kept from writing. A pooler in between drops them (pgbouncer: ignore_startup_parameters): connect to the server itself, or in session mode with 'options' tracked.",
-        _ => null,
-    };
-
-    private static string Describe(ClusterNode node, Exception e, TimeSpan timeout)
+    public static string Describe(ClusterNode node, Exception e, TimeSpan timeout)
     {
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
@@ -131,7 +90,7 @@ internal static class NodeCheck
         _ => $"{Address(node)} could not be reached ({socket.SocketErrorCode}). Check host and port in {node.Setting}, and the network.",
     };
 
-    private static string TimedOut(ClusterNode node, TimeSpan timeout) => string.Create(
+    public static string TimedOut(ClusterNode node, TimeSpan timeout) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Address(node)} did not answer within {timeout.TotalSeconds:0.###} seconds. Check host and port in {node.Setting}, firewalls, and whether the server hangs.");
 

@@ -1,0 +1,363 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using CompileTimeRouting.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace CompileTimeRouting.Cluster;
+
+/// <summary>
+/// What is known of the nodes, and the routing that follows from it. Probes and failed calls report here; calls take the
+/// table that is there. Safe for use by many threads.
+/// </summary>
+internal sealed class ClusterState
+{
+    // A replica that hasn't yet reached the first position that was seen is an unknown time behind. So many bytes are more
+    // than an instant's work.
+    private const long FarBehind = 16 * 1024 * 1024;
+
+    // A node is lagging beyond the limit, and good again well below it: at the limit it would come and go.
+    private const double CaughtUp = 0.8;
+
+    private const int RelapsesToEject = 3;
+    private static readonly TimeSpan RelapseMemory = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstEjection = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestEjection = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a node that was away takes to get its full share again.</summary>
+    internal static readonly TimeSpan SlowStart = TimeSpan.FromSeconds(8);
+
+    private const int SlowStartSteps = 4;
+
+    private readonly ImmutableArray<ClusterNode> _nodes;
+    private readonly OverloadSettings _overload;
+    private readonly double _primaryWeight;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private readonly PositionHistory _history = new();
+    private ImmutableArray<NodeFacts> _facts;
+    private ClusterVerdict _verdict;
+    private ImmutableArray<RoutingTable.ReplicaEntry> _entries;
+    private volatile RoutingTable _table;
+    private long? _systemId;
+    private uint _newestTimeline;
+    private int _historyOf = -1;
+    private uint _historyTimeline;
+    private int? _lastPrimary;
+    private DateTimeOffset _primaryGoneSince;
+
+    public ClusterState(ImmutableArray<ClusterNode> nodes, OverloadSettings overload, ILogger logger)
+    {
+        _nodes = nodes;
+        _overload = overload;
+        _logger = logger;
+        _facts = [.. nodes.Select(static _ => NodeFacts.None)];
+        _verdict = Weigh();
+        _lastPrimary = _verdict.Primary;
+
+        // A primary that comes back as a standby gets as many reads as the average of the others.
+        _primaryWeight = nodes.Where(static n => n.ConfiguredRole == NodeRole.Replica && n.Weight > 0).Select(static n => n.Weight).DefaultIfEmpty(1).Average();
+        _entries = Entries(Stopwatch.GetTimestamp());
+        _table = new RoutingTable(Primary(), _entries, overload);
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var index = i;
+            nodes[i].Suspected = () => Suspect(index, failed: false);
+            nodes[i].Failed = () => Suspect(index, failed: true);
+        }
+    }
+
+    /// <summary>Called with the index of a node that is to be probed at once.</summary>
+    public Action<int>? ProbeWanted { get; set; }
+
+    public RoutingTable Table => _table;
+
+    public ClusterSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            var primary = _verdict.Primary is { } index ? _nodes[index].Name : null;
+            return new ClusterSnapshot(
+                [.. _nodes.Select((node, i) => new NodeSnapshot(node, _facts[i], _verdict.Statuses[i]))], primary, primary is null ? _primaryGoneSince : null);
+        }
+    }
+
+    /// <summary>How soon to probe a node again, as a part of the usual interval.</summary>
+    public double Urgency(int index)
+    {
+        lock (_lock)
+        {
+            var fact = _facts[index];
+            if (fact.IsSuspect || fact.Timeouts == 1)
+                return 0.1;
+            if (fact.InRecovery && fact.Failure is null && !_history.IsEmpty && fact.CoveredAt is null)
+                return 0.2;
+            return fact.Failure is not null || _verdict.Primary is null || fact.IsLagging ? 0.5 : 1;
+        }
+    }
+
+    /// <summary>Takes over what a probe found.</summary>
+    /// <param name="index">The node.</param>
+    /// <param name="result">What was found.</param>
+    /// <param name="conclusive">Whether one time-out is enough to call the node gone.</param>
+    public void Report(int index, ProbeResult result, bool conclusive)
+    {
+        var restarted = false;
+        List<Action> effects;
+        lock (_lock)
+        {
+            var before = _facts[index];
+            if (result.RequestedAt < before.ProbedAt)
+                return;
+            var now = before with { ProbedAt = result.RequestedAt, LastChecked = DateTimeOffset.UtcNow };
+            if (result.Answer is { } answer)
+            {
+                restarted = before.Answer is { } earlier && earlier.Identity.StartTime != answer.Identity.StartTime;
+                now = Answered(now, answer, result);
+            }
+            else
+            {
+                now = Unanswered(now, result, conclusive);
+            }
+
+            var unreachable = Unreachable();
+            _facts = _facts.SetItem(index, now);
+            effects = Decide(index, result, unreachable);
+        }
+
+        if (restarted)
+        {
+            // Its old connections are dead, and would fail one call each.
+            _nodes[index].ReadPool.DataSource.Clear();
+            _nodes[index].WritePool.DataSource.Clear();
+        }
+
+        foreach (var effect in effects)
+            effect();
+    }
+
+    /// <summary>A call on a node went wrong in a way that may be the node's: it gets no reads until it was asked.</summary>
+    /// <param name="index">The node.</param>
+    /// <param name="failed">Whether it counts as a failure of the node: it is then taken out for longer each time it relapses.</param>
+    public void Suspect(int index, bool failed)
+    {
+        List<Action> effects;
+        lock (_lock)
+        {
+            var fact = _facts[index];
+            if (fact.IsSuspect || fact.Failure is not null)
+                return;
+            var now = Stopwatch.GetTimestamp();
+            fact = fact with { IsSuspect = true };
+            if (failed)
+            {
+                var relapses = fact.RelapsedAt != 0 && Stopwatch.GetElapsedTime(fact.RelapsedAt, now) < RelapseMemory ? fact.Relapses + 1 : 1;
+                fact = fact with { Relapses = relapses, RelapsedAt = now };
+                if (relapses >= RelapsesToEject)
+                {
+                    var time = TimeSpan.FromSeconds(Math.Min(FirstEjection.TotalSeconds * Math.Pow(2, relapses - RelapsesToEject), LongestEjection.TotalSeconds));
+                    fact = fact with { EjectedUntil = now + (long)(time.TotalSeconds * Stopwatch.Frequency), BackSince = now };
+                    Log.NodeEjected(_logger, _nodes[index].Name, relapses, time.TotalSeconds);
+                }
+            }
+
+            var unreachable = Unreachable();
+            _facts = _facts.SetItem(index, fact);
+            effects = Decide(index, null, unreachable);
+        }
+
+        foreach (var effect in effects)
+            effect();
+        ProbeWanted?.Invoke(index);
+    }
+
+    private NodeFacts Answered(NodeFacts before, ProbeAnswer answer, ProbeResult result)
+    {
+        var now = before with
+        {
+            Answer = answer,
+            Failure = null,
+            Timeouts = 0,
+            IsSuspect = false,
+            RoundTrip = Stopwatch.GetElapsedTime(result.QuestionAt, result.EndedAt),
+            BackSince = before.Failure is not null && before.Answer is not null ? result.EndedAt : before.BackSince,
+        };
+        if (!answer.InRecovery || answer.Position is not { } position || _history.IsEmpty)
+            return now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false };
+
+        var covered = _history.CoveredAt(position);
+        var bytes = position >= _history.Newest ? 0 : (long)(_history.Newest - position);
+        var lag = bytes == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(covered ?? _history.Oldest, result.EndedAt);
+        var limit = before.IsLagging ? _overload.LagThreshold * CaughtUp : _overload.LagThreshold;
+        return now with
+        {
+            CoveredAt = covered,
+            Lag = lag,
+            LagBytes = bytes,
+            IsLagging = lag > limit || (covered is null && bytes > FarBehind),
+        };
+    }
+
+    private static NodeFacts Unanswered(NodeFacts before, ProbeResult result, bool conclusive)
+    {
+        // Full is not gone: its pooled connections work.
+        if (result.IsOverload && before.Answer is not null)
+            return before;
+        if (!result.TimedOut || conclusive || before.Answer is null || before.Failure is not null || before.Timeouts > 0)
+            return before with { Failure = result.Problem, Timeouts = result.TimedOut ? before.Timeouts + 1 : 0, IsSuspect = false };
+
+        // A busy machine is silent for a moment, too: the second silence counts.
+        return before with { Timeouts = 1, IsSuspect = true };
+    }
+
+    // Called under the lock. What it returns is to be done outside of it.
+    private List<Action> Decide(int index, ProbeResult? result, bool[] unreachable)
+    {
+        var effects = new List<Action>();
+        var before = _verdict;
+        if (_facts[index] is { HasAnswered: true, Answer.Identity.SystemId: { } systemId } && _systemId is null
+            && (_nodes[index].ConfiguredRole == NodeRole.Primary || !_facts[index].InRecovery))
+        {
+            _systemId = systemId;
+        }
+
+        _verdict = Weigh();
+        if (_verdict.Primary is { } primary && _facts[primary].Answer is { InRecovery: false, Timeline: { } timeline })
+        {
+            _newestTimeline = Math.Max(_newestTimeline, timeline);
+
+            // A position means nothing on another history.
+            if (primary != _historyOf || timeline != _historyTimeline)
+            {
+                _history.Clear();
+                (_historyOf, _historyTimeline) = (primary, timeline);
+                _facts = [.. _facts.Select(static f => f with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false })];
+                _verdict = Weigh();
+            }
+
+            if (primary == index && result?.Answer?.Position is { } position)
+                _history.Add(result.QuestionAt, position);
+        }
+
+        NotePrimary(effects);
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            _nodes[i].ReadPool.CoveredAt = _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0;
+            NoteNode(i, before.Statuses[i], _verdict.Statuses[i], unreachable[i], effects);
+        }
+
+        var entries = Entries(Stopwatch.GetTimestamp());
+        var entry = Primary();
+
+        // Not for every probe: a table's turns are built anew.
+        if (entry != _table.Primary || !entries.AsSpan().SequenceEqual(_entries.AsSpan()))
+        {
+            _entries = entries;
+            _table = new RoutingTable(entry, entries, _overload, _table);
+        }
+
+        return effects;
+    }
+
+    private bool[] Unreachable() => [.. _facts.Select(static f => f.Failure is not null)];
+
+    private ClusterVerdict Weigh() => ClusterVerdict.Of(_nodes, _facts, _systemId, _newestTimeline, _overload.LagThreshold);
+
+    private PrimaryEntry Primary() => _verdict.Primary is { } index
+        ? new PrimaryEntry(_nodes[index].WritePool, _nodes[index].ReadPool)
+        : new PrimaryEntry(null, null, _primaryGoneSince, _verdict.WriteProblem);
+
+    private ImmutableArray<RoutingTable.ReplicaEntry> Entries(long now)
+    {
+        var entries = ImmutableArray.CreateBuilder<RoutingTable.ReplicaEntry>();
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            var (node, fact, status) = (_nodes[i], _facts[i], _verdict.Statuses[i]);
+            if (i == _verdict.Primary || (node.ConfiguredRole == NodeRole.Primary && status is not { State: NodeState.Up or NodeState.Lagging, Role: NodeRole.Replica }))
+                continue;
+            var isReplica = status.Role == NodeRole.Replica;
+            var use = !isReplica || status.State == NodeState.Down ? ReplicaUse.None
+                : status.State == NodeState.Lagging || fact.IsSuspect || fact.EjectedUntil > now ? ReplicaUse.OutOfStep
+                : ReplicaUse.InService;
+            var weight = node.ConfiguredRole == NodeRole.Replica ? node.Weight : _primaryWeight;
+            entries.Add(new(node.ReadPool, weight * Ramp(fact, now), node.Group, use));
+        }
+
+        return entries.ToImmutable();
+    }
+
+    private static double Ramp(NodeFacts fact, long now)
+    {
+        if (fact.BackSince == 0)
+            return 1;
+        var part = Stopwatch.GetElapsedTime(Math.Min(fact.BackSince, now), now) / SlowStart;
+        return part >= 1 ? 1 : Math.Ceiling(Math.Max(part, 0.01) * SlowStartSteps) / SlowStartSteps;
+    }
+
+    private void NotePrimary(List<Action> effects)
+    {
+        var primary = _verdict.Primary;
+        if (primary is null)
+        {
+            if (_primaryGoneSince == default)
+            {
+                _primaryGoneSince = DateTimeOffset.UtcNow;
+                Log.PrimaryGone(_logger, _verdict.WriteProblem);
+            }
+
+            return;
+        }
+
+        if (_primaryGoneSince != default || primary != _lastPrimary)
+        {
+            _primaryGoneSince = default;
+            Log.PrimaryIs(_logger, _nodes[primary.Value].Name);
+        }
+
+        if (primary != _lastPrimary)
+        {
+            // Whatever still runs there can't be kept: another server is the primary now.
+            if (_lastPrimary is { } former)
+            {
+                var pool = _nodes[former].WritePool;
+                effects.Add(() => pool.Abandon(breakLeases: true));
+            }
+
+            _lastPrimary = primary;
+        }
+    }
+
+    // A node that is unreachable is so for one reason after another while it restarts: that is told once.
+    private void NoteNode(int index, NodeStatus before, NodeStatus now, bool wasUnreachable, List<Action> effects)
+    {
+        var node = _nodes[index];
+        if (now.State == NodeState.Down && before.State != NodeState.Down)
+        {
+            effects.Add(() =>
+            {
+                node.ReadPool.Abandon(breakLeases: true);
+
+                // A write that hangs may yet succeed; only a new primary ends it.
+                node.WritePool.Abandon(breakLeases: false);
+            });
+        }
+
+        var isUnreachable = _facts[index].Failure is not null;
+        if (now.State == before.State && now.Role == before.Role && isUnreachable == wasUnreachable && (now.Problem is null) == (before.Problem is null))
+            return;
+        switch (now.State)
+        {
+            case NodeState.Down:
+                Log.NodeDown(_logger, node.Name, now.Problem);
+                break;
+            case NodeState.Lagging:
+                Log.NodeLagging(_logger, node.Name, now.Problem);
+                break;
+            case NodeState.Up when now.Problem is not null:
+                Log.NodeUnfit(_logger, node.Name, now.Problem);
+                break;
+            case NodeState.Up:
+                Log.NodeUp(_logger, node.Name, NodeConnectionString.HostAndPort(node.Host, node.Port), _facts[index].Answer?.Identity.Version, now.Role);
+                break;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace CompileTimeRouting.Cluster;
+
+/// <summary>Which node is the primary and what each of the others is good for, as far as it is known at one moment.</summary>
+/// <param name="Statuses">By the order of the nodes.</param>
+/// <param name="Primary">The index of the node that takes writes; null for none.</param>
+/// <param name="WriteProblem">Why there is none.</param>
+internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? Primary, string? WriteProblem)
+{
+    /// <summary>
+    /// Decides by what the servers say, never by the order of the configuration: the primary is the server that isn't in
+    /// recovery; of two the one on the higher timeline; of two on one timeline neither.
+    /// </summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="facts">What is known of each.</param>
+    /// <param name="systemId">The cluster's system identifier; null while it isn't known.</param>
+    /// <param name="newestTimeline">The highest timeline a primary of the cluster was ever seen on.</param>
+    /// <param name="lagThreshold">For messages.</param>
+    public static ClusterVerdict Of(
+        ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, long? systemId, uint newestTimeline, TimeSpan lagThreshold)
+    {
+        var statuses = new NodeStatus[nodes.Length];
+        var writers = new List<int>();
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var (node, fact) = (nodes[i], facts[i]);
+            var role = fact.Answer is { } answer ? answer.InRecovery ? NodeRole.Replica : NodeRole.Primary : node.ConfiguredRole;
+            statuses[i] = fact switch
+            {
+                { Failure: { } failure } => new(NodeState.Down, role, failure),
+                { Answer: null } => new(NodeState.Unverified, role, null),
+                _ when IsForeign(fact, systemId) => new(NodeState.Down, role, NodeProblem.OtherCluster(node)),
+                { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold)),
+                { InRecovery: true } => new(NodeState.Up, role, null),
+                { Answer.Identity.ReadOnlySessions: false } => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
+                _ => new(NodeState.Up, role, null),
+            };
+            if (statuses[i] is { State: NodeState.Up, Role: NodeRole.Primary })
+                writers.Add(i);
+        }
+
+        var (primary, problem) = PickPrimary(nodes, facts, statuses, writers, newestTimeline);
+        return new ClusterVerdict([.. statuses], primary, problem);
+    }
+
+    private static bool IsForeign(NodeFacts fact, long? systemId) =>
+        systemId is { } own && fact.Answer?.Identity.SystemId is { } other && own != other;
+
+    private static (int? Primary, string? Problem) PickPrimary(
+        ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, NodeStatus[] statuses, List<int> writers, uint newestTimeline)
+    {
+        uint TimelineOf(int i) => facts[i].Answer!.Timeline ?? 0;
+        foreach (var i in writers.Where(i => TimelineOf(i) < newestTimeline))
+            statuses[i] = statuses[i] with { State = NodeState.Down, Problem = NodeProblem.FormerPrimary(nodes[i], TimelineOf(i), newestTimeline) };
+        writers.RemoveAll(i => TimelineOf(i) < newestTimeline);
+
+        // One server under two addresses: the configured primary's is the one to use.
+        var first = writers.OrderBy(i => nodes[i].ConfiguredRole).FirstOrDefault(-1);
+        foreach (var i in writers.Where(i => i != first && IsSameServer(facts[i], facts[first])))
+            statuses[i] = statuses[i] with { State = NodeState.Down, Problem = NodeProblem.SameServer(nodes[i], nodes[first]) };
+        writers.RemoveAll(i => i != first && IsSameServer(facts[i], facts[first]));
+
+        if (writers.Count == 1)
+            return (writers[0], null);
+        if (writers.Count > 1)
+        {
+            foreach (var i in writers)
+                statuses[i] = statuses[i] with { State = NodeState.Down, Problem = NodeProblem.SecondPrimary(nodes[i], nodes[writers.First(other => other != i)]) };
+            return (null, statuses[writers[0]].Problem);
+        }
+
+        // Nothing is known of the configured primary yet: it is taken at the configuration's word.
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            if (nodes[i].ConfiguredRole == NodeRole.Primary && statuses[i].State == NodeState.Unverified)
+                return (i, null);
+        }
+
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            if (nodes[i].ConfiguredRole == NodeRole.Primary && facts[i] is { HasAnswered: true, InRecovery: true })
+                statuses[i] = statuses[i] with { Problem = NodeProblem.StandbyAsPrimary(nodes[i]) };
+        }
+
+        var problems = statuses.Where(static s => s is { Problem: not null, Role: NodeRole.Primary }).Select(static s => s.Problem).DefaultIfEmpty(statuses.Select(static s => s.Problem).FirstOrDefault(static p => p is not null));
+        return (null, string.Join(" ", problems));
+    }
+
+    private static bool IsSameServer(NodeFacts one, NodeFacts other) =>
+        one.Answer!.Identity.StartTime == other.Answer!.Identity.StartTime && one.Answer.Identity.SystemId == other.Answer.Identity.SystemId;
+}

@@ -1,0 +1,58 @@
+namespace CompileTimeRouting.Cluster;
+
+/// <summary>
+/// What probes and calls have told of one node so far, before it is weighed against the other nodes. Times are those of
+/// <see cref="System.Diagnostics.Stopwatch"/>. Immutable.
+/// </summary>
+internal sealed record NodeFacts
+{
+    public static NodeFacts None { get; } = new();
+
+    /// <summary>When the newest probe began that counts.</summary>
+    public long ProbedAt { get; init; } = long.MinValue;
+
+    public DateTimeOffset? LastChecked { get; init; }
+
+    /// <summary>The newest answer; it stays when later probes get none.</summary>
+    public ProbeAnswer? Answer { get; init; }
+
+    /// <summary>Why the node counts as unreachable; null while it doesn't.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Probes in a row that got no answer in time.</summary>
+    public int Timeouts { get; init; }
+
+    /// <summary>Whether something went wrong since the newest answer: it gets no reads until the next one.</summary>
+    public bool IsSuspect { get; init; }
+
+    /// <summary>How long the newest answer took.</summary>
+    public TimeSpan? RoundTrip { get; init; }
+
+    /// <summary>The time before which everything acknowledged on the primary is here; null where it isn't known.</summary>
+    public long? CoveredAt { get; init; }
+
+    /// <summary>How far behind the primary it is; null where it isn't known.</summary>
+    public TimeSpan? Lag { get; init; }
+
+    /// <summary>The same in bytes of WAL.</summary>
+    public long? LagBytes { get; init; }
+
+    /// <summary>Whether it is too far behind for reads.</summary>
+    public bool IsLagging { get; init; }
+
+    /// <summary>When it came back; 0 where it was never away.</summary>
+    public long BackSince { get; init; }
+
+    /// <summary>Failures of calls, each soon after the one before and after a good probe.</summary>
+    public int Relapses { get; init; }
+
+    /// <summary>When the last of them was; 0 for none.</summary>
+    public long RelapsedAt { get; init; }
+
+    /// <summary>The end of the time for which it gets no reads although probes find it good.</summary>
+    public long EjectedUntil { get; init; }
+
+    public bool HasAnswered => Answer is not null && Failure is null;
+
+    public bool InRecovery => Answer is { InRecovery: true };
+}

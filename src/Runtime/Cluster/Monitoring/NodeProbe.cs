@@ -1,0 +1,153 @@
+using System.Data;
+using System.Diagnostics;
+using Npgsql;
+
+namespace CompileTimeRouting.Cluster;
+
+/// <summary>
+/// Asks one node who it is and where it stands, over a connection of its own that it keeps. No privilege is needed: every
+/// function it calls may be called by any role.
+/// </summary>
+internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
+{
+    private const string IdentityQuestion = """
+        select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on',
+            pg_postmaster_start_time()::text, current_setting('max_connections')::int, (pg_control_system()).system_identifier
+        """;
+
+    // Where a cautious administrator has revoked it from PUBLIC.
+    private const string IdentityWithoutSystemQuestion = """
+        select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on',
+            pg_postmaster_start_time()::text, current_setting('max_connections')::int, null::bigint
+        """;
+
+    private const string StateQuestion = """
+        select r, (case when r then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end - '0/0')::bigint,
+            case when not r then ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint end
+        from (select pg_is_in_recovery() as r) as role
+        """;
+
+    private Session? _session;
+
+    /// <summary>Probes once.</summary>
+    /// <param name="timeout">How long all of it may take.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<ProbeResult> RunAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        var asking = AskAsync(Interlocked.Exchange(ref _session, null), limit.Token);
+        try
+        {
+            // Npgsql heeds a cancellation only once the server has answered its first message; a hung one never does, and the
+            // connection's own timeout counts whole seconds. The attempt is left to end by that.
+            var (session, answer, questionAt) = await asking.WaitAsync(limit.Token).ConfigureAwait(false);
+            _session = session;
+            return new ProbeResult(begun, questionAt, Stopwatch.GetTimestamp(), answer, null, TimedOut: false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            Abandon(asking);
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Abandon(asking);
+            var timedOut = limit.IsCancellationRequested;
+            var problem = timedOut ? NodeProblem.TimedOut(node, timeout) : NodeProblem.Describe(node, e, timeout);
+            return new ProbeResult(begun, begun, Stopwatch.GetTimestamp(), null, problem, timedOut, FailureClassifier.SqlStateOf(e) == PostgresErrorCodes.TooManyConnections);
+        }
+    }
+
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _session, null) is { } session ? session.Connection.DisposeAsync() : default;
+
+    private static void Abandon(Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking) => _ = asking.ContinueWith(
+        static task =>
+        {
+            if (task.IsCompletedSuccessfully)
+                task.Result.Session.Connection.Dispose();
+            else
+                _ = task.Exception;
+        },
+        CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskAsync(Session? kept, CancellationToken cancellationToken)
+    {
+        if (kept is not null)
+        {
+            try
+            {
+                return await AskSessionAsync(kept, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The connection broke, or its session was ended. Whether the node is to blame, a new one will tell.
+            }
+        }
+
+        return await AskSessionAsync(await OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Session> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await node.Probe.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ServerIdentity identity;
+            try
+            {
+                identity = await IdentifyAsync(connection, IdentityQuestion, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction)
+            {
+                identity = await IdentifyAsync(connection, IdentityWithoutSystemQuestion, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new Session(connection, identity);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<ServerIdentity> IdentifyAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(question, connection);
+        var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return new ServerIdentity(
+                reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetInt64(4));
+        }
+    }
+
+    private static async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskSessionAsync(Session session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var questionAt = Stopwatch.GetTimestamp();
+            using var command = new NpgsqlCommand(StateQuestion, session.Connection);
+            var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var answer = new ProbeAnswer(
+                    session.Identity, reader.GetBoolean(0),
+                    reader.IsDBNull(1) ? null : (ulong)reader.GetInt64(1), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
+                return (session, answer, questionAt);
+            }
+        }
+        catch
+        {
+            await session.Connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity);
+}

@@ -1,0 +1,184 @@
+using CompileTimeRouting.Cluster;
+
+namespace CompileTimeRouting;
+
+// How connections are opened. Opening says nothing to a server yet, so that it may always be tried on another node.
+public sealed partial class RoutedDataSource
+{
+    private const int MaxWriteOpenings = 4;
+
+    /// <summary>Opens a connection for a read that any replica may answer.</summary>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    /// <returns>The lease; dispose it when the read is done.</returns>
+    /// <exception cref="RoutedCallException">No connection could be had, on any node that may serve the read.</exception>
+    /// <exception cref="PrimaryUnavailableException">Only the primary may serve it, and there is none.</exception>
+    /// <exception cref="ReadOverloadException">No replica may serve it, and the primary serves as many reads as it is allowed to.</exception>
+    public ValueTask<ConnectionLease> OpenReadAsync(CancellationToken cancellationToken = default) =>
+        OpenReadAsync(ReadRoute.Default, cancellationToken);
+
+    /// <summary>Opens a connection for a read.</summary>
+    /// <param name="route">What the read asks for.</param>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    /// <returns>The lease; dispose it when the read is done.</returns>
+    /// <exception cref="InvalidOperationException">The route names a replica group that isn't configured.</exception>
+    /// <inheritdoc cref="OpenReadAsync(CancellationToken)" path="/exception"/>
+    public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        if (Ambient is { } unitOfWork)
+            return new ValueTask<ConnectionLease>(Join(unitOfWork));
+        if (!_monitoring)
+            StartMonitoring();
+        var pool = _state.Table.ForRead(route);
+        var opening = pool.OpenAsync(cancellationToken);
+        return opening.IsCompletedSuccessfully ? opening : AwaitReadAsync(opening, pool, route, null, cancellationToken);
+    }
+
+    /// <inheritdoc cref="OpenReadAsync(CancellationToken)"/>
+    public ConnectionLease OpenRead() => OpenRead(ReadRoute.Default);
+
+    /// <summary>Opens a connection for a read, blocking.</summary>
+    /// <inheritdoc cref="OpenReadAsync(ReadRoute, CancellationToken)"/>
+    public ConnectionLease OpenRead(ReadRoute route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        if (Ambient is { } unitOfWork)
+            return Join(unitOfWork);
+        if (!_monitoring)
+            StartMonitoring();
+        return OpenRead(_state.Table.ForRead(route), route, null);
+    }
+
+    /// <summary>Opens a connection to the primary.</summary>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    /// <returns>The lease; dispose it when the write is done.</returns>
+    /// <exception cref="PrimaryUnavailableException">There is no primary.</exception>
+    /// <exception cref="Npgsql.NpgsqlException">No connection to it could be had.</exception>
+    public ValueTask<ConnectionLease> OpenWriteAsync(CancellationToken cancellationToken = default) =>
+        OpenWriteAsync(WriteRoute.Default, cancellationToken);
+
+    /// <summary>Opens a connection to the primary.</summary>
+    /// <param name="route">What the write asks for.</param>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    /// <inheritdoc cref="OpenWriteAsync(CancellationToken)"/>
+    public ValueTask<ConnectionLease> OpenWriteAsync(WriteRoute route, CancellationToken cancellationToken = default) =>
+        OpenWriteAsync(route, null, cancellationToken);
+
+    /// <inheritdoc cref="OpenWriteAsync(CancellationToken)"/>
+    public ConnectionLease OpenWrite() => OpenWrite(WriteRoute.Default);
+
+    /// <summary>Opens a connection to the primary, blocking.</summary>
+    /// <inheritdoc cref="OpenWriteAsync(WriteRoute, CancellationToken)"/>
+    public ConnectionLease OpenWrite(WriteRoute route) => OpenWrite(route, null);
+
+    internal ValueTask<ConnectionLease> OpenPrimaryAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        if (!_monitoring)
+            StartMonitoring();
+        if (attempts is not null)
+            return AwaitWriteAsync(default, null, route, attempts, cancellationToken);
+        var pool = _state.Table.Primary.ForWrite(route.Name);
+        var opening = pool.OpenAsync(cancellationToken);
+        return opening.IsCompletedSuccessfully ? opening : AwaitWriteAsync(opening, pool, route, null, cancellationToken);
+    }
+
+    internal ConnectionLease OpenPrimary(WriteRoute route, CallAttempts? attempts)
+    {
+        if (!_monitoring)
+            StartMonitoring();
+        var opened = attempts?.Failed.Count ?? 0;
+        while (true)
+        {
+            if (attempts is not null)
+                Thread.Sleep(Backoff.Of(attempts.Failed.Count));
+            var pool = _state.Table.Primary.ForWrite(route.Name);
+            try
+            {
+                return pool.Open();
+            }
+            catch (Exception e) when (NoteFailedOpening(pool, e, ref attempts, CancellationToken.None) && attempts!.Failed.Count - opened < MaxWriteOpenings)
+            {
+                // The next round asks who the primary is now.
+            }
+        }
+    }
+
+    private async ValueTask<ConnectionLease> AwaitReadAsync(
+        ValueTask<ConnectionLease> opening, NodePool? pool, ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                if (pool is not null)
+                    return await opening.ConfigureAwait(false);
+            }
+            catch (Exception e) when (NoteFailedOpening(pool!, e, ref attempts, cancellationToken))
+            {
+                // On to another node.
+            }
+
+            pool = NextRead(route, attempts!);
+            if (attempts!.HasTried(pool.NodeName))
+                await Task.Delay(Backoff.Of(attempts.Failed.Count), cancellationToken).ConfigureAwait(false);
+            opening = pool.OpenAsync(cancellationToken);
+        }
+    }
+
+    private ConnectionLease OpenRead(NodePool pool, ReadRoute route, CallAttempts? attempts)
+    {
+        while (true)
+        {
+            try
+            {
+                return pool.Open();
+            }
+            catch (Exception e) when (NoteFailedOpening(pool, e, ref attempts, CancellationToken.None))
+            {
+                // On to another node.
+            }
+
+            pool = NextRead(route, attempts!);
+            if (attempts!.HasTried(pool.NodeName))
+                Thread.Sleep(Backoff.Of(attempts.Failed.Count));
+        }
+    }
+
+    private async ValueTask<ConnectionLease> AwaitWriteAsync(
+        ValueTask<ConnectionLease> opening, NodePool? pool, WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        var opened = attempts?.Failed.Count ?? 0;
+        while (true)
+        {
+            try
+            {
+                if (pool is not null)
+                    return await opening.ConfigureAwait(false);
+            }
+            catch (Exception e) when (NoteFailedOpening(pool!, e, ref attempts, cancellationToken) && attempts!.Failed.Count - opened < MaxWriteOpenings)
+            {
+                // The next round asks who the primary is now.
+            }
+
+            await Task.Delay(Backoff.Of(attempts!.Failed.Count), cancellationToken).ConfigureAwait(false);
+            pool = _state.Table.Primary.ForWrite(route.Name);
+            opening = pool.OpenAsync(cancellationToken);
+        }
+    }
+
+    /// <exception cref="RoutedCallException">There is none left.</exception>
+    private NodePool NextRead(ReadRoute route, CallAttempts attempts) =>
+        (attempts.IsExhausted ? null : _state.Table.ForNextRead(route, attempts))
+            ?? throw new RoutedCallException(route.Name, attempts.Failed, attempts.LastException);
+
+    private bool NoteFailedOpening(NodePool pool, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        var kind = FailureClassifier.ClassifyOpening(exception);
+        if (kind == FailureKind.Node)
+            pool.Failed?.Invoke();
+        if (kind == FailureKind.Caller || cancellationToken.IsCancellationRequested || _disposed)
+            return false;
+        (attempts ??= new CallAttempts()).Add(pool.NodeName, exception);
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace CompileTimeRouting.Runtime.Tests.Retry;
+
+public class FailureClassifierTests
+{
+    private static PostgresException Error(string state) => new("value 'secret' is bad", "ERROR", "ERROR", state);
+
+    [Theory]
+    [InlineData("40001", nameof(FailureKind.Conflict))]
+    [InlineData("40P01", nameof(FailureKind.Conflict))]
+    [InlineData("57P04", nameof(FailureKind.Conflict))]
+    [InlineData("57P01", nameof(FailureKind.Node))]
+    [InlineData("57P02", nameof(FailureKind.Node))]
+    [InlineData("57P03", nameof(FailureKind.Node))]
+    [InlineData("57P05", nameof(FailureKind.Node))]
+    [InlineData("08006", nameof(FailureKind.Node))]
+    [InlineData("58030", nameof(FailureKind.Node))]
+    [InlineData("53300", nameof(FailureKind.Overload))]
+    [InlineData("25006", nameof(FailureKind.ReadOnly))]
+    [InlineData("57014", nameof(FailureKind.Caller))]
+    [InlineData("42601", nameof(FailureKind.Caller))]
+    [InlineData("42P01", nameof(FailureKind.Caller))]
+    [InlineData("23505", nameof(FailureKind.Caller))]
+    [InlineData("22012", nameof(FailureKind.Caller))]
+    [InlineData("55P03", nameof(FailureKind.Caller))]
+    public void The_servers_errors_are_sorted_by_their_class(string state, string kind)
+    {
+        Assert.Equal(kind, FailureClassifier.Classify(Error(state)).ToString());
+        Assert.Equal(kind, FailureClassifier.Classify(new NpgsqlException("", Error(state))).ToString());
+        Assert.DoesNotContain("secret", FailureClassifier.Describe(Error(state)));
+        Assert.Equal(state, FailureClassifier.SqlStateOf(Error(state)));
+    }
+
+    public static TheoryData<Exception, string, string> WithoutState => new()
+    {
+        { new NpgsqlException("Exception while reading from stream", new IOException()), nameof(FailureKind.Node), nameof(FailureKind.Node) },
+        { new NpgsqlException("Exception while reading from stream", new EndOfStreamException()), nameof(FailureKind.Node), nameof(FailureKind.Node) },
+        { new NpgsqlException("Failed to connect", new SocketException((int)SocketError.ConnectionRefused)), nameof(FailureKind.Node), nameof(FailureKind.Node) },
+        { new NpgsqlException("Exception while reading from stream", new TimeoutException()), nameof(FailureKind.Caller), nameof(FailureKind.Node) },
+        { new NpgsqlException("The connection pool has been exhausted, either raise 'Max Pool Size'", new TimeoutException()), nameof(FailureKind.Overload), nameof(FailureKind.Overload) },
+        { new OperationCanceledException(), nameof(FailureKind.Caller), nameof(FailureKind.Caller) },
+        { new InvalidOperationException(), nameof(FailureKind.Caller), nameof(FailureKind.Caller) },
+        { Error("28P01"), nameof(FailureKind.Caller), nameof(FailureKind.Node) },
+        { Error("3D000"), nameof(FailureKind.Caller), nameof(FailureKind.Node) },
+        { Error("53300"), nameof(FailureKind.Overload), nameof(FailureKind.Overload) },
+    };
+
+    [Theory]
+    [MemberData(nameof(WithoutState))]
+    public void A_time_out_is_the_callers_while_a_statement_runs_and_the_nodes_while_a_connection_is_opened(Exception e, string running, string opening)
+    {
+        Assert.Equal(running, FailureClassifier.Classify(e).ToString());
+        Assert.Equal(opening, FailureClassifier.ClassifyOpening(e).ToString());
+    }
+
+    [Fact]
+    public void The_final_failure_lists_every_attempt()
+    {
+        var attempts = new CallAttempts();
+        attempts.Add("replica-1", Error("57P01"));
+        attempts.Add("primary-read-only", new NpgsqlException("Host=x;Password=secret", new SocketException((int)SocketError.ConnectionRefused)));
+        var e = new RoutedCallException("Shop.List", attempts.Failed, attempts.LastException);
+        Assert.Matches(
+            @"^'Shop\.List' failed on every node that was tried: replica-1 after [0-9.]+ ms: the server ended the session \(57P01\); primary-read-only after [0-9.]+ ms: it could not be reached \(ConnectionRefused\)\.$",
+            e.Message);
+        Assert.Equal(["replica-1", "primary-read-only"], e.Attempts.Select(a => a.NodeName));
+        Assert.True(e.IsTransient);
+    }
+}
