@@ -56,7 +56,7 @@ internal sealed class ReadEffectReport(IMethodSymbol method, IMethodSymbol body,
     {
         var primary = Near(effect.Path[0].Syntax.GetLocation());
         var hops = effect.Path.Skip(1).Select(static c => c.Syntax.GetLocation()).Append(effect.Words ?? effect.Syntax.GetLocation()).ToArray();
-        var chain = string.Join(" → ", effect.Path.Select(static c => $"'{Name(c.Target)}'"));
+        var chain = string.Join(" → ", effect.Path.Select(static c => $"'{(c.IsChosen ? c.Target.ContainingType.Name + "." : "")}{Name(c.Target)}'"));
         if (effect.IsWrite)
             Report(RuleIds.ReachesWrite, primary, true, hops, chain, effect.Word, effect.Reason);
         else if (effect.RuleId == RuleIds.UnknownSql)

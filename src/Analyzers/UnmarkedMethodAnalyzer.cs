@@ -61,6 +61,10 @@ public sealed class UnmarkedMethodAnalyzer : DiagnosticAnalyzer
             return false;
         }
 
+        // What it returns is run elsewhere.
+        if (DataAccessApis.IsCommand(method.ReturnType is INamedTypeSymbol { TypeArguments: [var awaited] } ? awaited : method.ReturnType))
+            return false;
+
         // The core of a shim is marked there, and a method that only the type itself calls is one of its details.
         if (method.DeclaredAccessibility == Accessibility.Private || ShimCollision.Find(method, known) is not null ||
             method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(static m => RoutingAttributes.MayHave(m)))

@@ -21,6 +21,7 @@ internal static class BodyRule
             {
                 public const string Read = "select 1";
                 public const string Write = "delete from notes";
+                public static string Glue(this System.Collections.Generic.IEnumerable<string> parts, string separator) => string.Join(separator, parts);
             }
 
             public class Runner
@@ -62,6 +63,14 @@ internal static class BodyRule
     /// <summary>The same for a whole source, which brings its own read.</summary>
     public static Task ReportsIn(string source) => Proves(TestCode.From(source));
 
+    /// <summary>Exactly the marked places are reported, if any, in a read that the compiler can't bind.</summary>
+    public static Task ReportsUnbound(string statements, string members = "")
+    {
+        var code = Source(statements, members);
+        Assert.NotEmpty(TestCode.Errors(code.Compile().AddReferences(Libraries.Value)));
+        return Compares(code);
+    }
+
     /// <summary>What is reported in a source that the compiler may reject.</summary>
     public static async Task<Diagnostic[]> Analyze(TestCode code)
     {
@@ -88,9 +97,14 @@ internal static class BodyRule
         }
         """);
 
-    private static async Task Proves(TestCode code)
+    private static Task Proves(TestCode code)
     {
         Assert.Empty(TestCode.Errors(code.Compile().AddReferences(Libraries.Value)));
+        return Compares(code);
+    }
+
+    private static async Task Compares(TestCode code)
+    {
         var expected = code.Marks.Select(mark => $"{mark.Id} {mark.Span} {code.Text.Substring(mark.Span.Start, mark.Span.Length)}").ToArray();
         var isUnknownMarked = code.Marks.Any(static mark => mark.Id == "CTR108");
         var found = (await Analyze(code)).Where(d => isUnknownMarked || d.Id != "CTR108")

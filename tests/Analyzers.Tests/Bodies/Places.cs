@@ -647,4 +647,91 @@ public class Places
         table.Rows.Clear();
         table.AcceptChanges();
         """);
+
+    [Fact]
+    public Task Command_of_a_factory() => BodyRule.Reports(
+        """
+        using var command = {|CTR105:Make(connection, 1)|};
+        command.ExecuteScalar();
+        """,
+        """
+        static NpgsqlCommand Make(NpgsqlConnection connection, int limit)
+        {
+            var command = connection.CreateCommand();
+            command.CommandText = "delete from notes returning id";
+            return command;
+        }
+        """);
+
+    [Fact]
+    public Task Unknown_text_of_a_factorys_command_that_returns_no_rows() => BodyRule.Reports(
+        """
+        using var command = {|CTR105:Make(connection, null!)|};
+        command.ExecuteNonQuery();
+        """,
+        """
+        abstract class Dialect { public abstract string Purge(string table); }
+
+        static NpgsqlCommand Make(NpgsqlConnection connection, Dialect dialect)
+        {
+            var command = connection.CreateCommand();
+            command.CommandText = dialect.Purge("notes");
+            return command;
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Unknown_text_of_a_factorys_command_that_returns_rows() => BodyRule.ReportsNothing(
+        """
+        using var command = Make(connection, null!);
+        command.ExecuteScalar();
+        """,
+        """
+        abstract class Dialect { public abstract string Count(string table); }
+
+        static NpgsqlCommand Make(NpgsqlConnection connection, Dialect dialect)
+        {
+            var command = connection.CreateCommand();
+            command.CommandText = dialect.Count("notes");
+            return command;
+        }
+        """);
+
+    [Fact]
+    public Task Returned_command_that_is_run_first() => BodyRule.ReportsIn(
+        """
+        public static partial class Notes
+        {
+            [ReadQuery]
+            public static NpgsqlCommand Run(NpgsqlConnection connection)
+            {
+                var command = connection.CreateCommand();
+                command.CommandText = "{|CTR101:delete|} from notes";
+                command.ExecuteNonQuery();
+                return command;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Command_that_is_only_returned() => BodyRule.ReportsIn(
+        """
+        public static partial class Notes
+        {
+            [ReadQuery]
+            public static NpgsqlCommand Run(NpgsqlConnection connection)
+            {
+                var command = connection.CreateCommand();
+                command.CommandText = "delete from notes where id = @id";
+                command.Parameters.AddWithValue("id", 1);
+                return command;
+            }
+
+            [ReadQuery]
+            public static NpgsqlCommand New(NpgsqlConnection connection) => new NpgsqlCommand("delete from notes", connection);
+
+            [ReadQuery]
+            public static NpgsqlCommand HandedOn(NpgsqlConnection connection) => Run(connection);
+        }
+        """);
 }

@@ -1230,4 +1230,119 @@ public class Texts
             select '{"delete": 1}'::jsonb, {{id}} from notes
             """.Replace("x", "y"));
         """");
+
+    [Fact]
+    public Task StringWriter_that_implementations_fill() => BodyRule.Reports(
+        """
+        ITable table = Make(kind);
+        var writer = new System.IO.StringWriter();
+        table.WriteTo(writer);
+        connection.Query<int>({|CTR101:writer.ToString()|});
+        """,
+        """
+        static ITable Make(int kind) => kind == 0 ? new Empty() : new Filled();
+        interface ITable { void WriteTo(System.IO.TextWriter writer); }
+        sealed class Empty : ITable { public void WriteTo(System.IO.TextWriter writer) { } }
+        sealed class Filled : ITable
+        {
+            public void WriteTo(System.IO.TextWriter writer)
+            {
+                writer.Write("create table ");
+                writer.WriteLine("notes (id int)");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task StringWriter_over_a_builder() => BodyRule.Reports(
+        """
+        var builder = new StringBuilder();
+        var writer = new System.IO.StringWriter(builder);
+        writer.WriteLine("{|CTR101:delete|} from {0}", name);
+        connection.Query<int>(builder.ToString());
+        """);
+
+    [Fact]
+    public Task Part_of_a_script() => BodyRule.Reports(
+        """
+        foreach (var part in Script(name).Split(';'))
+            connection.Query<int>({|CTR101:part|});
+        """,
+        "static string Script(string table) => $\"select 1; delete from {table}\";");
+
+    [Fact]
+    public Task Element_of_a_returned_tuple() => BodyRule.Reports(
+        """
+        var (count, sql) = Both();
+        connection.Query<int>({|CTR101:sql|});
+        """,
+        "static (int Count, string Sql) Both() => (1, \"delete from notes returning id\");");
+
+    [Fact]
+    public Task Collection_given_to_a_helper() => BodyRule.Reports(
+        """
+        {|CTR105:RunAll(connection, new List<string> { "select 1", "delete from notes" })|};
+        """,
+        """
+        static void RunAll(NpgsqlConnection connection, IReadOnlyList<string> statements)
+        {
+            foreach (var statement in statements)
+                connection.Query<int>(statement);
+        }
+        """);
+
+    [Fact]
+    public Task Collection_joined_by_another_assembly() => BodyRule.Reports(
+        """
+        {|CTR105:RunAll(connection, "select 1", "delete from notes")|};
+        """,
+        """
+        static void RunAll(NpgsqlConnection connection, params string[] statements) => connection.Query<int>(Library.Texts.Glue(statements, ";"));
+        """);
+
+    [Fact]
+    public Task Tail_that_only_a_write_has() => BodyRule.Reports(
+        """
+        connection.Query<int>(name + " {|CTR101:returning|} id");
+        connection.Query<int>($"{name} {|CTR101:on conflict|} do nothing");
+        connection.Query<int>($"{name} {|CTR101:delete from|} notes");
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_StringWriter_that_implementations_fill() => BodyRule.ReportsNothing(
+        """
+        IQuery query = new Query();
+        var writer = new System.IO.StringWriter();
+        query.WriteTo(writer);
+        connection.Query<int>(writer.ToString());
+        """,
+        """
+        interface IQuery { void WriteTo(System.IO.TextWriter writer); }
+        sealed class Query : IQuery { public void WriteTo(System.IO.TextWriter writer) => writer.Write("select 1"); }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Writer_of_a_log() => BodyRule.ReportsNothing(
+        """
+        var writer = new System.IO.StringWriter();
+        writer.WriteLine("delete from notes");
+        connection.Query<int>("select 1");
+        runner.Log(writer.ToString());
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Other_element_of_a_returned_tuple() => BodyRule.ReportsNothing(
+        """
+        var (read, write) = Both();
+        connection.Query<int>(read);
+        """,
+        "static (string Read, string Write) Both() => (\"select 1\", \"delete from notes\");");
+
+    [Fact]
+    public Task NoFalsePositive_Tail_of_a_read() => BodyRule.ReportsNothing(
+        """
+        connection.Query<int>(name + " where id in (select 1) order by t.returning");
+        connection.Query<int>(name + " where note = 'returning' -- on conflict");
+        connection.Query<int>(name + " join notes on id = 1");
+        """);
 }

@@ -232,7 +232,75 @@ public class CTR105
             public Task<int> PurgeAsync(NpgsqlConnection connection) => connection.ExecuteAsync("update notes set gone = true");
         }
         """,
-        Through("'PurgeAsync'", "DELETE"));
+        Through("'Store.PurgeAsync'", "DELETE"));
+
+    [Fact]
+    public Task One_implementation_of_a_member_that_is_named_for_a_change() => Rule.Reports(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, IStore store) => {|CTR105:store.SaveAsync(connection)|};
+        }
+
+        public interface IStore
+        {
+            Task<int> SaveAsync(NpgsqlConnection connection);
+        }
+
+        public sealed class MemoryStore : IStore
+        {
+            private readonly Ledger _ledger = new();
+
+            public Task<int> SaveAsync(NpgsqlConnection connection) => Task.FromResult(_ledger.Note());
+        }
+
+        public sealed class CountingStore : IStore
+        {
+            public Task<int> SaveAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<int>("select count(*)::int from notes");
+        }
+
+        public sealed class DatabaseStore : IStore
+        {
+            public Task<int> SaveAsync(NpgsqlConnection connection) => connection.ExecuteAsync("{|1:insert|} into notes default values");
+        }
+
+        public sealed class Ledger
+        {
+            private int _notes;
+
+            public int Note() => ++_notes;
+        }
+        """,
+        Through("'DatabaseStore.SaveAsync'", "INSERT"));
+
+    [Fact]
+    public Task One_of_two_implementations_beside_one_that_asks_no_database() => Rule.Reports(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, IStep step) => {|CTR105:step.RunAsync(connection)|};
+        }
+
+        public interface IStep
+        {
+            Task<int> RunAsync(NpgsqlConnection connection);
+        }
+
+        public sealed class Log : IStep
+        {
+            public Task<int> RunAsync(NpgsqlConnection connection) => Task.FromResult(Count());
+
+            private static int Count() => 1;
+        }
+
+        public sealed class Purge : IStep
+        {
+            public Task<int> RunAsync(NpgsqlConnection connection) => connection.ExecuteAsync("delete from notes");
+        }
+        """,
+        Through("'Purge.RunAsync'", "DELETE"));
 
     [Fact]
     public Task Decorator() => Rule.Reports(
@@ -262,7 +330,7 @@ public class CTR105
             public Task<int> PurgeAsync(NpgsqlConnection connection) => connection.ExecuteAsync("delete from notes");
         }
         """,
-        Through("'PurgeAsync'", "DELETE"));
+        Through("'Store.PurgeAsync'", "DELETE"));
 
     [Fact]
     public Task Explicit_implementation_of_an_interface() => Rule.Reports(
@@ -755,6 +823,101 @@ public class CTR105
         public sealed class Count : IStore
         {
             public Task<int> RunAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<int>("select count(*)::int from notes");
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_one_of_many_implementations() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, IStep step) => step.RunAsync(connection);
+        }
+
+        public interface IStep
+        {
+            Task<int> RunAsync(NpgsqlConnection connection);
+        }
+
+        public sealed class Purge : IStep
+        {
+            public Task<int> RunAsync(NpgsqlConnection connection) => connection.ExecuteAsync("delete from notes");
+        }
+
+        public sealed class Log : IStep
+        {
+            public Task<int> RunAsync(NpgsqlConnection connection) => Task.FromResult(Steps.Count());
+        }
+
+        public sealed class Wait : IStep
+        {
+            public Task<int> RunAsync(NpgsqlConnection connection) => Task.FromResult(Steps.Count() + 1);
+        }
+
+        public static class Steps
+        {
+            public static int Count() => 1;
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_handlers_of_any_event() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, IHandler<Opened> handler) => Publish(connection, handler);
+
+            private static Task<int> Publish<T>(NpgsqlConnection connection, IHandler<T> handler) => handler.HandleAsync(connection);
+        }
+
+        public sealed class Opened;
+
+        public sealed class Closed;
+
+        public interface IHandler<T>
+        {
+            Task<int> HandleAsync(NpgsqlConnection connection);
+        }
+
+        public sealed class OnOpened : IHandler<Opened>
+        {
+            public Task<int> HandleAsync(NpgsqlConnection connection) => Task.FromResult(Count());
+
+            private static int Count() => 1;
+        }
+
+        public sealed class OnClosed : IHandler<Closed>
+        {
+            public Task<int> HandleAsync(NpgsqlConnection connection) => connection.ExecuteAsync("delete from notes");
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_all_implementations_of_a_member_that_is_named_for_a_change_read() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, IStore store) => store.SetAsync(connection);
+        }
+
+        public interface IStore
+        {
+            Task<int> SetAsync(NpgsqlConnection connection);
+        }
+
+        public sealed class MemoryStore : IStore
+        {
+            private int _count;
+
+            public async Task<int> SetAsync(NpgsqlConnection connection) => _count = await connection.QuerySingleAsync<int>("select count(*)::int from notes");
+        }
+
+        public sealed class OtherStore : IStore
+        {
+            public Task<int> SetAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<int>("select 1");
         }
         """);
 

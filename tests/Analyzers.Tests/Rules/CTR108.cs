@@ -96,7 +96,7 @@ public class CTR108
             public Task<int> DoAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<int>("select 1");
         }
         """,
-        Unknown("in 'DoAsync' one of the implementations of 'DoAsync' writes"));
+        Unknown("in 'Purge.DoAsync' one of the implementations of 'DoAsync' writes"));
 
     [Fact]
     public Task Syntax_that_is_not_known() => Rule.Reports(
@@ -169,6 +169,31 @@ public class CTR108
                 sql += " order by id";
                 return connection.QuerySingleAsync<string>(sql);
             }
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_number_in_the_text() => Rule.ReportsNothingAtAll(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<string> RunAsync(NpgsqlConnection connection, int year, long limit) =>
+                connection.QuerySingleAsync<string>($"select body from notes_{year} where kind = {(int)DayOfWeek.Monday} limit " + limit);
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_record_that_keeps_the_connection() => Rule.ReportsNothingAtAll(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            private sealed record Request(NpgsqlConnection Connection, long Id);
+
+            [ReadQuery]
+            public static Task<string> RunAsync(NpgsqlConnection connection, long id) => FindAsync(new Request(connection, id));
+
+            private static Task<string> FindAsync(Request request) => request.Connection.QuerySingleAsync<string>("select body from notes where id = @Id", request);
         }
         """);
 

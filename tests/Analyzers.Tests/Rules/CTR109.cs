@@ -399,6 +399,17 @@ public class CTR109
         }
         """);
 
+    [Fact]
+    public Task Name_that_is_put_in_is_shown_as_it_is_written() => Rule.Reports(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, string schema) => connection.QuerySingleAsync<int>($"select {{|CTR109 info:schema|}}.refresh(1)");
+        }
+        """,
+        Calls("{schema}.refresh", "which only the database knows"));
+
     private static string Calls(string routine, string reason) =>
         $"The SQL of 'RunAsync' calls '{routine}', {reason}; mark the method [WriteCommand] if that writes, or take a catalog snapshot that tells";
 }

@@ -184,6 +184,36 @@ public class CTR110
         }
         """);
 
+    [Fact]
+    public Task NoFalsePositive_implementation_that_saves_beside_one_that_reads() => Rule.ReportsNothing(
+        Shop,
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static void Run(NpgsqlConnection connection, IStep step) => step.Run(connection);
+        }
+
+        public interface IStep
+        {
+            void Run(NpgsqlConnection connection);
+        }
+
+        public sealed class Keep(Shop shop) : IStep
+        {
+            public void Run(NpgsqlConnection connection)
+            {
+                shop.Notes.Add(new Note());
+                shop.SaveChanges();
+            }
+        }
+
+        public sealed class Count : IStep
+        {
+            public void Run(NpgsqlConnection connection) => connection.QuerySingle<int>("select 1");
+        }
+        """);
+
     private static string Notes(string call) =>
         $"'Run' notes a change with '{call}', which is never saved; mark the method [WriteCommand] and save it, or take the call out";
 }

@@ -5,6 +5,9 @@ internal enum ApiEffect : byte
 {
     None,
 
+    /// <summary>It asks the database.</summary>
+    Reads,
+
     /// <summary>It writes.</summary>
     Writes,
 

@@ -22,6 +22,9 @@ internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSit
     /// <summary>Whether SQL in it depends on what the method is given.</summary>
     public bool TakesTexts => _takesTexts.Value;
 
+    /// <summary>Whether it asks a database.</summary>
+    public bool Reads => Sql.Count > 0 || Apis.Any(static a => a.Effect == ApiEffect.Reads);
+
     public bool IsNothing => Sql.Count == 0 && Apis.Count == 0 && Calls.Count == 0;
 }
 
@@ -31,7 +34,8 @@ internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSit
 /// <param name="Api">What takes it.</param>
 /// <param name="IsRoutine">Whether it names a stored procedure.</param>
 /// <param name="IsNonQuery">Whether it is meant to return no rows.</param>
-internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bool IsRoutine, bool IsNonQuery);
+/// <param name="IsReturned">Whether it is the text of a command that the method returns and doesn't run.</param>
+internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bool IsRoutine, bool IsNonQuery, bool IsReturned = false);
 
 /// <summary>A call that does something by itself.</summary>
 /// <param name="Effect">What it does.</param>
@@ -48,4 +52,14 @@ internal sealed record ApiSite(ApiEffect Effect, SyntaxNode Syntax, string Name,
 /// <param name="IsVirtual">Whether the object's type decides which method runs.</param>
 /// <param name="Arguments">The texts of the arguments that may be SQL, by the ordinal of their parameter.</param>
 internal sealed record CallSite(
-    IMethodSymbol Target, SyntaxNode Syntax, INamedTypeSymbol? Receiver, bool IsOnThis, bool IsVirtual, Lazy<IReadOnlyDictionary<int, SqlTexts>> Arguments);
+    IMethodSymbol Target, SyntaxNode Syntax, INamedTypeSymbol? Receiver, bool IsOnThis, bool IsVirtual, Lazy<IReadOnlyDictionary<int, SqlTexts>> Arguments)
+{
+    /// <summary>Whether the method is one of several that the call may run.</summary>
+    public bool IsChosen { get; init; }
+
+    /// <summary>Whether it makes a command that is run for no rows.</summary>
+    public bool IsNonQuery { get; init; }
+
+    /// <summary>Whether what it makes is what the method returns.</summary>
+    public bool IsReturned { get; init; }
+}

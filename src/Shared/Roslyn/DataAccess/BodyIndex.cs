@@ -43,6 +43,29 @@ internal sealed class BodyIndex
         _ => null,
     };
 
+    /// <summary>The variable, field or property that a created object is put into.</summary>
+    public static ISymbol? Holder(IOperation creation)
+    {
+        var at = creation.Parent;
+        while (at is IConversionOperation or IAwaitOperation or IParenthesizedOperation)
+            at = at.Parent;
+        return at switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
+            ISimpleAssignmentOperation assignment => Named(assignment.Target),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a method returns the value of an expression as it is.</summary>
+    public static bool IsReturned(IOperation? operation)
+    {
+        var at = operation?.Parent;
+        while (at is IConversionOperation or IAwaitOperation or IParenthesizedOperation)
+            at = at.Parent;
+        return at is IReturnOperation;
+    }
+
     private void Add(IOperation operation)
     {
         switch (operation)
@@ -80,7 +103,6 @@ internal sealed class BodyIndex
         }
     }
 
-    // Of what a method returns each element may be any of its texts.
     private void AddElements(IOperation target, IOperation value)
     {
         while (target is IDeclarationExpressionOperation declaration)
@@ -91,8 +113,12 @@ internal sealed class BodyIndex
             return;
         for (var i = 0; i < targets.Elements.Length; i++)
         {
-            if (Named(targets.Elements[i]) is { } element)
-                Add(element, value is ITupleOperation values && i < values.Elements.Length ? values.Elements[i] : value, isAppended: false);
+            if (Named(targets.Elements[i]) is not { } element)
+                continue;
+            if (value is ITupleOperation values && i < values.Elements.Length)
+                Add(element, values.Elements[i], isAppended: false);
+            else
+                Add(_assignments, element, new BodyAssignment(value, isAppended: false, i));
         }
     }
 

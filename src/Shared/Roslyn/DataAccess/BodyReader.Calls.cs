@@ -31,19 +31,10 @@ internal sealed partial class BodyReader
             isOnThis ? null : ReceiverType(instance),
             isOnThis,
             isVirtual && !method.IsStatic && instance?.Syntax is not BaseExpressionSyntax,
-            call is null ? NoArguments : Arguments(call.Arguments)));
-    }
-
-    // The generator sees no overload that it makes itself: a call of one has only the methods of that name to go by.
-    private void TakeUnbound(InvocationExpressionSyntax call)
-    {
-        var cores = _source.Model(call.SyntaxTree)?.GetSymbolInfo(call, _cancellationToken).CandidateSymbols.OfType<IMethodSymbol>()
-            .Where(m => RoutingAttributes.IsOverloadForm(m, _known) && m.Parameters.Length > call.ArgumentList.Arguments.Count)
-            .ToArray();
-        if (cores is { Length: > 0 } && cores.All(m => RoutingAttributes.Find(m, _known).Write is not null))
-            _apis.Add(new ApiSite(ApiEffect.RoutedWrite, call, cores[0].Name));
-        else if (DataAccessApis.EffectOfUnbound(Name(call.Expression)) is not ApiEffect.None and var named)
-            _apis.Add(new ApiSite(named, call, Name(call.Expression)));
+            call is null ? NoArguments : Arguments(call.Arguments))
+        {
+            IsReturned = call is not null && BodyIndex.IsReturned(call) && DataAccessApis.IsCommand(call.Type),
+        });
     }
 
     // A variable of an interface's type that is given one new object is of that object's type.
@@ -67,18 +58,23 @@ internal sealed partial class BodyReader
             foreach (var argument in arguments)
             {
                 if (argument.Parameter is { } parameter && MayBeSql(parameter.Type))
-                    texts[parameter.Ordinal] = parameter.Type is IArrayTypeSymbol ? reader.ReadElements(argument.Value) : reader.Read(argument.Value);
+                    texts[parameter.Ordinal] = AreTexts(parameter.Type) ? reader.ReadElements(argument.Value) : reader.Read(argument.Value);
             }
 
             return texts;
         });
     }
 
-    public static bool MayBeSql(ITypeSymbol type) => type switch
+    public static bool MayBeSql(ITypeSymbol? type) =>
+        type is { SpecialType: SpecialType.System_String } or { Name: "FormattableString" } || AreTexts(type);
+
+    /// <summary>Whether values of the type are collections of strings.</summary>
+    public static bool AreTexts(ITypeSymbol? type) => type switch
     {
-        { SpecialType: SpecialType.System_String } => true,
-        { Name: "FormattableString" } => true,
-        IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } => true,
+        IArrayTypeSymbol array => array.ElementType.SpecialType == SpecialType.System_String,
+        INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_String }] } collection =>
+            collection.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T ||
+            collection.AllInterfaces.Any(static i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T),
         _ => false,
     };
 
@@ -128,6 +124,9 @@ internal sealed partial class BodyReader
         return _sql.Count + _commandTexts.Count > 0 ? null : false;
     }
 
+    // A factory's command, whose caller runs it.
+    private bool IsOnlyReturned(ISymbol command) => _returned.Contains(command) && !_run.Contains(command) && command is ILocalSymbol { Type: var type } && DataAccessApis.IsCommand(type);
+
     private static bool IsBatch(ITypeSymbol? type) => type is { Name: var name } && name.EndsWith("Batch", StringComparison.Ordinal);
 
     // Made with its text, or by a method of the source, which is read by itself.
@@ -161,27 +160,13 @@ internal sealed partial class BodyReader
         }
     }
 
-    /// <summary>The variable that a created command is put into.</summary>
-    private static ISymbol? Serves(IOperation creation)
-    {
-        var at = creation.Parent;
-        while (at is IConversionOperation or IAwaitOperation or IParenthesizedOperation)
-            at = at.Parent;
-        return at switch
-        {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
-            ISimpleAssignmentOperation assignment => BodyIndex.Named(assignment.Target),
-            _ => null,
-        };
-    }
-
     // new NpgsqlCommand { CommandText = … } in a variable.
     private static ISymbol? Initialized(IOperation member)
     {
         for (var at = member.Parent; at is not null; at = at.Parent)
         {
             if (at is IObjectCreationOperation)
-                return Serves(at);
+                return BodyIndex.Holder(at);
         }
 
         return null;

@@ -29,6 +29,8 @@ internal sealed partial class BodyReader
     private readonly HashSet<ISymbol> _builders = new(SymbolEqualityComparer.Default);
     private readonly List<(IOperation Receiver, IInvocationOperation Call)> _commands = [];
     private readonly List<(SqlSite Site, ISymbol? Command)> _commandTexts = [];
+    private readonly HashSet<ISymbol> _returned = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _run = new(SymbolEqualityComparer.Default);
 
     private BodyReader(SourceModel source, Implementations implementations, KnownSymbols known, PublishedEffects published, CancellationToken cancellationToken)
     {
@@ -81,6 +83,12 @@ internal sealed partial class BodyReader
             case IInvalidOperation { Syntax: InvocationExpressionSyntax unbound }:
                 TakeUnbound(unbound);
                 return true;
+            case IInvalidOperation { Syntax: BaseObjectCreationExpressionSyntax unbound }:
+                TakeUnboundCreation(unbound);
+                return true;
+            case ISimpleAssignmentOperation { Target: IInvalidOperation { Syntax: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CommandText" } } } assignment:
+                _sql.Add(new SqlSite(_texts.Read(assignment.Value), assignment.Value.Syntax, "CommandText", false, false));
+                return true;
             case IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation { MemberName: { } member } } call:
                 TakeDynamic(member, call);
                 return true;
@@ -103,6 +111,9 @@ internal sealed partial class BodyReader
             case IFieldReferenceOperation { Field: { Type.TypeKind: TypeKind.Delegate } field }:
                 TakeDelegate(field, operation);
                 return true;
+            case IReturnOperation { ReturnedValue: { } value } when BodyIndex.Named(value) is { } returned:
+                _returned.Add(returned);
+                return true;
             case IUsingOperation { Resources: { } resources }:
                 TakeDisposal(resources, operation);
                 return true;
@@ -116,14 +127,39 @@ internal sealed partial class BodyReader
 
     private BodyFacts Finish()
     {
+        var nonQueries = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var makers = new HashSet<SyntaxNode>();
         foreach (var (receiver, call) in _commands)
         {
             if (IsUnknownCommand(receiver) is { } isOfParameter)
                 _apis.Add(new ApiSite(ApiEffect.RunsCommand, call.Syntax, call.TargetMethod.Name, isOfParameter));
+            if (BodyIndex.Named(receiver) is not ILocalSymbol command)
+            {
+                makers.Add((Unwrap(receiver) ?? receiver).Syntax);
+                continue;
+            }
+
+            nonQueries.Add(command);
+            foreach (var assignment in _source.Index(receiver).Assignments(command))
+                makers.Add((Unwrap(assignment.Value) ?? assignment.Value).Syntax);
         }
 
         foreach (var (site, command) in _commandTexts)
-            _sql.Add(command is not null && _routines.Contains(command) ? site with { IsRoutine = true } : site);
+        {
+            _sql.Add(command is null ? site : site with
+            {
+                IsRoutine = site.IsRoutine || _routines.Contains(command),
+                IsNonQuery = site.IsNonQuery || nonQueries.Contains(command),
+                IsReturned = IsOnlyReturned(command),
+            });
+        }
+
+        for (var i = 0; i < _calls.Count && makers.Count > 0; i++)
+        {
+            if (makers.Contains(_calls[i].Syntax))
+                _calls[i] = _calls[i] with { IsNonQuery = true };
+        }
+
         return _sql.Count == 0 && _apis.Count == 0 && _calls.Count == 0 ? BodyFacts.Nothing : new BodyFacts(_sql, _apis, _calls);
     }
 
@@ -137,8 +173,10 @@ internal sealed partial class BodyReader
             return;
         }
 
+        if (method.Name.StartsWith("Execute", StringComparison.Ordinal) && BodyIndex.Named(call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } run)
+            _run.Add(run);
         var hasBody = IsFollowed(method);
-        TakeArguments(call.Arguments, call.Syntax, method, hasBody, Serves(call));
+        TakeArguments(call.Arguments, call.Syntax, method, hasBody, BodyIndex.Holder(call));
         if (IsOverrideOfSave(method))
         {
             _apis.Add(new ApiSite(ApiEffect.Writes, call.Syntax, method.Name));
@@ -188,7 +226,7 @@ internal sealed partial class BodyReader
     private void TakeCreation(IObjectCreationOperation creation, IMethodSymbol constructor)
     {
         var hasBody = IsFollowed(constructor);
-        TakeArguments(creation.Arguments, creation.Syntax, constructor, hasBody, Serves(creation));
+        TakeArguments(creation.Arguments, creation.Syntax, constructor, hasBody, BodyIndex.Holder(creation));
         if (hasBody)
             _calls.Add(new CallSite(constructor.OriginalDefinition, creation.Syntax, constructor.ContainingType, false, false, Arguments(creation.Arguments)));
     }
@@ -215,9 +253,10 @@ internal sealed partial class BodyReader
 
             if (command is not null)
                 _withText.Add(command);
+            var isReturned = BodyIndex.IsReturned(argument.Parent) && DataAccessApis.IsCommand(argument.Parent?.Type);
             foreach (var (texts, syntax) in TextsOf(argument, method, parameter))
             {
-                var site = new SqlSite(texts, syntax, method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name, isRoutine, DataAccessApis.IsNonQuery(method.Name));
+                var site = new SqlSite(texts, syntax, method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name, isRoutine, DataAccessApis.IsNonQuery(method.Name), isReturned);
                 if (command is null)
                     _sql.Add(site);
                 else
@@ -256,7 +295,8 @@ internal sealed partial class BodyReader
     // A method without a body here that gets the connection: what it runs on it isn't known.
     private void TakeEscape(IMethodSymbol method, SyntaxNode call, IParameterSymbol parameter)
     {
-        if (method.ContainingType is not { } type || parameter.IsThis || DataAccessApis.IsIn(type, "System", "Npgsql", "Dapper", "Microsoft", "CompileTimeRouting"))
+        // One of the source without a body only keeps it, as a record's does.
+        if (method.ContainingType is not { } type || (method.MethodKind == MethodKind.Constructor && !type.DeclaringSyntaxReferences.IsEmpty) || parameter.IsThis || DataAccessApis.IsIn(type, "System", "Npgsql", "Dapper", "Microsoft", "CompileTimeRouting"))
             return;
         if (method.IsExtensionMethod && parameter.Ordinal == 0 && method.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)))
             return;

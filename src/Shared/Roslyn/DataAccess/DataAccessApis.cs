@@ -89,6 +89,8 @@ internal static class DataAccessApis
                 return ApiEffect.Writes;
             if (IsTracked(method, type))
                 return ApiEffect.TracksChange;
+            if (type.Name == "EntityFrameworkQueryableExtensions" && name.EndsWith("Async", StringComparison.Ordinal))
+                return ApiEffect.Reads;
         }
 
         return ApiEffect.None;
@@ -158,13 +160,19 @@ internal static class DataAccessApis
             ? ApiEffect.Writes
             : ApiEffect.None;
 
+    /// <summary>Whether a method that the compiler couldn't bind is given SQL, by its name alone.</summary>
+    public static bool IsNamedForSql(string name) =>
+        name.StartsWith("Execute", StringComparison.Ordinal) || name.StartsWith("Query", StringComparison.Ordinal) ||
+        name.StartsWith("FromSql", StringComparison.Ordinal) || name.StartsWith("SqlQuery", StringComparison.Ordinal) || name == "CreateCommand";
+
     private static bool IsBulkWrite(string name) =>
         name.StartsWith("Bulk", StringComparison.Ordinal) && name.Substring(4) is { Length: > 0 } verb &&
         (verb.StartsWith("Insert", StringComparison.Ordinal) || verb.StartsWith("Update", StringComparison.Ordinal) || verb.StartsWith("Upsert", StringComparison.Ordinal) ||
             verb.StartsWith("Merge", StringComparison.Ordinal) || verb.StartsWith("Delete", StringComparison.Ordinal) || verb.StartsWith("Copy", StringComparison.Ordinal) ||
             verb.StartsWith("SaveChanges", StringComparison.Ordinal));
 
-    private static bool IsCommand(INamedTypeSymbol type)
+    /// <summary>Whether values of the type are commands.</summary>
+    public static bool IsCommand(ITypeSymbol? type)
     {
         for (var t = type; t is not null; t = t.BaseType)
         {
@@ -172,7 +180,7 @@ internal static class DataAccessApis
                 return true;
         }
 
-        return type.AllInterfaces.Any(static i => i.Name == "IDbCommand");
+        return type?.AllInterfaces.Any(static i => i.Name == "IDbCommand") == true;
     }
 
     // Insert is a write, InsertOnSubmit and the building of a query or a statement aren't yet.

@@ -44,11 +44,11 @@ internal sealed class EffectFinder
         var entry = new State(method, null, State.NoBindings, null, null);
         var facts = Facts(method, cancellationToken);
         var found = new List<ReachedEffect>();
-        found.AddRange(Own(facts, entry, isEntry: true));
+        found.AddRange(Own(facts, entry, isEntry: true).Where(static e => !e.IsOfReturned));
         foreach (var call in facts.Calls)
         {
             var outcome = Follow(call, entry, new Walk(cancellationToken));
-            if (outcome.Write is { } write)
+            if (outcome.Write is { IsOfReturned: false } write)
                 found.Add(write);
             if (outcome.Routine is { } routine)
                 found.Add(routine);
@@ -60,8 +60,8 @@ internal sealed class EffectFinder
     }
 
     /// <summary>
-    /// The words that make any call of a method a write; null where it doesn't write, or what it is given decides. Of an
-    /// abstract one all implementations must write.
+    /// The words that make any call of a method a write; null where it doesn't write, or what it is given decides. For an
+    /// abstract one its implementations speak.
     /// </summary>
     public string? Write(IMethodSymbol method, CancellationToken cancellationToken)
     {
@@ -117,7 +117,7 @@ internal sealed class EffectFinder
                 return Search(Enter(call, from, targets[0]), call, walk);
         }
 
-        // Several may run: it writes when all of them do. Those that hand on to the same member, or do nothing, have no say.
+        // Several may run.
         if (!walk.Open.Add(call.Target))
         {
             walk.IsCut = true;
@@ -126,7 +126,7 @@ internal sealed class EffectFinder
 
         try
         {
-            return OfAll(call, from, targets, walk);
+            return OfSeveral(call, from, targets, walk);
         }
         finally
         {
@@ -134,22 +134,47 @@ internal sealed class EffectFinder
         }
     }
 
-    private Outcome OfAll(CallSite call, State from, IMethodSymbol[] targets, Walk walk)
+    // A member that is named for a change writes when one of its implementations does: the others change something that isn't
+    // known here, as another kind of database or memory. One that isn't writes when at least half do and none of the others
+    // reads. Where implementations have nothing in common, because a library declares the member or the type argument
+    // chooses, all must; of the handlers of any event not even that says something about the one at hand. Those that hand on
+    // to the same member, or do nothing, have no say.
+    private Outcome OfSeveral(CallSite call, State from, IMethodSymbol[] targets, Walk walk)
     {
         Outcome? first = null;
-        var advice = Outcome.Nothing;
+        var (others, advice) = (Outcome.Nothing, Outcome.Nothing);
+        var (writing, asked) = (0, 0);
+        var isNamedForChange = ChangeNames.IsChange(call.Target.Name);
         foreach (var target in targets)
         {
             if (IsNeutral(target, call.Target, walk.CancellationToken))
                 continue;
-            var outcome = Search(Enter(call, from, target), call, walk);
+            var outcome = Search(Enter(call, from, target), call with { Target = target, IsChosen = true }, walk);
             advice = advice.Or(outcome);
+            if (outcome.Write is null && HandsOn(target, call.Target, walk.CancellationToken))
+                continue;
+            asked++;
             if (outcome.Write is null)
-                return advice.WithoutWrite(call);
+            {
+                others = others.Or(outcome);
+                continue;
+            }
+
+            writing++;
             first ??= outcome;
+            if (isNamedForChange)
+                break;
         }
 
-        return first is null ? advice : first.Or(advice);
+        if (first is null)
+            return advice;
+        var isOfAnyType = call.Target.ContainingType.TypeArguments.Any(static t => t.TypeKind == TypeKind.TypeParameter);
+        var isOfLibrary = call.Target.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty;
+        var isWrite = isNamedForChange || (writing == asked && !(isOfAnyType && ChangeNames.IsHandler(call.Target.Name))) ||
+            (!isOfAnyType && !isOfLibrary && !others.Reads && 2 * writing >= asked);
+        return isWrite
+            ? first.Or(advice)
+            : advice.WithoutWrite(call);
     }
 
     private bool IsNeutral(IMethodSymbol target, IMethodSymbol called, CancellationToken cancellationToken)
@@ -157,8 +182,14 @@ internal sealed class EffectFinder
         if (target.DeclaringSyntaxReferences.IsEmpty)
             return DataAccessApis.EffectOf(target) == ApiEffect.None && _published.Write(target) is null;
         var facts = Facts(target, cancellationToken);
-        return facts.IsNothing || (facts.Sql.Count == 0 && facts.Calls.All(c => SymbolEqualityComparer.Default.Equals(c.Target.OriginalDefinition, called.OriginalDefinition)) && facts.Apis.Count == 0);
+        return facts.IsNothing || (facts.Sql.Count == 0 && facts.Calls.All(c => IsCallOf(c, called)) && facts.Apis.Count == 0);
     }
+
+    private bool HandsOn(IMethodSymbol target, IMethodSymbol called, CancellationToken cancellationToken) =>
+        Facts(target, cancellationToken).Calls.Any(c => IsCallOf(c, called));
+
+    private static bool IsCallOf(CallSite call, IMethodSymbol called) =>
+        SymbolEqualityComparer.Default.Equals(call.Target.OriginalDefinition, called.OriginalDefinition);
 
     // Nearest first, so that a message shows the shortest way.
     private Outcome Search(State start, CallSite first, Walk walk)
@@ -166,7 +197,7 @@ internal sealed class EffectFinder
         if (start.Method.DeclaringSyntaxReferences.IsEmpty)
             return OfLibrary(start.Method, first);
         var key = (start.Method, start.Receiver);
-        var isReusable = start.Bindings.Count == 0;
+        var isReusable = start.Bindings.Count == 0 && !start.IsNonQuery;
         if (isReusable && _outcomes.TryGetValue(key, out var known))
             return known.Through(first);
 
@@ -188,8 +219,9 @@ internal sealed class EffectFinder
 
             var state = pending.Dequeue();
             var facts = Facts(state.Method, walk.CancellationToken);
+            result = result with { Reads = result.Reads || facts.Reads };
             foreach (var effect in Own(facts, state, isEntry: false))
-                result = result.Or(Outcome.Of(effect with { Path = state.Path }));
+                result = result.Or(Outcome.Of(effect with { Path = state.Path, IsOfReturned = effect.IsOfReturned && state.Path.All(static c => c.IsReturned) }));
             if (result.Write is not null || state.Depth >= MaxDepth)
                 continue;
             foreach (var call in facts.Calls)
@@ -233,7 +265,7 @@ internal sealed class EffectFinder
             }
         }
 
-        return new State(target, receiver?.OriginalDefinition, bindings, from, call);
+        return new State(target, receiver?.OriginalDefinition, bindings, from, call) { IsNonQuery = call.IsNonQuery || (from.IsNonQuery && call.IsReturned) };
     }
 
     private bool UsesTexts(IMethodSymbol target)
@@ -292,7 +324,7 @@ internal sealed class EffectFinder
         foreach (var site in facts.Sql)
         {
             foreach (var effect in OfSql(site, state))
-                yield return effect;
+                yield return site.IsReturned ? effect with { IsOfReturned = true } : effect;
         }
     }
 
@@ -334,14 +366,16 @@ internal sealed class EffectFinder
             }
 
             var findings = SqlJudge.Judge(text.Rendered, _catalog, ofOtherDialects: true);
+            if (findings.Count > 0 && findings.All(static f => f.RuleId == RuleIds.UnknownSql) && IsVerbUnknown(text) && SqlJudge.JudgeTail(text.Rendered) is { } tail)
+                findings = [tail];
             foreach (var finding in findings)
             {
                 if (finding.RuleId != RuleIds.UnknownSql && said.Add((finding.RuleId, finding.Word)))
-                    yield return new ReachedEffect(finding.RuleId, site.Syntax, text.Locate(finding.Start, finding.Length), finding.Word, finding.Reason, finding.IsCertain, ImmutableArray<CallSite>.Empty);
+                    yield return new ReachedEffect(finding.RuleId, site.Syntax, text.Locate(finding.Start, finding.Length), text.Describe(finding.Word, finding.Start), finding.Reason, finding.IsCertain, ImmutableArray<CallSite>.Empty);
             }
 
             var unknown = findings.FirstOrDefault(static f => f.RuleId == RuleIds.UnknownSql);
-            if (unknown is not null && site.IsNonQuery && IsVerbUnknown(text) && said.Add((RuleIds.ApiWrites, "")))
+            if (unknown is not null && (site.IsNonQuery || (site.IsReturned && state.IsNonQuery)) && IsVerbUnknown(text) && said.Add((RuleIds.ApiWrites, "")))
                 yield return new ReachedEffect(RuleIds.ApiWrites, site.Syntax, null, site.Api, RunsUnknown, true, ImmutableArray<CallSite>.Empty);
             else if ((unknown is not null || hole is not null) && said.Count == 0 && said.Add((RuleIds.UnknownSql, "")))
                 yield return new ReachedEffect(RuleIds.UnknownSql, site.Syntax, null, site.Api, hole is null ? unknown!.Reason : $"{hole.Text} puts in a part of the SQL", true, ImmutableArray<CallSite>.Empty);
@@ -392,6 +426,9 @@ internal sealed class EffectFinder
 
         private string? _key;
 
+        /// <summary>Whether the command that it returns is run for no rows.</summary>
+        public bool IsNonQuery { get; init; }
+
         public int Depth => Parent is null || Via is null ? 0 : Parent.Depth + 1;
 
         /// <summary>The calls since the search began.</summary>
@@ -402,7 +439,7 @@ internal sealed class EffectFinder
         private string Render()
         {
             var symbol = Method.DeclaringSyntaxReferences.FirstOrDefault();
-            var key = $"{symbol?.SyntaxTree.FilePath}:{symbol?.Span.Start}:{Method.MetadataName}:{Receiver?.ToDisplayString()}";
+            var key = $"{symbol?.SyntaxTree.FilePath}:{symbol?.Span.Start}:{Method.MetadataName}:{Receiver?.ToDisplayString()}:{IsNonQuery}";
             foreach (var binding in Bindings.OrderBy(static b => ((IParameterSymbol)b.Key).Ordinal))
                 key += $"|{((IParameterSymbol)binding.Key).Ordinal}={string.Join("¦", binding.Value.Alternatives.Select(static t => t.Rendered))}";
             return key;
@@ -424,7 +461,11 @@ internal sealed class EffectFinder
     }
 
     /// <summary>The nearest of each kind.</summary>
-    private sealed record Outcome(ReachedEffect? Write, ReachedEffect? Routine, ReachedEffect? Unknown)
+    /// <param name="Write">What is unfit for a read.</param>
+    /// <param name="Routine">A routine of the database.</param>
+    /// <param name="Unknown">What isn't known.</param>
+    /// <param name="Reads">Whether a database is asked at all.</param>
+    private sealed record Outcome(ReachedEffect? Write, ReachedEffect? Routine, ReachedEffect? Unknown, bool Reads = false)
     {
         public static readonly Outcome Nothing = new(null, null, null);
 
@@ -433,13 +474,20 @@ internal sealed class EffectFinder
             : effect.RuleId == RuleIds.CallsRoutine ? new(null, effect, null)
             : new(null, null, effect);
 
-        public Outcome Or(Outcome other) => new(Write ?? other.Write, Routine ?? other.Routine, Unknown ?? other.Unknown);
+        public Outcome Or(Outcome other) => new(Write ?? other.Write, Routine ?? other.Routine, Unknown ?? other.Unknown, Reads || other.Reads);
 
-        public Outcome Through(CallSite call) => new(Write?.Through(call), Routine?.Through(call), Unknown?.Through(call));
+        public Outcome Through(CallSite call) => new(Write?.Through(call), Routine?.Through(call), Unknown?.Through(call), Reads);
 
+        // A change that one implementation tracks and saves isn't "never saved".
         public Outcome WithoutWrite(CallSite call) => Write is null
             ? this
-            : new(null, Routine, Unknown ?? new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.Target.Name, $"one of the implementations of '{call.Target.Name}' writes", true, Write.Path));
+            : this with
+            {
+                Write = null,
+                Unknown = Unknown is { RuleId: not RuleIds.TracksChange }
+                    ? Unknown
+                    : new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.Target.Name, $"one of the implementations of '{call.Target.Name}' writes", true, Write.Path),
+            };
     }
 
     private sealed class StateComparer : IEqualityComparer<(IMethodSymbol Method, INamedTypeSymbol? Receiver)>

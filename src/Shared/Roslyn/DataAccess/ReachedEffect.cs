@@ -17,5 +17,8 @@ internal sealed record ReachedEffect(
     /// <summary>Whether it is unfit for a read for sure; the rest is unknown, or a database routine.</summary>
     public bool IsWrite => RuleId is not (RuleIds.UnknownSql or RuleIds.CallsRoutine or RuleIds.TracksChange);
 
-    public ReachedEffect Through(CallSite call) => this with { Path = Path.Insert(0, call) };
+    /// <summary>Whether only the caller can run it: it is the text of a command that the method returns.</summary>
+    public bool IsOfReturned { get; init; }
+
+    public ReachedEffect Through(CallSite call) => this with { Path = Path.Insert(0, call), IsOfReturned = IsOfReturned && call.IsReturned };
 }

@@ -52,6 +52,35 @@ internal static class SqlJudge
         }
     }
 
+    /// <summary>
+    /// Of a text whose beginning isn't known, the words that only a write has: <c>insert into</c>, <c>delete from</c>,
+    /// <c>on conflict</c> and <c>returning</c>, outside of parentheses. Null without any.
+    /// </summary>
+    public static SqlFinding? JudgeTail(string sql)
+    {
+        var depth = 0;
+        SqlToken before = default;
+        foreach (var token in new SqlLexer(sql))
+        {
+            if (token.IsTrivia)
+                continue;
+            if (token.Kind is SqlTokenKind.OpenParen or SqlTokenKind.CloseParen)
+                depth += token.Kind == SqlTokenKind.OpenParen ? 1 : -1;
+            // RETURNING is reserved: only behind a point it names a column.
+            var start = (before.Keyword, token.Keyword) switch
+            {
+                (SqlKeyword.Insert, SqlKeyword.Into) or (SqlKeyword.Delete, SqlKeyword.From) or (SqlKeyword.On, SqlKeyword.Conflict) => before.Start,
+                (_, SqlKeyword.Returning) when before.Kind != SqlTokenKind.Dot => token.Start,
+                _ => -1,
+            };
+            if (depth == 0 && start >= 0 && before.Length > 0)
+                return new SqlFinding(RuleIds.SqlWrites, start, token.End - start, Words(sql.Substring(start, token.End - start), upper: true), Refuses);
+            before = token;
+        }
+
+        return null;
+    }
+
     private static string? RuleOf(in SqlEffect effect)
     {
         switch (effect.Kind)

@@ -83,6 +83,22 @@ internal sealed class SqlText
         return Pieces.Count > 0 ? Pieces[Pieces.Count - 1].Source.GetLocation() : null;
     }
 
+    /// <summary>Words of <see cref="Rendered"/> as they are written: a placeholder as the expression that it stands for.</summary>
+    public string Describe(string words, int start)
+    {
+        if (words.IndexOf(Placeholder, StringComparison.OrdinalIgnoreCase) < 0)
+            return words;
+        var at = 0;
+        foreach (var piece in Pieces)
+        {
+            if (at >= start && piece.Kind is not (SqlPieceKind.Text or SqlPieceKind.Value) && words.IndexOf(Placeholder, StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
+                words = words.Substring(0, found) + "{" + piece.Source.ToString().Split('\n')[0].Trim() + "}" + words.Substring(found + Placeholder.Length);
+            at += Width(piece);
+        }
+
+        return words;
+    }
+
     private static int Width(SqlPiece piece) => piece.Kind switch
     {
         SqlPieceKind.Text => piece.Text.Length,

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
-/// <content><c>StringBuilder</c>, and the builders of commands that are used like one.</content>
+/// <content><c>StringBuilder</c>, writers into memory, and the builders of commands that are used like one.</content>
 internal sealed partial class SqlTextReader
 {
     /// <summary>All that is appended to a builder, in the order of the text.</summary>
@@ -45,12 +45,16 @@ internal sealed partial class SqlTextReader
         return Appended(at is IObjectCreationOperation creation ? Initial(creation) : Hole("a builder", at), chain, builder.Syntax);
     }
 
-    /// <summary>Whether values of the type are made with <c>Append</c>.</summary>
+    /// <summary>Whether values of the type are made with <c>Append</c> or <c>Write</c>.</summary>
     public static bool IsBuilder(ITypeSymbol? type) =>
-        IsStringBuilder(type) || (type is { Name: var name } &&
+        IsTextBuilder(type) || (type is { Name: var name } &&
             (name.EndsWith("CommandBuilder", StringComparison.Ordinal) || name.EndsWith("BatchBuilder", StringComparison.Ordinal) || name.EndsWith("SqlBuilder", StringComparison.Ordinal)));
 
-    private static bool IsStringBuilder(ITypeSymbol? type) => type is { Name: "StringBuilder", ContainingNamespace: { Name: "Text", ContainingNamespace.Name: "System" } };
+    private static bool IsTextBuilder(ITypeSymbol? type) =>
+        type is { Name: "StringBuilder", ContainingNamespace: { Name: "Text", ContainingNamespace.Name: "System" } } || IsWriter(type);
+
+    private static bool IsWriter(ITypeSymbol? type) =>
+        type is { Name: "StringWriter" or "TextWriter" or "IndentedTextWriter", ContainingNamespace: { Name: "IO" or "Compiler", ContainingNamespace.Name: "System" or "CodeDom" } };
 
     private SqlTexts Created(IOperation reference, ISymbol symbol)
     {
@@ -106,20 +110,31 @@ internal sealed partial class SqlTextReader
         _ => SqlTexts.EmptyString,
     };
 
-    // What a method of the source appends to the builder that it is handed.
+    // What a method of the source appends to the builder that it is handed; of an abstract one, what each that implements it does.
     private SqlTexts AppendedBy(IArgumentOperation argument)
     {
-        if (argument is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: { } method } } || _source.Body(method.OriginalDefinition, _cancellationToken) is not { } body)
+        if (argument is { Parent: IObjectCreationOperation { Type: { } type } writer } && IsWriter(type))
+            return BodyIndex.Holder(writer) is { } holder ? Appended(SqlTexts.EmptyString, Uses(argument, holder), argument.Syntax) : SqlTexts.EmptyString;
+        if (argument is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod.OriginalDefinition: { } method } call })
             return SqlTexts.EmptyString;
-        var own = (method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition).Parameters[parameter.Ordinal];
-        return Guarded(own, argument, () => Appended(SqlTexts.EmptyString, Uses(body, own), body.Syntax));
+        var texts = SqlTexts.None;
+        foreach (var implementation in method.IsAbstract ? _implementations.Of(method) : [method])
+        {
+            if (_source.Body(implementation, _cancellationToken) is not { } body)
+                continue;
+            var own = (implementation.PartialImplementationPart ?? implementation).Parameters[parameter.Ordinal];
+            texts = texts.Or(Guarded(own, argument, () => Appended(SqlTexts.EmptyString, Uses(body, own), body.Syntax).Bind(symbol => Argument(call, implementation, symbol))));
+        }
+
+        return texts.Alternatives.Count > 0 ? texts : SqlTexts.EmptyString;
     }
 
     private SqlTexts Called(SqlTexts texts, IInvocationOperation call)
     {
         var method = call.TargetMethod;
         var arguments = method.IsExtensionMethod && call.Instance is null ? call.Arguments.Skip(1).ToArray() : [.. call.Arguments];
-        if (!method.Name.StartsWith("Append", StringComparison.Ordinal) && method.Name is not ("Insert" or "Replace" or "Clear"))
+        var isWritten = IsWriter(call.Instance?.Type) && method.Name.StartsWith("Write", StringComparison.Ordinal);
+        if (!isWritten && !method.Name.StartsWith("Append", StringComparison.Ordinal) && method.Name is not ("Insert" or "Replace" or "Clear"))
             return texts;
         switch (method.Name)
         {
@@ -132,6 +147,7 @@ internal sealed partial class SqlTextReader
             case "Replace" when arguments.Length >= 2:
                 texts = ReadReplaced(texts, Read(arguments[0].Value), Read(arguments[1].Value), call);
                 break;
+            case "Write" or "WriteLine" or "WriteAsync" or "WriteLineAsync" when arguments.Length >= 2 && arguments[0].Value.Type?.SpecialType == SpecialType.System_String:
             case "AppendFormat" when arguments.Length >= 1:
                 var format = arguments.Skip(arguments[0].Parameter?.Name == "provider" ? 1 : 0).ToArray();
                 texts = texts.Then(ReadFormat(Read(format[0].Value), Values(format.Skip(1)).ToArray(), call));
@@ -154,6 +170,6 @@ internal sealed partial class SqlTextReader
                 break;
         }
 
-        return method.Name == "AppendLine" ? texts.Then(SqlTexts.Of(SqlPiece.Known("\n", call.Syntax, -1))) : texts;
+        return method.Name is "AppendLine" or "WriteLine" or "WriteLineAsync" ? texts.Then(SqlTexts.Of(SqlPiece.Known("\n", call.Syntax, -1))) : texts;
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class SqlTextReader
         if (method.ContainingType?.SpecialType == SpecialType.System_String)
             return ReadStringMethod(call);
         if (method.Name == "ToString" && call.Instance is { } printed)
-            return IsStringBuilder(printed.Type) ? ReadBuilder(printed) : printed.Type?.SpecialType == SpecialType.System_String ? Read(printed) : Hole("an object's text", call);
+            return IsTextBuilder(printed.Type) ? ReadBuilder(printed) : printed.Type?.SpecialType == SpecialType.System_String || IsNumber(printed.Type) ? Read(printed) : Hole("an object's text", call);
         if (method is { Name: "Invariant" or "CurrentCulture", ContainingType.Name: "FormattableString" } || method is { Name: "Format", ContainingType.Name: "FormattableStringFactory" })
             return Read(call.Arguments[0].Value);
         if (method.ReturnType.SpecialType != SpecialType.System_String && !IsTaskOfString(method.ReturnType))
@@ -61,15 +61,22 @@ internal sealed partial class SqlTextReader
         var texts = SqlTexts.None;
         foreach (var value in Values(call.Arguments).Prepend(call.Instance))
         {
-            if (value?.Type?.SpecialType != SpecialType.System_String)
+            if (value is null || !BodyReader.MayBeSql(value.Type))
                 continue;
-            var given = Read(value);
-            if (given.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind is SqlPieceKind.Text or SqlPieceKind.Parameter)))
+            var given = BodyReader.AreTexts(value.Type) ? ReadElements(value) : Read(value);
+            if (given.Alternatives.Any(static t => MayBeStatement(t)))
                 texts = texts.Or(given.Then(SqlTexts.Of(SqlPiece.Known(" ", call.Syntax, -1))).Then(hole));
         }
 
         return texts.Alternatives.Count > 0 ? texts : hole;
     }
+
+    // A name or a value is one word.
+    private static bool MayBeStatement(SqlText text) => text.Pieces.Any(static p => p.Kind switch
+    {
+        SqlPieceKind.Text => p.Text.Trim() is var words && words.Any(char.IsWhiteSpace),
+        _ => p.Kind == SqlPieceKind.Parameter,
+    });
 
     // What a method of the source gives its out parameter.
     private SqlTexts ReadOutput(IArgumentOperation output)

@@ -10,7 +10,7 @@ internal sealed partial class SqlTextReader
     private SqlTexts ReadLocal(ILocalReferenceOperation reference)
     {
         var local = reference.Local;
-        if (IsStringBuilder(local.Type))
+        if (IsTextBuilder(local.Type))
             return ReadBuilder(reference);
         return Guarded(local, reference, () => ReadAssigned(reference, local, $"the variable '{local.Name}'"));
     }
@@ -43,7 +43,7 @@ internal sealed partial class SqlTextReader
                 return texts;
             if (SourceFlow.Leaves(syntax, at))
                 continue;
-            texts = texts.Or(SourceFlow.Append(ReadValue(assignment.Value, symbol), additions, at));
+            texts = texts.Or(SourceFlow.Append(ReadValue(assignment, symbol), additions, at));
             if (SourceFlow.IsOnEveryWay(syntax, at))
                 return SourceFlow.LoopOf(syntax, at) is null ? texts.Or(FromNextRound(assignments, symbol, at, syntax)) : texts;
             covering ??= SourceFlow.Covering(syntax, at, given.Select(static a => a.Value.Syntax));
@@ -59,19 +59,24 @@ internal sealed partial class SqlTextReader
         foreach (var assignment in assignments)
         {
             if (!assignment.IsAppended && assignment.Position > at.SpanStart && SourceFlow.LoopOf(assignment.Value.Syntax, at) is { } loop && !loop.Span.Contains(first.Span))
-                texts = texts.Or(ReadValue(assignment.Value, symbol));
+                texts = texts.Or(ReadValue(assignment, symbol));
         }
 
         return texts;
     }
 
-    private SqlTexts ReadValue(IOperation value, ISymbol symbol) =>
-        value.Parent is IForEachLoopOperation loop && loop.Collection == value && symbol is ILocalSymbol ? ReadElements(value) : Read(value);
+    private SqlTexts ReadValue(in BodyAssignment assignment, ISymbol symbol)
+    {
+        var value = assignment.Value;
+        if (assignment.Element is { } element)
+            return ReadElementOf(value, element) ?? Read(value);
+        return value.Parent is IForEachLoopOperation loop && loop.Collection == value && symbol is ILocalSymbol ? ReadElements(value) : Read(value);
+    }
 
     private SqlTexts ReadParameter(IParameterReferenceOperation reference)
     {
         var parameter = reference.Parameter;
-        if (IsStringBuilder(parameter.Type))
+        if (IsTextBuilder(parameter.Type))
             return ReadBuilder(reference);
         var assignments = _source.Index(reference).Assignments(parameter);
         if (assignments.Count == 0)
@@ -87,7 +92,7 @@ internal sealed partial class SqlTextReader
         var field = reference.Field;
         if (field is { ContainingType.SpecialType: SpecialType.System_String, Name: "Empty" })
             return SqlTexts.EmptyString;
-        if (IsStringBuilder(field.Type))
+        if (IsTextBuilder(field.Type))
             return ReadBuilder(reference);
         if (field.ContainingType.IsTupleType)
             return ReadTupleElement(reference);
@@ -102,8 +107,8 @@ internal sealed partial class SqlTextReader
         {
             foreach (var assignment in _source.Index(reference).Assignments(local.Local))
             {
-                if (Element(assignment.Value, index) is { } element)
-                    return Read(element);
+                if (ReadElementOf(assignment.Value, index) is { } texts)
+                    return texts;
             }
         }
 
@@ -119,6 +124,27 @@ internal sealed partial class SqlTextReader
         }
 
         return Hole($"'{reference.Field.Name}'", reference);
+    }
+
+    /// <summary>An element of a tuple that is written out, or returned by a method of the source; null of any other.</summary>
+    private SqlTexts? ReadElementOf(IOperation value, int index)
+    {
+        if (Element(value, index) is { } element)
+            return Read(element);
+        while (value is IConversionOperation or IAwaitOperation)
+            value = value is IConversionOperation conversion ? conversion.Operand : ((IAwaitOperation)value).Operation;
+        if (value is not IInvocationOperation { TargetMethod.OriginalDefinition: { } method } call)
+            return null;
+        SqlTexts? texts = null;
+        foreach (var implementation in method.IsAbstract ? _implementations.Of(method) : [method])
+        {
+            if (_source.Body(implementation, _cancellationToken) is not { } body)
+                continue;
+            foreach (var returned in Returned(body).Select(r => Element(r, index)).OfType<IOperation>())
+                texts = (texts ?? SqlTexts.None).Or(Guarded(implementation, call, () => Read(returned).Bind(symbol => Argument(call, implementation, symbol))));
+        }
+
+        return texts;
     }
 
     private static IOperation? Element(IOperation value, int index)

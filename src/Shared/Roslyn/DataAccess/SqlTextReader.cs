@@ -47,6 +47,9 @@ internal sealed partial class SqlTextReader
 
     private SqlTexts ReadExpression(IOperation operation)
     {
+        // A number's text is one word, whichever it is.
+        if (IsNumber(operation.Type))
+            return operation.ConstantValue.HasValue ? ReadConstant(operation.ConstantValue.Value, operation) : SqlTexts.Of(SqlPiece.Known("1", operation.Syntax, -1));
         switch (operation)
         {
             case ILiteralOperation { ConstantValue: { HasValue: true, Value: null } }:
@@ -195,6 +198,9 @@ internal sealed partial class SqlTextReader
             // Bound to the elements of what a caller gives.
             case IParameterReferenceOperation parameter:
                 return SqlTexts.Of(SqlPiece.Parameter(parameter.Parameter, parameter.Syntax));
+            // The parts of a script: each verb is in one of them.
+            case IInvocationOperation { TargetMethod: { Name: "Split", ContainingType.SpecialType: SpecialType.System_String }, Instance: { } whole }:
+                return Read(whole);
             case IInvocationOperation { TargetMethod.Name: "Select" or "ToList" or "ToArray" or "Where" or "Distinct" or "AsEnumerable" } call when call.Arguments.Length > 0:
                 return call.TargetMethod.Name == "Select" && Lambda(call.Arguments[call.Arguments.Length - 1].Value) is { } selector
                     ? Returned(selector.Body).Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))
@@ -234,6 +240,8 @@ internal sealed partial class SqlTextReader
         IAnonymousFunctionOperation function => function,
         _ => null,
     };
+
+    private static bool IsNumber(ITypeSymbol? type) => type is { TypeKind: not TypeKind.Enum, SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double };
 
     private static SqlTexts Hole(string reason, IOperation operation) => SqlTexts.Hole(reason, operation.Syntax);
 }
