@@ -1,4 +1,3 @@
-using System.Data;
 using CompileTimeRouting.Cluster;
 using Npgsql;
 
@@ -12,15 +11,14 @@ namespace CompileTimeRouting;
 public struct ConnectionLease : IDisposable, IAsyncDisposable
 {
     private readonly NpgsqlConnection? _connection;
-    private readonly string? _nodeName;
-    private NodePool? _pool;
+    private readonly NodePool? _pool;
+    private LeaseEnd _end;
 
-    // A lease inside a unit of work has no pool: the unit of work gives the connection back.
-    internal ConnectionLease(NpgsqlConnection connection, NodePool? pool, string nodeName)
+    internal ConnectionLease(NpgsqlConnection connection, NodePool pool, LeaseEnd end)
     {
         _connection = connection;
         _pool = pool;
-        _nodeName = nodeName;
+        _end = end;
     }
 
     /// <summary>The open connection. Don't dispose or close it; dispose the lease.</summary>
@@ -29,35 +27,35 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         ?? throw new InvalidOperationException("This lease was not made by a RoutedDataSource: it is the default value of its type.");
 
     /// <summary>The configured name of the node the connection leads to, for example <c>replica-1</c>; empty for the default value.</summary>
-    public readonly string NodeName => _nodeName ?? "";
+    public readonly string NodeName => _pool?.NodeName ?? "";
 
     /// <summary>Whether the connection is that of a unit of work, which other calls use, too.</summary>
-    internal readonly bool IsShared => _pool is null;
+    internal readonly bool IsShared => _end is LeaseEnd.Shared or LeaseEnd.None;
 
     /// <summary>The pool the connection goes back to; null for a shared one.</summary>
-    internal readonly NodePool? Pool => _pool;
-
-    // Closed by the server, or by a network that is gone; the caller was told not to close it.
-    private readonly bool IsBroken => _connection!.State != ConnectionState.Open;
+    internal readonly NodePool? Pool => IsShared ? null : _pool;
 
     /// <summary>Gives the connection back.</summary>
     public void Dispose()
     {
-        if (_pool is not { } pool)
+        if (IsShared)
             return;
-        _pool = null;
-        pool.LeaseEnded(IsBroken);
-        _connection!.Dispose();
+        var end = _end;
+        _end = LeaseEnd.None;
+        _pool!.Return(_connection!, end);
     }
 
     /// <summary>Gives the connection back.</summary>
     /// <returns>A task that ends when the connection is back in its pool.</returns>
     public ValueTask DisposeAsync()
     {
-        if (_pool is not { } pool)
+        if (IsShared)
             return default;
-        _pool = null;
-        pool.LeaseEnded(IsBroken);
-        return _connection!.DisposeAsync();
+        var end = _end;
+        _end = LeaseEnd.None;
+        return _pool!.ReturnAsync(_connection!, end);
     }
+
+    /// <summary>The connection for a call inside the unit of work that has this lease.</summary>
+    internal readonly ConnectionLease Share() => new(Connection, _pool!, LeaseEnd.Shared);
 }

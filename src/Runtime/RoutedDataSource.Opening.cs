@@ -30,7 +30,7 @@ public sealed partial class RoutedDataSource
         if (!_monitoring)
             StartMonitoring();
         var pool = _state.Table.ForRead(route);
-        var opening = pool.OpenAsync(cancellationToken);
+        var opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         return opening.IsCompletedSuccessfully ? opening : AwaitReadAsync(opening, pool, route, null, cancellationToken);
     }
 
@@ -78,7 +78,7 @@ public sealed partial class RoutedDataSource
         if (attempts is not null)
             return AwaitWriteAsync(default, null, route, attempts, cancellationToken);
         var pool = _state.Table.Primary.ForWrite(route.Name);
-        var opening = pool.OpenAsync(cancellationToken);
+        var opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         return opening.IsCompletedSuccessfully ? opening : AwaitWriteAsync(opening, pool, route, null, cancellationToken);
     }
 
@@ -94,7 +94,7 @@ public sealed partial class RoutedDataSource
             var pool = _state.Table.Primary.ForWrite(route.Name);
             try
             {
-                return pool.Open();
+                return pool.Open(route.LeavesSessionClean);
             }
             catch (Exception e) when (NoteFailedOpening(pool, e, ref attempts, CancellationToken.None) && attempts!.Failed.Count - opened < MaxWriteOpenings)
             {
@@ -121,7 +121,7 @@ public sealed partial class RoutedDataSource
             pool = NextRead(route, attempts!);
             if (attempts!.HasTried(pool.NodeName))
                 await Task.Delay(Backoff.Of(attempts.Failed.Count), cancellationToken).ConfigureAwait(false);
-            opening = pool.OpenAsync(cancellationToken);
+            opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         }
     }
 
@@ -131,7 +131,7 @@ public sealed partial class RoutedDataSource
         {
             try
             {
-                return pool.Open();
+                return pool.Open(route.LeavesSessionClean);
             }
             catch (Exception e) when (NoteFailedOpening(pool, e, ref attempts, CancellationToken.None))
             {
@@ -162,7 +162,7 @@ public sealed partial class RoutedDataSource
 
             await Task.Delay(Backoff.Of(attempts!.Failed.Count), cancellationToken).ConfigureAwait(false);
             pool = _state.Table.Primary.ForWrite(route.Name);
-            opening = pool.OpenAsync(cancellationToken);
+            opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         }
     }
 

@@ -78,7 +78,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(nodeName);
         var node = _nodes.FirstOrDefault(node => node.Name == nodeName) ?? throw new ArgumentException(
             $"No node is named '{nodeName}'. There are: {string.Join(", ", _nodes.Select(static node => node.Name))}.", nameof(nodeName));
-        return node.ReadPool.OpenAsync(cancellationToken);
+        return node.ReadPool.OpenAsync(leavesSessionClean: false, cancellationToken);
     }
 
     /// <summary>
@@ -197,7 +197,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         return new CommandScope(unitOfWork, route, joined: false);
     }
 
-    private static ConnectionLease Join(RoutedTransaction unitOfWork) => new(unitOfWork.Connection, null, unitOfWork.NodeName);
+    private static ConnectionLease Join(RoutedTransaction unitOfWork) => unitOfWork.Share();
 
     private static CommandScope Join(RoutedTransaction unitOfWork, WriteRoute route)
     {

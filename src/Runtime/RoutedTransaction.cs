@@ -52,6 +52,10 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal bool IsOpen => _open;
 
+    /// <summary>A lease of its connection, which stays with the unit of work.</summary>
+    /// <exception cref="InvalidOperationException">The unit of work has ended.</exception>
+    internal ConnectionLease Share() => _open ? _lease.Share() : throw Ended();
+
     /// <summary>Whether it is over, or never came to be; before that it is opening or open.</summary>
     internal bool HasEnded => _ended;
 

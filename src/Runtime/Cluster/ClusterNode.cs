@@ -7,6 +7,11 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>One configured node with its pools and the way to check it.</summary>
 internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 {
+    private const string MaxAutoPrepare = "Max Auto Prepare";
+
+    // More than the statements that most applications run often; a session prepares those alone. Npgsql warns above 256.
+    private const int DefaultMaxAutoPrepare = 200;
+
     private const string ReadOnlySessions = "-c default_transaction_read_only=on";
 
     private readonly NodePlan _plan;
@@ -148,6 +153,8 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
         // Npgsql and libpq fall back on these variables only where the connection string says nothing.
         settings.ApplicationName ??= Environment.GetEnvironmentVariable("PGAPPNAME") ?? AppDomain.CurrentDomain.FriendlyName;
+        if (!settings.ShouldSerialize(MaxAutoPrepare))
+            settings.MaxAutoPrepare = DefaultMaxAutoPrepare;
         if (readOnly)
         {
             var options = settings.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS");

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Transactions;
 using Npgsql;
 
 namespace CompileTimeRouting.Cluster;
@@ -5,17 +7,31 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>
 /// One node's connections of one kind: its <see cref="NpgsqlDataSource"/> (which is the pool) and the leases now open on it.
 /// </summary>
-internal sealed class NodePool(string nodeName, NpgsqlDataSource dataSource, int maxSize = 100) : IAsyncDisposable, IDisposable
+internal sealed class NodePool : IAsyncDisposable, IDisposable
 {
+    private readonly CleanConnections _clean;
+    private readonly bool _enlists;
     private int _leases;
     private long _coveredAt;
     private volatile CancellationTokenSource _lost = new();
 
-    public string NodeName { get; } = nodeName;
+    public NodePool(string nodeName, NpgsqlDataSource dataSource, int maxSize = 100)
+    {
+        NodeName = nodeName;
+        DataSource = dataSource;
+        MaxSize = maxSize;
 
-    public NpgsqlDataSource DataSource { get; } = dataSource;
+        // As the data source was built: whoever configured it had the last word.
+        var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
+        _enlists = settings.Enlist;
+        _clean = new CleanConnections(settings.Pooling ? settings.MaxPoolSize : 0);
+    }
 
-    public int MaxSize { get; } = maxSize;
+    public string NodeName { get; }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public int MaxSize { get; }
 
     /// <summary>Called where a connection broke: the node may be gone.</summary>
     public Action? Suspected { get; set; }
@@ -36,12 +52,28 @@ internal sealed class NodePool(string nodeName, NpgsqlDataSource dataSource, int
         set => Volatile.Write(ref _coveredAt, value);
     }
 
-    public ConnectionLease Open()
+    /// <summary>Opens a connection.</summary>
+    /// <param name="leavesSessionClean">Whether what will run on it is proved to leave no session state.</param>
+    public ConnectionLease Open(bool leavesSessionClean = false)
     {
         Interlocked.Increment(ref _leases);
         try
         {
-            return new ConnectionLease(DataSource.OpenConnection(), this, NodeName);
+            // One that enlists is Npgsql's alone, until the transaction ends.
+            if (_enlists && Transaction.Current is not null)
+                return new ConnectionLease(DataSource.OpenConnection(), this, LeaseEnd.Close);
+            var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
+            if (_clean.Take() is { } kept)
+                return new ConnectionLease(kept, this, end);
+            _clean.OpeningBegins();
+            try
+            {
+                return new ConnectionLease(_clean.Take() ?? DataSource.OpenConnection(), this, end);
+            }
+            finally
+            {
+                _clean.OpeningEnded();
+            }
         }
         catch
         {
@@ -50,35 +82,58 @@ internal sealed class NodePool(string nodeName, NpgsqlDataSource dataSource, int
         }
     }
 
-    public ValueTask<ConnectionLease> OpenAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="Open"/>
+    public ValueTask<ConnectionLease> OpenAsync(bool leavesSessionClean, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _leases);
+        var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
+        var isAnnounced = false;
         ValueTask<NpgsqlConnection> opening;
         try
         {
-            opening = DataSource.OpenConnectionAsync(cancellationToken);
+            if (_enlists && Transaction.Current is not null)
+            {
+                end = LeaseEnd.Close;
+                opening = DataSource.OpenConnectionAsync(cancellationToken);
+            }
+            else
+            {
+                if (_clean.Take() is { } kept)
+                    return new ValueTask<ConnectionLease>(new ConnectionLease(kept, this, end));
+                _clean.OpeningBegins();
+                isAnnounced = true;
+                opening = _clean.Take() is { } late
+                    ? new ValueTask<NpgsqlConnection>(late)
+                    : DataSource.OpenConnectionAsync(cancellationToken);
+            }
         }
         catch
         {
+            if (isAnnounced)
+                _clean.OpeningEnded();
             LeaseEnded();
             throw;
         }
 
         // A pooled connection is there at once; an async method here would cost nothing then, but a state machine otherwise
         // for every caller. Only the slow path has one.
-        return opening.IsCompletedSuccessfully
-            ? new ValueTask<ConnectionLease>(new ConnectionLease(opening.Result, this, NodeName))
-            : AwaitOpenAsync(opening.AsTask(), cancellationToken);
+        if (!opening.IsCompletedSuccessfully)
+            return AwaitOpenAsync(opening.AsTask(), end, isAnnounced, cancellationToken);
+        if (isAnnounced)
+            _clean.OpeningEnded();
+        return new ValueTask<ConnectionLease>(new ConnectionLease(opening.Result, this, end));
     }
 
-    /// <summary>A lease was given back.</summary>
-    /// <param name="broken">Whether its connection broke.</param>
-    public void LeaseEnded(bool broken = false)
+    /// <summary>Takes a connection back.</summary>
+    public void Return(NpgsqlConnection connection, LeaseEnd end)
     {
-        Interlocked.Decrement(ref _leases);
-        if (broken)
-            Suspected?.Invoke();
+        if (!IsKept(connection, end))
+            connection.Dispose();
     }
+
+    /// <inheritdoc cref="Return"/>
+    public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end) =>
+        IsKept(connection, end) ? default : connection.DisposeAsync();
 
     /// <summary>
     /// The node is gone: nobody waits for a connection to it any longer, and no idle connection is handed out again.
@@ -92,28 +147,51 @@ internal sealed class NodePool(string nodeName, NpgsqlDataSource dataSource, int
         if (breakLeases)
             ConnectionBreaker.BreakAll(DataSource);
         DataSource.Clear();
+        _clean.Clear();
     }
 
     public ValueTask DisposeAsync()
     {
         _lost.Cancel();
+        _clean.Dispose();
         return DataSource.DisposeAsync();
     }
 
     public void Dispose()
     {
         _lost.Cancel();
+        _clean.Dispose();
         DataSource.Dispose();
     }
 
-    private async ValueTask<ConnectionLease> AwaitOpenAsync(Task<NpgsqlConnection> opening, CancellationToken cancellationToken)
+    private bool IsKept(NpgsqlConnection connection, LeaseEnd end)
+    {
+        LeaseEnded();
+        if (end == LeaseEnd.Keep && _clean.TryKeep(connection))
+            return true;
+
+        // Closed by the server, or by a network that is gone; the caller was told not to close it. What broke one connection
+        // may have broken all: Npgsql then empties its pool, but can't reach those that are kept.
+        if ((connection.FullState & ConnectionState.Open) == 0)
+        {
+            _clean.Clear();
+            Suspected?.Invoke();
+        }
+
+        return false;
+    }
+
+    private void LeaseEnded() => Interlocked.Decrement(ref _leases);
+
+    private async ValueTask<ConnectionLease> AwaitOpenAsync(
+        Task<NpgsqlConnection> opening, LeaseEnd end, bool isAnnounced, CancellationToken cancellationToken)
     {
         var lost = _lost.Token;
         try
         {
             // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
-            return new ConnectionLease(await opening.WaitAsync(either.Token).ConfigureAwait(false), this, NodeName);
+            return new ConnectionLease(await opening.WaitAsync(either.Token).ConfigureAwait(false), this, end);
         }
         catch (Exception e)
         {
@@ -122,6 +200,11 @@ internal sealed class NodePool(string nodeName, NpgsqlDataSource dataSource, int
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested)
                 throw new NodeLostException(NodeName);
             throw;
+        }
+        finally
+        {
+            if (isAnnounced)
+                _clean.OpeningEnded();
         }
     }
 

@@ -90,10 +90,10 @@ public class ReplicaSetTests
 
         var waiting = new List<Task>();
         for (var i = 0; i < 40; i++)
-            waiting.Add(slow.OpenAsync(TestContext.Current.CancellationToken).AsTask());
+            waiting.Add(slow.OpenAsync(leavesSessionClean: false, TestContext.Current.CancellationToken).AsTask());
         Assert.Equal("quickquickquickquick", Picks(set, 4));
         for (var i = 0; i < 40; i++)
-            waiting.Add(quick.OpenAsync(TestContext.Current.CancellationToken).AsTask());
+            waiting.Add(quick.OpenAsync(leavesSessionClean: false, TestContext.Current.CancellationToken).AsTask());
         Assert.Equal("slowquickslowquick", Picks(set, 4));
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
         Assert.Equal(0, slow.Leases);

@@ -1,0 +1,82 @@
+using Dapper;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace CompileTimeRouting.Routing.Benchmarks;
+
+public sealed record Customer(long Id, string Name, string City);
+
+/// <summary>The same read of one row by its key, written in each way.</summary>
+public sealed partial class RoutedReads(RoutedDataSource db)
+{
+    [ReadQuery("select id, name, city from customers where id = @id")]
+    public partial Task<Customer?> FindAsync(long id);
+
+    /// <summary>A core of the user's own: its lease is reset.</summary>
+    [ReadQuery]
+    public static async Task<Customer?> FindByCoreAsync(NpgsqlConnection connection, long id) => await HandWritten.ReadAsync(connection, id);
+}
+
+internal static class HandWritten
+{
+    public const string Sql = "select id, name, city from customers where id = $1";
+
+    public static async Task<Customer?> FindAsync(NpgsqlDataSource source, long id)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        return await ReadAsync(connection, id);
+    }
+
+    public static async Task<Customer?> ReadAsync(NpgsqlConnection connection, long id)
+    {
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = id } } };
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? new Customer(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)) : null;
+    }
+}
+
+[DapperAot(false)]
+internal static class ByDapper
+{
+    public static async Task<Customer?> FindAsync(NpgsqlDataSource source, long id)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        return await connection.QuerySingleOrDefaultAsync<Customer>("select id, name, city from customers where id = @id", new { id });
+    }
+}
+
+[DapperAot]
+internal static class ByDapperAot
+{
+    public static async Task<Customer?> FindAsync(NpgsqlDataSource source, long id)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        return await connection.QuerySingleOrDefaultAsync<Customer>("select id, name, city from customers where id = @id", new { id });
+    }
+}
+
+internal sealed class CustomerContext(DbContextOptions<CustomerContext> options) : DbContext(options)
+{
+    public static readonly Func<CustomerContext, long, Task<Customer?>> FindCompiled = EF.CompileAsyncQuery(
+        (CustomerContext db, long id) => db.Customers.AsNoTracking().SingleOrDefault(c => c.Id == id));
+
+    public DbSet<Customer> Customers => Set<Customer>();
+
+    public static PooledDbContextFactory<CustomerContext> Factory(NpgsqlDataSource source) =>
+        new(new DbContextOptionsBuilder<CustomerContext>().UseNpgsql(source).Options);
+
+    public static async Task<Customer?> FindAsync(PooledDbContextFactory<CustomerContext> factory, long id)
+    {
+        await using var context = await factory.CreateDbContextAsync();
+        return await FindCompiled(context, id);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Customer>(customer =>
+    {
+        customer.ToTable("customers");
+        customer.Property(c => c.Id).HasColumnName("id");
+        customer.Property(c => c.Name).HasColumnName("name");
+        customer.Property(c => c.City).HasColumnName("city");
+    });
+}
