@@ -161,6 +161,16 @@ internal static class Descriptors
         "From SQL the whole body is generated, so one of the two would be ignored.",
         HelpLink(RuleIds.SqlAndBody));
 
+    public static readonly DiagnosticDescriptor NotOneTransaction = new(
+        RuleIds.NotOneTransaction,
+        "A write that is tried again must be one transaction",
+        "'{0}' is to be tried again after a serialization failure, but {1}; set Transaction = true",
+        Usage,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "A serialization failure rolls back the transaction in which it occurs. What the call has committed before stays, and is done once more by the next attempt.",
+        HelpLink(RuleIds.NotOneTransaction));
+
     public static readonly DiagnosticDescriptor SqlWrites = new(
         RuleIds.SqlWrites,
         "The SQL of a read writes",
@@ -297,7 +307,8 @@ internal static class Descriptors
         UnusableSql,
         UnmappedType,
         AttributeValue,
-        SqlAndBody);
+        SqlAndBody,
+        NotOneTransaction);
 
     /// <summary>Those on what reads do.</summary>
     public static ImmutableArray<DiagnosticDescriptor> Effects { get; } = ImmutableArray.Create(

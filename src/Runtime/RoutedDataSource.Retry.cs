@@ -97,7 +97,9 @@ public sealed partial class RoutedDataSource
         var kind = FailureClassifier.Classify(exception);
         if (kind == FailureKind.Node)
             lease.Pool?.Failed?.Invoke();
-        if (kind == FailureKind.Caller || !route.Retry || lease.IsShared || _disposed || cancellationToken.IsCancellationRequested)
+
+        // ReadOnly: a read that writes is refused by every node alike.
+        if (kind is FailureKind.Caller or FailureKind.ReadOnly || !route.Retry || lease.IsShared || _disposed || cancellationToken.IsCancellationRequested)
             return false;
         (attempts ??= new CallAttempts()).Add(lease.NodeName, exception);
         return true;

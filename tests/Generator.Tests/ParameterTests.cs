@@ -3,6 +3,34 @@ namespace CompileTimeRouting.Generator.Tests;
 /// <summary>Parameters are repeated as they were written.</summary>
 public class ParameterTests
 {
+    [Theory]
+    [InlineData("System.IO.Stream", true)]
+    [InlineData("System.IO.FileStream", true)]
+    [InlineData("System.IO.TextWriter?", true)]
+    [InlineData("IAsyncEnumerable<int>", true)]
+    [InlineData("IEnumerator<int>", true)]
+    [InlineData("List<int>.Enumerator", true)]
+    [InlineData("NpgsqlBinaryExporter", true)]
+    [InlineData("NpgsqlDataReader", true)]
+    [InlineData("System.Threading.Channels.ChannelWriter<int>", true)]
+    [InlineData("IProgress<int>", true)]
+    [InlineData("Action<int>", true)]
+    [InlineData("Func<int, Task>", true)]
+    [InlineData("ValueTask<int>", true)]
+    [InlineData("Func<int, bool>", false)]
+    [InlineData("IEnumerable<int>", false)]
+    [InlineData("IReadOnlyList<int>", false)]
+    [InlineData("string", false)]
+    [InlineData("int?", false)]
+    [InlineData("byte[]", false)]
+    [InlineData("Task<int>", false)]
+    public void A_call_with_what_can_be_used_once_is_not_tried_again(string type, bool isOneShot)
+    {
+        var driver = GeneratorTest.Run(TestCompilation.Create($"public partial class R(RoutedDataSource db) {{ [WriteCommand] public static void Run(NpgsqlConnection connection, {type} value) {{ }} }}"), out var output);
+        GeneratorTest.AssertCompiles(output);
+        Assert.Equal(isOneShot, !driver.GetRunResult().GeneratedTrees.Single().ToString().Contains("ShouldRetry", StringComparison.Ordinal));
+    }
+
     [Fact]
     public Task Params_array_and_collections() => GeneratorTest.Verify("""
         namespace App;

@@ -25,6 +25,17 @@ public class ReturnShapeTests
     public Task Stream() => Shape("IAsyncEnumerable<string>", "{ await Task.Yield(); yield return \"\"; }", "async ");
 
     [Fact]
+    public Task Without_retry() => GeneratorTest.Verify("""
+        namespace App;
+        public partial class Repository(RoutedDataSource db)
+        {
+            [ReadQuery(Retry = false)] public static async IAsyncEnumerable<int> StreamAsync(NpgsqlConnection connection) { await Task.Yield(); yield return 1; }
+            [ReadQuery(Retry = false)] public static Task RunAsync(NpgsqlConnection connection) => Task.CompletedTask;
+            [ReadQuery(Retry = false)] public static int Count(NpgsqlConnection connection) => 0;
+        }
+        """);
+
+    [Fact]
     public Task Stream_with_token() => GeneratorTest.Verify("""
         namespace App;
         public partial class Repository(RoutedDataSource db)

@@ -19,6 +19,12 @@ public class RouteTests
     public Task Invalid_values_still_compile() => Route("ReadQuery(Consistency = (ReadConsistency)(-7), MaxLagSeconds = double.NaN, Group = \"\")");
 
     [Fact]
+    public Task Without_retry() => Route("ReadQuery(Retry = false)");
+
+    [Fact]
+    public Task Serialization_retries() => Route("WriteCommand(Transaction = true, SerializationRetries = 3)");
+
+    [Fact]
     public Task Alias_and_full_name_of_the_attribute() => GeneratorTest.Verify("""
         using Read = CompileTimeRouting.ReadQueryAttribute;
         namespace App;

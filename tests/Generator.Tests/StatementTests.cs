@@ -65,6 +65,19 @@ public class StatementTests
         """);
 
     [Fact]
+    public Task Without_retry() => Verify("""
+        [ReadQuery("select body from notes", Retry = false)] public partial IAsyncEnumerable<string> BodiesAsync();
+        [ReadQuery("select id, body from notes where id = @id", Retry = false)] public partial Task<Note?> FindAsync(long id);
+        """);
+
+    [Fact]
+    public Task What_may_leave_session_state() => Verify("""
+        [ReadQuery("select count(*) from notes")] public partial long Count();
+        [ReadQuery("select my_count()")] public partial long MyCount();
+        [WriteCommand("select set_config('work_mem', '64kB', false)")] public partial string Configure();
+        """);
+
+    [Fact]
     public Task Static_method() => GeneratorTest.Verify("""
         public static partial class R
         {

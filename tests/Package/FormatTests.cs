@@ -23,6 +23,9 @@ public sealed class FormatTests(PackedPackage package)
                 """, Consistency = ReadConsistency.Strong)]
             public partial Task<List<string>> LockAsync();
 
+            [WriteCommand(SerializationRetries = 2)]
+            public static int Move(NpgsqlConnection connection) => connection.Port;
+
             [ReadQuery, WriteCommand(Transaction = true)]
             public static int Run(NpgsqlConnection connection) => connection.Port;
 
@@ -60,6 +63,9 @@ public sealed class FormatTests(PackedPackage package)
                 for update of notes skip locked
                 """)]
             public partial Task<List<string>> LockAsync();
+
+            [WriteCommand(SerializationRetries = 2, Transaction = true)]
+            public static int Move(NpgsqlConnection connection) => connection.Port;
 
             [WriteCommand(Transaction = true)]
             public static int Run(NpgsqlConnection connection) => connection.Port;
@@ -99,8 +105,9 @@ public sealed class FormatTests(PackedPackage package)
         await package.RunAsync("dotnet", ["restore", project]);
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo"]));
         Assert.All(Rules, rule => Assert.Contains("error " + rule, failure.Message, StringComparison.Ordinal));
+        Assert.Contains("warning CTR016", failure.Message, StringComparison.Ordinal);
 
-        string[] format = ["format", "analyzers", project, "--no-restore", "--severity", "info", "--diagnostics", .. Rules];
+        string[] format = ["format", "analyzers", project, "--no-restore", "--severity", "info", "--diagnostics", .. Rules, "CTR016"];
         await package.RunAsync("dotnet", format);
 
         Assert.Equal(FixedNotes, await File.ReadAllTextAsync(notes, ct));

@@ -23,6 +23,14 @@ internal sealed class GeneratedNames
 
     public string Item => _prefix + "item";
 
+    public string Items => _prefix + "items";
+
+    public string More => _prefix + "more";
+
+    public string Attempts => _prefix + "attempts";
+
+    public string Failure => _prefix + "failure";
+
     public string Command => _prefix + "command";
 
     public string Reader => _prefix + "reader";

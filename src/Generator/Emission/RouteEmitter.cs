@@ -22,8 +22,14 @@ internal static class RouteEmitter
             arguments.Append($", maxLagSeconds: {DefaultValues.Literal(route.MaxLagSeconds)}");
         if (route.Group is { } group)
             arguments.Append($", group: {Literal(group)}");
+        if (!route.Retry)
+            arguments.Append(", retry: false");
         if (route.IsolationLevel != RouteModel.UnspecifiedIsolation)
             arguments.Append($", isolationLevel: (global::System.Data.IsolationLevel)({Number(route.IsolationLevel)})");
+        if (route.SerializationRetries > 0)
+            arguments.Append($", serializationRetries: {Number(route.SerializationRetries)}");
+        if (!route.Transaction && method.Statement is { Body.LeavesSessionClean: true })
+            arguments.Append(", leavesSessionClean: true");
         var type = route.IsRead ? "ReadRoute" : "WriteRoute";
         return $"private static readonly global::CompileTimeRouting.{type} {name} = new({arguments});";
     }

@@ -37,32 +37,74 @@ internal static class ShimEmitter
     // try/finally and not await using: with ConfigureAwait that would box the lease.
     private static void EmitAsync(CodeWriter writer, RoutedMethod method, string route, GeneratedNames names)
     {
-        var token = method.Parameters.FirstOrDefault(static p => p.IsCancellationToken)?.Name;
-        writer.Line($"var {names.Lease} = await {method.Source}.{Opener(method)}Async({route}{(token is null ? "" : ", " + token)}).ConfigureAwait(false);");
+        var isStream = method.Return.Kind == ReturnKind.AsyncEnumerable;
+        var token = Token(method);
+        OpenLoop(writer, method, names);
+        writer.Line($"var {names.Lease} = await {method.Source}.{Opener(method)}Async({route}{Attempts(method, names)}{(token is not null ? ", " + token : method.Retries ? ", default" : "")}).ConfigureAwait(false);");
         writer.Open("try");
         if (method.Statement is not null)
             StatementEmitter.Emit(writer, method, names, route);
-        else if (method.Return.Kind == ReturnKind.AsyncEnumerable)
-            EmitEnumeration(writer, Call(method, names), token, names);
-        else
+        else if (!isStream)
             EmitResult(writer, method, $"await {Call(method, names)}.ConfigureAwait(false)", $"await {names.Lease}.CommitAsync({token}).ConfigureAwait(false);", names);
+        else if (method.Retries)
+            EmitRepeatableEnumeration(writer, method, token, route, names);
+        else
+            EmitEnumeration(writer, Call(method, names), token, names);
         writer.Close();
+        if (!isStream)
+            CatchFailure(writer, method, names, route, "");
         writer.Open("finally");
         writer.Line($"await {names.Lease}.DisposeAsync().ConfigureAwait(false);");
         writer.Close();
+        CloseLoop(writer, method);
     }
 
     private static void EmitBlocking(CodeWriter writer, RoutedMethod method, string route, GeneratedNames names)
     {
-        writer.Line($"var {names.Lease} = {method.Source}.{Opener(method)}({route});");
+        OpenLoop(writer, method, names);
+        writer.Line($"var {names.Lease} = {method.Source}.{Opener(method)}({route}{Attempts(method, names)});");
         writer.Open("try");
         if (method.Statement is not null)
             StatementEmitter.Emit(writer, method, names, route);
         else
             EmitResult(writer, method, Call(method, names), $"{names.Lease}.Commit();", names);
         writer.Close();
+        CatchFailure(writer, method, names, route, "");
         writer.Open("finally");
         writer.Line($"{names.Lease}.Dispose();");
+        writer.Close();
+        CloseLoop(writer, method);
+    }
+
+    private static void OpenLoop(CodeWriter writer, RoutedMethod method, GeneratedNames names)
+    {
+        if (!method.Retries)
+            return;
+        writer.Line($"global::CompileTimeRouting.CallAttempts {names.Attempts} = null;");
+        writer.Open("while (true)");
+    }
+
+    private static void CloseLoop(CodeWriter writer, RoutedMethod method)
+    {
+        if (method.Retries)
+            writer.Close();
+    }
+
+    /// <summary>Writes what asks for another attempt: a filter, so that a call without failure and a failure without another attempt cost nothing.</summary>
+    /// <param name="writer">Takes the code.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="names">The names of its file.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="next">What begins the next attempt.</param>
+    public static void CatchFailure(CodeWriter writer, RoutedMethod method, GeneratedNames names, string route, string next)
+    {
+        if (!method.Retries)
+            return;
+        var token = Token(method);
+        writer.Open(
+            $"catch (global::System.Exception {names.Failure}) when ({method.Source}.ShouldRetry({route}, in {names.Lease}, {names.Failure}, ref {names.Attempts}{(token is null ? "" : ", " + token)}))");
+        if (next.Length > 0)
+            writer.Line(next);
         writer.Close();
     }
 
@@ -73,13 +115,17 @@ internal static class ShimEmitter
         if (!method.Route.Transaction)
         {
             writer.Line($"{(returns ? "return " : "")}{call};");
-            return;
+        }
+        else
+        {
+            writer.Line($"{(returns ? $"var {names.Result} = " : "")}{call};");
+            writer.Line(commit);
+            if (returns)
+                writer.Line($"return {names.Result};");
         }
 
-        writer.Line($"{(returns ? $"var {names.Result} = " : "")}{call};");
-        writer.Line(commit);
-        if (returns)
-            writer.Line($"return {names.Result};");
+        if (!returns && method.Retries)
+            writer.Line("return;");
     }
 
     // The lease lives as long as the enumeration, whether it ends, is left or throws.
@@ -93,6 +139,34 @@ internal static class ShimEmitter
         writer.Line($"yield return {names.Item};");
         writer.Close();
     }
+
+    // The enumerator by hand: only the way to the first item can be gone again, and C# has no yield in a try with a catch.
+    private static void EmitRepeatableEnumeration(CodeWriter writer, RoutedMethod method, string? token, string route, GeneratedNames names)
+    {
+        writer.Line($"global::System.Collections.Generic.IAsyncEnumerator<{method.Return.Result}> {names.Items} = null;");
+        writer.Open("try");
+        writer.Line($"bool {names.More};");
+        writer.Open("try");
+        writer.Line($"{names.Items} = {Call(method, names)}.GetAsyncEnumerator({token});");
+        writer.Line($"{names.More} = await {names.Items}.MoveNextAsync().ConfigureAwait(false);");
+        writer.Close();
+        CatchFailure(writer, method, names, route, "continue;");
+        writer.Open($"while ({names.More})");
+        writer.Line($"yield return {names.Items}.Current;");
+        writer.Line($"{names.More} = await {names.Items}.MoveNextAsync().ConfigureAwait(false);");
+        writer.Close();
+        writer.Line("yield break;");
+        writer.Close();
+        writer.Open("finally");
+        writer.Open($"if ({names.Items} is not null)");
+        writer.Line($"await {names.Items}.DisposeAsync().ConfigureAwait(false);");
+        writer.Close();
+        writer.Close();
+    }
+
+    private static string? Token(RoutedMethod method) => method.Parameters.FirstOrDefault(static p => p.IsCancellationToken)?.Name;
+
+    private static string Attempts(RoutedMethod method, GeneratedNames names) => method.Retries ? ", " + names.Attempts : "";
 
     private static string Opener(RoutedMethod method) =>
         method.Route.IsRead ? "OpenRead" : method.Route.Transaction ? "BeginCommand" : "OpenWrite";

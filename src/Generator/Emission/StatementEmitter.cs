@@ -43,7 +43,9 @@ internal sealed class StatementEmitter
         _writer.Line($"{_names.Command}.CommandText = {SymbolDisplay.FormatLiteral(_body.Sql, quote: true)};");
         foreach (var argument in arguments)
             _writer.Line($"{_names.Command}.Parameters.Add({argument});");
-        if (_body.Execution == StatementExecution.Rows)
+        if (_body.Execution == StatementExecution.Rows && _result.Cardinality == ResultCardinality.Stream && _method.Retries)
+            StreamRows();
+        else if (_body.Execution == StatementExecution.Rows)
             ReadRows();
         else
             _writer.Line($"{(hasResult ? $"{_names.Result} = " : "")}{Await($"{_names.Command}.ExecuteNonQuery", "")};");
@@ -57,6 +59,34 @@ internal sealed class StatementEmitter
             _writer.Line($"{Await($"{_names.Lease}.Commit", "")};");
         if (hasResult)
             _writer.Line($"return {_names.Result};");
+        else if (_method.Retries && _result.Cardinality != ResultCardinality.Stream)
+            _writer.Line("return;");
+    }
+
+    // What can be tried again ends with the first row: C# has no yield in a try with a catch.
+    private void StreamRows()
+    {
+        _writer.Line($"global::Npgsql.NpgsqlDataReader {_names.Reader} = null;");
+        _writer.Open("try");
+        _writer.Line($"bool {_names.More};");
+        _writer.Open("try");
+        _writer.Line($"{_names.Reader} = {Await($"{_names.Command}.ExecuteReader", SingleResult)};");
+        _writer.Line($"{_names.More} = {Read()};");
+        _writer.Close();
+        ShimEmitter.CatchFailure(_writer, _method, _names, _route, "continue;");
+        var row = new StatementRowEmitter(_writer, _body.Row!, _names, _route);
+        row.FindColumns();
+        _writer.Open($"while ({_names.More})");
+        row.Emit("yield return ", ";");
+        _writer.Line($"{_names.More} = {Read()};");
+        _writer.Close();
+        _writer.Line("yield break;");
+        _writer.Close();
+        _writer.Open("finally");
+        _writer.Open($"if ({_names.Reader} is not null)");
+        _writer.Line($"await {_names.Reader}.DisposeAsync().ConfigureAwait(false);");
+        _writer.Close();
+        _writer.Close();
     }
 
     private void ReadRows()

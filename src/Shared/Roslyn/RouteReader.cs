@@ -1,5 +1,6 @@
 using System.Globalization;
 using CompileTimeRouting.Roslyn.Models;
+using CompileTimeRouting.Sql;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -15,7 +16,7 @@ internal static class RouteReader
 
     public static RouteModel Read(AttributeData attribute, bool isRead)
     {
-        var route = new RouteModel(isRead, 0, 0, null, false, RouteModel.UnspecifiedIsolation);
+        var route = new RouteModel(isRead, 0, 0, null, true, false, RouteModel.UnspecifiedIsolation, 0);
         foreach (var argument in attribute.NamedArguments)
         {
             route = (argument.Key, argument.Value.Value) switch
@@ -23,8 +24,10 @@ internal static class RouteReader
                 ("Consistency", int value) => route with { Consistency = value },
                 ("MaxLagSeconds", double value) => route with { MaxLagSeconds = value },
                 ("Group", string value) => route with { Group = value },
+                ("Retry", bool value) => route with { Retry = value },
                 ("Transaction", bool value) => route with { Transaction = value },
                 ("IsolationLevel", int value) => route with { IsolationLevel = value },
+                ("SerializationRetries", int value) => route with { SerializationRetries = value },
                 _ => route,
             };
         }
@@ -50,17 +53,39 @@ internal static class RouteReader
             Add("IsolationLevel", "PostgreSQL has no isolation level Chaos");
         else if (route.IsolationLevel != RouteModel.UnspecifiedIsolation && !route.Transaction)
             Add("IsolationLevel", "it isolates nothing without Transaction = true");
+        if (route.SerializationRetries < 0)
+            Add("SerializationRetries", "the number of further tries must be 0 or more");
+        else if (route.SerializationRetries > 0 && reading.Method.Parameters.FirstOrDefault(p => reading.Known.Facts(p.Type).IsOneShot) is { } oneShot)
+            Add("SerializationRetries", $"the parameter '{oneShot.Name}' can be used once, so the call is never tried again");
+        else if (route.SerializationRetries > 0 && !route.Transaction && WhyNotOneTransaction(attribute) is { } why)
+            Break(RuleIds.NotOneTransaction, "SerializationRetries", why);
 
-        void Add(string property, string reason)
+        void Add(string property, string reason) => Break(RuleIds.AttributeValue, property, reason);
+
+        void Break(string rule, string property, string reason)
         {
             var syntax = (attribute.ApplicationSyntaxReference?.GetSyntax(reading.CancellationToken) as AttributeSyntax)?.ArgumentList?.Arguments
                 .FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == property);
-            reading.Break(
-                RuleIds.AttributeValue,
-                syntax?.GetLocation(),
-                syntax?.ToString() ?? property,
-                reason);
+            if (rule == RuleIds.AttributeValue)
+                reading.Break(rule, syntax?.GetLocation(), syntax?.ToString() ?? property, reason);
+            else
+                reading.Break(rule, syntax?.GetLocation(), reason);
         }
+    }
+
+    // One statement is a transaction of its own, but a procedure or a block may commit on its way.
+    private static string? WhyNotOneTransaction(AttributeData attribute)
+    {
+        if (attribute.ConstructorArguments.IsEmpty)
+            return "its core may have committed a part by then";
+        var sql = attribute.ConstructorArguments[0].Value as string ?? "";
+        foreach (var token in new SqlLexer(sql))
+        {
+            if (!token.IsTrivia)
+                return SqlKeywords.Find(sql, token.Start, token.Length) is SqlKeyword.Call or SqlKeyword.Do ? "its procedure or block may have committed a part by then" : null;
+        }
+
+        return null;
     }
 
     private static bool IsDefined(INamedTypeSymbol? type, int value)

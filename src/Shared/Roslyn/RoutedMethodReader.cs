@@ -86,6 +86,7 @@ internal static class RoutedMethodReader
             SignatureParts.ExperimentalIds(reading, core))
         {
             Attributes = form == RoutedForm.Overload ? SharedAttributes.Render(method, reading.Known) : EquatableArray<string>.Empty,
+            IsRepeatable = method.Parameters.Skip(form == RoutedForm.Overload ? 1 : 0).All(p => !reading.Known.Facts(p.Type).IsOneShot),
         };
     }
 

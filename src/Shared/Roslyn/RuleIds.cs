@@ -48,6 +48,9 @@ internal static class RuleIds
     /// <summary>The attribute has SQL, but the method has a body.</summary>
     public const string SqlAndBody = "CTR015";
 
+    /// <summary>A write is to be tried again, but isn't one transaction: {1}, a clause that says why.</summary>
+    public const string NotOneTransaction = "CTR016";
+
     /// <summary>The SQL of a read writes, with the word {1}; {2}, a clause, says whether a replica refuses that.</summary>
     public const string SqlWrites = "CTR101";
 

@@ -28,7 +28,7 @@ internal sealed class SignatureReading(IMethodSymbol method, MethodDeclarationSy
     /// <param name="arguments">The message's arguments after the method's name.</param>
     public void Break(string ruleId, Location? location, params string[] arguments)
     {
-        if (ruleId is not (RuleIds.ResultEscapes or RuleIds.AttributeValue))
+        if (ruleId is not (RuleIds.ResultEscapes or RuleIds.AttributeValue or RuleIds.NotOneTransaction))
             BlockedBy ??= ruleId;
         (_violations ??= ImmutableArray.CreateBuilder<RoutingViolation>()).Add(
             new RoutingViolation(ruleId, location ?? Declaration.Identifier.GetLocation(), ImmutableArray.Create(Method.Name).AddRange(arguments)));

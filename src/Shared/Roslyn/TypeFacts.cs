@@ -16,6 +16,7 @@ internal sealed class TypeFacts
     private string? _whyEscapes;
     private RowShape? _row;
     private bool? _isNativeEnum;
+    private bool? _isOneShot;
 
     public TypeFacts(ITypeSymbol type, KnownSymbols known)
     {
@@ -55,6 +56,9 @@ internal sealed class TypeFacts
 
     /// <summary>Whether it is an enum that, or a member of which, has Npgsql's <c>[PgName]</c>.</summary>
     public bool IsNativeEnum => _isNativeEnum ??= _type.TypeKind == TypeKind.Enum && (HasPgName(_type) || _type.GetMembers().Any(HasPgName));
+
+    /// <summary>Whether a value of it can be read or written to once only, so that a call with it can't be repeated.</summary>
+    public bool IsOneShot => _isOneShot ??= OneShotTypes.Contain(_type);
 
     /// <summary>What a row becomes that is read as this type.</summary>
     public RowShape Row => _row ??= RowReader.Read(_type, _known);

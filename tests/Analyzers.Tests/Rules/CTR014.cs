@@ -28,6 +28,9 @@ public class CTR014
 
             [WriteCommand(Transaction = true, {|CTR014:IsolationLevel = (IsolationLevel)7|})]
             public static long NoLevel(NpgsqlConnection connection) => 1;
+
+            [WriteCommand(Transaction = true, {|CTR014:SerializationRetries = -1|})]
+            public static long NoTries(NpgsqlConnection connection) => 1;
         }
         """,
         "'MaxLagSeconds = -1' on 'Negative' is invalid or has no effect: the bound must be a positive number of seconds",
@@ -36,7 +39,8 @@ public class CTR014
         "'Consistency = (ReadConsistency)9' on 'NoConsistency' is invalid or has no effect: no member of ReadConsistency has this value",
         "'Group = \" \"' on 'NoGroup' is invalid or has no effect: a replica group has a name; leave the property out for replicas without a group",
         "'IsolationLevel = IsolationLevel.Chaos' on 'Chaotic' is invalid or has no effect: PostgreSQL has no isolation level Chaos",
-        "'IsolationLevel = (IsolationLevel)7' on 'NoLevel' is invalid or has no effect: no member of IsolationLevel has this value");
+        "'IsolationLevel = (IsolationLevel)7' on 'NoLevel' is invalid or has no effect: no member of IsolationLevel has this value",
+        "'SerializationRetries = -1' on 'NoTries' is invalid or has no effect: the number of further tries must be 0 or more");
 
     [Fact]
     public Task Without_effect() => Rule.Reports(
@@ -54,12 +58,16 @@ public class CTR014
 
             [WriteCommand({|CTR014:IsolationLevel = IsolationLevel.Serializable|})]
             public static long Unisolated(NpgsqlConnection connection) => 1;
+
+            [WriteCommand(Transaction = true, {|CTR014:SerializationRetries = 2|})]
+            public static long Import(NpgsqlConnection connection, System.IO.Stream rows) => 1;
         }
         """,
         "'MaxLagSeconds = 2' on 'Unbounded' is invalid or has no effect: it bounds nothing without Consistency = ReadConsistency.BoundedStaleness",
         "'MaxLagSeconds = 0.5' on 'Own' is invalid or has no effect: it bounds nothing without Consistency = ReadConsistency.BoundedStaleness",
         "'Group = \"analytics\"' on 'Strong' is invalid or has no effect: a strong read is answered by the primary, never by a replica",
-        "'IsolationLevel = IsolationLevel.Serializable' on 'Unisolated' is invalid or has no effect: it isolates nothing without Transaction = true");
+        "'IsolationLevel = IsolationLevel.Serializable' on 'Unisolated' is invalid or has no effect: it isolates nothing without Transaction = true",
+        "'SerializationRetries = 2' on 'Import' is invalid or has no effect: the parameter 'rows' can be used once, so the call is never tried again");
 
     [Fact]
     public Task Several_values_of_one_attribute() => Rule.Reports(

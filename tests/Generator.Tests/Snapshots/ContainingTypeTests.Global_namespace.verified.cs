@@ -14,27 +14,41 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public int Clear()
     {
-        var __ctr_lease = db.OpenWrite(__ctr_Route_Clear);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return this.Clear(__ctr_lease.Connection);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenWrite(__ctr_Route_Clear, __ctr_attempts);
+            try
+            {
+                return this.Clear(__ctr_lease.Connection);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Clear, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int id)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

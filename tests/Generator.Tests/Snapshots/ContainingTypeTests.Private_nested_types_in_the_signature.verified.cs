@@ -12,14 +12,21 @@ partial class Repository
 
     private async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.Repository.Row>> RowsAsync(global::App.Repository.Row after)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_RowsAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await RowsAsync(__ctr_lease.Connection, after).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_RowsAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await RowsAsync(__ctr_lease.Connection, after).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_RowsAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

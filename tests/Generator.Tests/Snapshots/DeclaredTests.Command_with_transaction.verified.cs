@@ -18,59 +18,89 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<long> BookAsync(int id, global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_BookAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_result = await BookAsync(__ctr_lease.Connection, id, ct).ConfigureAwait(false);
-            await __ctr_lease.CommitAsync(ct).ConfigureAwait(false);
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_BookAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                var __ctr_result = await BookAsync(__ctr_lease.Connection, id, ct).ConfigureAwait(false);
+                await __ctr_lease.CommitAsync(ct).ConfigureAwait(false);
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_BookAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.ValueTask CancelAsync(int id)
     {
-        var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_CancelAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await CancelAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
-            await __ctr_lease.CommitAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_CancelAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                await CancelAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
+                await __ctr_lease.CommitAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CancelAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public partial void Clear()
     {
-        var __ctr_lease = db.BeginCommand(__ctr_Route_Clear);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            Clear(__ctr_lease.Connection);
-            __ctr_lease.Commit();
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.BeginCommand(__ctr_Route_Clear, __ctr_attempts);
+            try
+            {
+                Clear(__ctr_lease.Connection);
+                __ctr_lease.Commit();
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Clear, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
     public partial int Count()
     {
-        var __ctr_lease = db.BeginCommand(__ctr_Route_Count);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_result = Count(__ctr_lease.Connection);
-            __ctr_lease.Commit();
-            return __ctr_result;
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.BeginCommand(__ctr_Route_Count, __ctr_attempts);
+            try
+            {
+                var __ctr_result = Count(__ctr_lease.Connection);
+                __ctr_lease.Commit();
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Count, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

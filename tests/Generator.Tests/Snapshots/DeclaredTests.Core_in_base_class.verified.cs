@@ -14,27 +14,41 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<string>> AllAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await global::App.Base<string>.AllAsync(__ctr_lease.Connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await global::App.Base<string>.AllAsync(__ctr_lease.Connection).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AllAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<string?> FindAsync(int id)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await this.FindAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await this.FindAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FindAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -14,27 +14,41 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync(__ctr_lease.Connection, default(global::System.Threading.CancellationToken)).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync(__ctr_lease.Connection, default(global::System.Threading.CancellationToken)).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int a)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_2).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync(__ctr_lease.Connection, a).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_2, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync(__ctr_lease.Connection, a).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync_2, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

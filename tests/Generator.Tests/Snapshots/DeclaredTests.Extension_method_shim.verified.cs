@@ -12,14 +12,21 @@ partial class CustomerQueries
 
     public static async partial global::System.Threading.Tasks.Task<int> OrdersAsync(this global::App.Customer customer, global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await global::App.CustomerQueries.Source.OpenReadAsync(__ctr_Route_OrdersAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await OrdersAsync(__ctr_lease.Connection, customer, ct).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await global::App.CustomerQueries.Source.OpenReadAsync(__ctr_Route_OrdersAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await OrdersAsync(__ctr_lease.Connection, customer, ct).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (global::App.CustomerQueries.Source.ShouldRetry(__ctr_Route_OrdersAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

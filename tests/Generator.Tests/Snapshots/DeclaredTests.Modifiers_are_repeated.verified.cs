@@ -16,40 +16,61 @@ partial class Repository
 
     private protected partial int Closed()
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Closed);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return this.Closed(__ctr_lease.Connection);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Closed, __ctr_attempts);
+            try
+            {
+                return this.Closed(__ctr_lease.Connection);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Closed, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
     public new partial int Hidden()
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Hidden);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return this.Hidden(__ctr_lease.Connection);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Hidden, __ctr_attempts);
+            try
+            {
+                return this.Hidden(__ctr_lease.Connection);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Hidden, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
     protected internal virtual partial int Open()
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Open);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return this.Open(__ctr_lease.Connection);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Open, __ctr_attempts);
+            try
+            {
+                return this.Open(__ctr_lease.Connection);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Open, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }
@@ -68,14 +89,21 @@ partial struct Value
 
     public readonly async partial global::System.Threading.Tasks.Task<int> GetAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await this.GetAsync(__ctr_lease.Connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await this.GetAsync(__ctr_lease.Connection).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_GetAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

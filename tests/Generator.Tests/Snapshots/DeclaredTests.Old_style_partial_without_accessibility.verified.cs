@@ -12,14 +12,22 @@ partial class Repository
 
     partial void Clear(int id)
     {
-        var __ctr_lease = db.OpenWrite(__ctr_Route_Clear);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            Clear(__ctr_lease.Connection, id);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenWrite(__ctr_Route_Clear, __ctr_attempts);
+            try
+            {
+                Clear(__ctr_lease.Connection, id);
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Clear, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

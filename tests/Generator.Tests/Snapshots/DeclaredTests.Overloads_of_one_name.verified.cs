@@ -18,53 +18,82 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync<T>(T id)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync<T>(__ctr_lease.Connection, id).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync<T>(__ctr_lease.Connection, id).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int id)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_2).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_2, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync_2, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(string name)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_3).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync(__ctr_lease.Connection, name).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync_3, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync(__ctr_lease.Connection, name).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync_3, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task CountAsync_2()
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_CountAsync_2_2).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await CountAsync_2(__ctr_lease.Connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_CountAsync_2_2, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                await CountAsync_2(__ctr_lease.Connection).ConfigureAwait(false);
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync_2_2, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

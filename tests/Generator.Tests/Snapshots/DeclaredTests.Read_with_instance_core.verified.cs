@@ -12,14 +12,21 @@ partial class Repository
 
     internal async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<int>> IdsAsync(global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_IdsAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await this.IdsAsync(__ctr_lease.Connection, ct).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_IdsAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await this.IdsAsync(__ctr_lease.Connection, ct).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_IdsAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -14,27 +14,41 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> FirstAsync(global::System.Threading.CancellationToken ct, int a, params string[] names)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await FirstAsync(__ctr_lease.Connection, a, names, ct).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await FirstAsync(__ctr_lease.Connection, a, names, ct).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FirstAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> SecondAsync(int a, global::System.Threading.CancellationToken ct, int b)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await SecondAsync(__ctr_lease.Connection, ct, a, b).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await SecondAsync(__ctr_lease.Connection, ct, a, b).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SecondAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

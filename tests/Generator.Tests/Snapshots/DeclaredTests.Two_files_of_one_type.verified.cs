@@ -14,27 +14,41 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> FirstAsync(int a)
     {
-        var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_FirstAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await FirstAsync(__ctr_lease.Connection, a).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_FirstAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await FirstAsync(__ctr_lease.Connection, a).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (this._db.ShouldRetry(__ctr_Route_FirstAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> SecondAsync(int a)
     {
-        var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_SecondAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await SecondAsync(__ctr_lease.Connection, a).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_SecondAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await SecondAsync(__ctr_lease.Connection, a).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (this._db.ShouldRetry(__ctr_Route_SecondAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

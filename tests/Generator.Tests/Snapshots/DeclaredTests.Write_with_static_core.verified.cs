@@ -12,14 +12,21 @@ partial class AppointmentRepository
 
     public async partial global::System.Threading.Tasks.Task<long> BookAsync(global::App.NewAppointment request, global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_BookAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await BookAsync(__ctr_lease.Connection, request, ct).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_BookAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await BookAsync(__ctr_lease.Connection, request, ct).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_BookAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

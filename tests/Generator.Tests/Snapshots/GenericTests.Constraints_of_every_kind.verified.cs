@@ -16,14 +16,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<T>> AllAsync<T, U>(T? first, U? second) where T : global::App.IRow<U>?, new() where U : global::System.Enum?
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await AllAsync<T, U>(__ctr_lease.Connection, first, second).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await AllAsync<T, U>(__ctr_lease.Connection, first, second).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AllAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -16,14 +16,21 @@ partial class Outer<T>
 
             public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.Dictionary<string, T>> MapAsync(U u, global::System.Func<V> v, W w)
             {
-                var __ctr_lease = await db.OpenReadAsync(__ctr_Route_MapAsync).ConfigureAwait(false);
-                try
+                global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+                while (true)
                 {
-                    return await MapAsync(__ctr_lease.Connection, u, v, w).ConfigureAwait(false);
-                }
-                finally
-                {
-                    await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+                    var __ctr_lease = await db.OpenReadAsync(__ctr_Route_MapAsync, __ctr_attempts, default).ConfigureAwait(false);
+                    try
+                    {
+                        return await MapAsync(__ctr_lease.Connection, u, v, w).ConfigureAwait(false);
+                    }
+                    catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_MapAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+                    {
+                    }
+                    finally
+                    {
+                        await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
             }
         }

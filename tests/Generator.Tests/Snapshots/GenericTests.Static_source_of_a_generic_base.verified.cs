@@ -12,14 +12,21 @@ partial class Repository<T>
 
     public static async partial global::System.Threading.Tasks.Task<int> CountAsync(T t)
     {
-        var __ctr_lease = await global::App.Base<global::System.Collections.Generic.List<T>>.Db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync(__ctr_lease.Connection, t).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await global::App.Base<global::System.Collections.Generic.List<T>>.Db.OpenReadAsync(__ctr_Route_CountAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync(__ctr_lease.Connection, t).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (global::App.Base<global::System.Collections.Generic.List<T>>.Db.ShouldRetry(__ctr_Route_CountAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

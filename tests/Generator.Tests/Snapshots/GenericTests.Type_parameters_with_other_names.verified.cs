@@ -12,14 +12,21 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.Dictionary<K, V[]>> MapAsync<K, V>(K key, V[] values) where K : notnull where V : global::System.IComparable<V>
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_MapAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await MapAsync<K, V>(__ctr_lease.Connection, key, values).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_MapAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await MapAsync<K, V>(__ctr_lease.Connection, key, values).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_MapAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

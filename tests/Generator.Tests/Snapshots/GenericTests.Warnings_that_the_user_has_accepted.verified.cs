@@ -14,14 +14,21 @@ partial class lower<T>
 
     public async partial global::System.Threading.Tasks.Task<T> FirstAsync<T>(T value)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await FirstAsync<T>(__ctr_lease.Connection, value).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await FirstAsync<T>(__ctr_lease.Connection, value).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FirstAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -29,14 +36,21 @@ partial class lower<T>
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<T> SecondAsync<T>(T value)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await SecondAsync<T>(__ctr_lease.Connection, value).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await SecondAsync<T>(__ctr_lease.Connection, value).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SecondAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -21,14 +21,21 @@ partial class Repository
     [global::System.Diagnostics.CodeAnalysis.RequiresDynamicCodeAttribute("emits")]
     public async global::System.Threading.Tasks.Task<int> FirstAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await FirstAsync(__ctr_lease.Connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await FirstAsync(__ctr_lease.Connection).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FirstAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -37,14 +44,21 @@ partial class Repository
     [global::System.ObsoleteAttribute("gone", true)]
     public async global::System.Threading.Tasks.Task<int> SecondAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await SecondAsync(__ctr_lease.Connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await SecondAsync(__ctr_lease.Connection).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SecondAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -54,14 +68,21 @@ partial class Repository
     [global::System.Runtime.Versioning.SupportedOSPlatformAttribute("linux")]
     public async global::System.Threading.Tasks.Task<object?> ThirdAsync<[global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembersAttribute((global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes)(1))] T, U>([global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembersAttribute((global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes)(40))] global::System.Type @type)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ThirdAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await ThirdAsync<T, U>(__ctr_lease.Connection, @type).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ThirdAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await ThirdAsync<T, U>(__ctr_lease.Connection, @type).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ThirdAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -14,14 +14,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<int> FindAsync(int id, [global::System.Runtime.CompilerServices.CallerMemberNameAttribute] string member = "", [global::System.Runtime.CompilerServices.CallerLineNumberAttribute] int line = 0, [global::System.Runtime.CompilerServices.CallerArgumentExpressionAttribute("id")] string? text = default, string? gone = default)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await FindAsync(__ctr_lease.Connection, id, member, line, text, gone).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await FindAsync(__ctr_lease.Connection, id, member, line, text, gone).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FindAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

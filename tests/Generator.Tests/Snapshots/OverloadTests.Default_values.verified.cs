@@ -14,14 +14,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<int> FindAsync(int a = -1, string b = "a\"b\\c\u2028", string? c = default, char d = '\'', double e = double.NaN, float f = 1.5F, decimal g = 1.10M, bool h = true, global::App.Level i = (global::App.Level)(-5), global::App.Level? j = (global::App.Level)(1), int? k = default, long l = -9223372036854775808, ulong m = 18446744073709551615, global::System.DateTime n = default, global::System.Guid o = default, global::System.DayOfWeek p = (global::System.DayOfWeek)(42), float q = float.NegativeInfinity, double r = 1.7976931348623157E+308D, byte s = 1, nint t = -1, object? u = default, int? v = 3, char w = '\0', global::System.Threading.CancellationToken ct = default)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await FindAsync(__ctr_lease.Connection, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, ct).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await FindAsync(__ctr_lease.Connection, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, ct).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FindAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

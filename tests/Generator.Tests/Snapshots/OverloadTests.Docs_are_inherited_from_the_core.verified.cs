@@ -14,14 +14,21 @@ partial class Repository<TKey>
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<(int Id, T? Row)> FindAsync<T>(global::System.Collections.Generic.Dictionary<TKey, T[,]> keys, (int A, string? B) pair, int? limit)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await this.FindAsync<T>(__ctr_lease.Connection, keys, pair, limit).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await this.FindAsync<T>(__ctr_lease.Connection, keys, pair, limit).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FindAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -14,16 +14,23 @@ partial class Queries
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public static async global::System.Threading.Tasks.Task<int> TouchAsync(int id, global::System.Threading.CancellationToken ct = default)
     {
-        var __ctr_lease = await global::App.Queries.Db.BeginCommandAsync(__ctr_Route_TouchAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_result = await TouchAsync(__ctr_lease.Connection, id, ct).ConfigureAwait(false);
-            await __ctr_lease.CommitAsync(ct).ConfigureAwait(false);
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await global::App.Queries.Db.BeginCommandAsync(__ctr_Route_TouchAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                var __ctr_result = await TouchAsync(__ctr_lease.Connection, id, ct).ConfigureAwait(false);
+                await __ctr_lease.CommitAsync(ct).ConfigureAwait(false);
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (global::App.Queries.Db.ShouldRetry(__ctr_Route_TouchAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

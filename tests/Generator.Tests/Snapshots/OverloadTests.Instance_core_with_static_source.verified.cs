@@ -14,14 +14,21 @@ partial class Queries
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     protected async global::System.Threading.Tasks.Task<int> CountAsync()
     {
-        var __ctr_lease = await global::App.Queries.Db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await this.CountAsync((global::System.Data.Common.DbConnection)__ctr_lease.Connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await global::App.Queries.Db.OpenReadAsync(__ctr_Route_CountAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await this.CountAsync((global::System.Data.Common.DbConnection)__ctr_lease.Connection).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (global::App.Queries.Db.ShouldRetry(__ctr_Route_CountAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -14,14 +14,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<int>> ActiveAsync(bool active = true, global::System.Threading.CancellationToken ct = default)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ActiveAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await ActiveAsync(__ctr_lease.Connection, active, ct).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ActiveAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await ActiveAsync(__ctr_lease.Connection, active, ct).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ActiveAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

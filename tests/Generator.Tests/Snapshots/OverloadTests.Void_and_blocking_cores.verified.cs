@@ -16,14 +16,22 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public void Clear()
     {
-        var __ctr_lease = db.OpenWrite(__ctr_Route_Clear);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            this.Clear(__ctr_lease.Connection);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenWrite(__ctr_Route_Clear, __ctr_attempts);
+            try
+            {
+                this.Clear(__ctr_lease.Connection);
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Clear, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
@@ -31,14 +39,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public int Count(global::System.ReadOnlySpan<char> name, scoped global::System.Span<int> ids)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Count);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return this.Count(__ctr_lease.Connection, name, ids);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Count, __ctr_attempts);
+            try
+            {
+                return this.Count(__ctr_lease.Connection, name, ids);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Count, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

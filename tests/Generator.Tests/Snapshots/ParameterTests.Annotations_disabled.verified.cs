@@ -15,14 +15,21 @@ partial class Repository
 #nullable disable annotations
     public async partial global::System.Threading.Tasks.Task<string> NameAsync(string key, global::System.Collections.Generic.List<string> keys)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_NameAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await NameAsync(__ctr_lease.Connection, key, keys).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_NameAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await NameAsync(__ctr_lease.Connection, key, keys).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_NameAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 #nullable enable annotations
@@ -32,14 +39,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<string> OtherAsync(string key = default)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OtherAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await OtherAsync(__ctr_lease.Connection, key).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OtherAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await OtherAsync(__ctr_lease.Connection, key).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_OtherAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 #nullable enable annotations

@@ -16,27 +16,41 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(dynamic? a, global::System.Collections.Generic.List<dynamic> b)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await CountAsync(__ctr_lease.Connection, (object)a, b).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CountAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await CountAsync(__ctr_lease.Connection, (object)a, b).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CountAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> SecondAsync(dynamic a)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await SecondAsync(__ctr_lease.Connection, (object)a).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await SecondAsync(__ctr_lease.Connection, (object)a).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SecondAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -44,14 +58,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public dynamic Third(dynamic a, global::System.Threading.CancellationToken ct = default)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Third);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return Third(__ctr_lease.Connection, (object)a, ct);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Third, __ctr_attempts);
+            try
+            {
+                return Third(__ctr_lease.Connection, (object)a, ct);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Third, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

@@ -14,14 +14,21 @@ partial class @class
 
     public async partial global::System.Threading.Tasks.Task<int> @event(int @class, int @from, int @await, global::App.@namespace.@enum @default, global::System.Threading.CancellationToken @ref)
     {
-        var __ctr_lease = await this_.OpenReadAsync(__ctr_Route_event, @ref).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await @event(__ctr_lease.Connection, @class, @from, @await, @default, @ref).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await this_.OpenReadAsync(__ctr_Route_event, __ctr_attempts, @ref).ConfigureAwait(false);
+            try
+            {
+                return await @event(__ctr_lease.Connection, @class, @from, @await, @default, @ref).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (this_.ShouldRetry(__ctr_Route_event, in __ctr_lease, __ctr_failure, ref __ctr_attempts, @ref))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -29,14 +36,21 @@ partial class @class
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<int> @int<@out>(@out @params, global::App.@namespace.@enum e = (global::App.@namespace.@enum)(0)) where @out : notnull
     {
-        var __ctr_lease = await this_.OpenReadAsync(__ctr_Route_int).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await @int<@out>(__ctr_lease.Connection, @params, e).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await this_.OpenReadAsync(__ctr_Route_int, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await @int<@out>(__ctr_lease.Connection, @params, e).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (this_.ShouldRetry(__ctr_Route_int, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

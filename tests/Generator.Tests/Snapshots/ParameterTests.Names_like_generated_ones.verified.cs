@@ -12,14 +12,21 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int __ctr_lease, int __ctr__lease, global::System.Threading.CancellationToken __ctr_Route_CountAsync)
     {
-        var __ctr___lease = await db.OpenReadAsync(__ctr___Route_CountAsync, __ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr___attempts = null;
+        while (true)
         {
-            return await this.CountAsync(__ctr___lease.Connection, __ctr_lease, __ctr__lease, __ctr_Route_CountAsync).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr___lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr___lease = await db.OpenReadAsync(__ctr___Route_CountAsync, __ctr___attempts, __ctr_Route_CountAsync).ConfigureAwait(false);
+            try
+            {
+                return await this.CountAsync(__ctr___lease.Connection, __ctr_lease, __ctr__lease, __ctr_Route_CountAsync).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr___failure) when (db.ShouldRetry(__ctr___Route_CountAsync, in __ctr___lease, __ctr___failure, ref __ctr___attempts, __ctr_Route_CountAsync))
+            {
+            }
+            finally
+            {
+                await __ctr___lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -12,14 +12,21 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> CountAsync(int CountAsync, string _db)
     {
-        var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_CountAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await global::App.Repository.CountAsync(__ctr_lease.Connection, CountAsync, _db).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await this._db.OpenReadAsync(__ctr_Route_CountAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await global::App.Repository.CountAsync(__ctr_lease.Connection, CountAsync, _db).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (this._db.ShouldRetry(__ctr_Route_CountAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

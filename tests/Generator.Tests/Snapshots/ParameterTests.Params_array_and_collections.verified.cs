@@ -26,40 +26,61 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<int> FiveAsync(params int[] ids)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FiveAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await FiveAsync(__ctr_lease.Connection, ids).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FiveAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await FiveAsync(__ctr_lease.Connection, ids).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FiveAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public partial int Four(params global::System.ReadOnlySpan<string> names)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Four);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return Four(__ctr_lease.Connection, names);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Four, __ctr_attempts);
+            try
+            {
+                return Four(__ctr_lease.Connection, names);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Four, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> OneAsync(global::System.Threading.CancellationToken ct, params int[] ids)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await OneAsync(__ctr_lease.Connection, ct, ids).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
+            {
+                return await OneAsync(__ctr_lease.Connection, ct, ids).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_OneAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -67,14 +88,21 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public int Seven(params global::System.ReadOnlySpan<int> ids)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Seven);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return Seven(__ctr_lease.Connection, ids);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Seven, __ctr_attempts);
+            try
+            {
+                return Seven(__ctr_lease.Connection, ids);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Seven, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
@@ -82,40 +110,61 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Threading.Tasks.Task<int> SixAsync(params global::System.Collections.Generic.IReadOnlyList<int> ids)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SixAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await SixAsync(__ctr_lease.Connection, ids).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SixAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await SixAsync(__ctr_lease.Connection, ids).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SixAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> ThreeAsync(params global::System.Collections.Generic.IEnumerable<string> names)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ThreeAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await ThreeAsync(__ctr_lease.Connection, names).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ThreeAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await ThreeAsync(__ctr_lease.Connection, names).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ThreeAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> TwoAsync(params global::System.Collections.Generic.List<string> names)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TwoAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return await TwoAsync(__ctr_lease.Connection, names).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TwoAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                return await TwoAsync(__ctr_lease.Connection, names).ConfigureAwait(false);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_TwoAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

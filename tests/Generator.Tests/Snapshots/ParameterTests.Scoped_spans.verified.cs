@@ -12,14 +12,21 @@ partial class Repository
 
     public partial int Count(scoped global::System.ReadOnlySpan<char> name)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Count);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return Count(__ctr_lease.Connection, name);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Count, __ctr_attempts);
+            try
+            {
+                return Count(__ctr_lease.Connection, name);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Count, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

@@ -16,51 +16,72 @@ partial class Routed
 
     public partial int Clear()
     {
-        var __ctr_lease = db.OpenWrite(__ctr_Route_Clear);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return this.Clear(__ctr_lease.Connection);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenWrite(__ctr_Route_Clear, __ctr_attempts);
+            try
+            {
+                return this.Clear(__ctr_lease.Connection);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Clear, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 
     public partial int ClearAll()
     {
-        var __ctr_lease = db.OpenWrite(__ctr_Route_ClearAll);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            int __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = db.OpenWrite(__ctr_Route_ClearAll, __ctr_attempts);
             try
             {
-                __ctr_command.CommandText = "delete from orders";
-                __ctr_result = __ctr_command.ExecuteNonQuery();
+                int __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "delete from orders";
+                    __ctr_result = __ctr_command.ExecuteNonQuery();
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ClearAll, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                __ctr_lease.Dispose();
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
         }
     }
 
     public partial int Count()
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Count);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return this.Count(__ctr_lease.Connection);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Count, __ctr_attempts);
+            try
+            {
+                return this.Count(__ctr_lease.Connection);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Count, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

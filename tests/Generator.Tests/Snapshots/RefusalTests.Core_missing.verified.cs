@@ -8,7 +8,7 @@ namespace App;
 partial class Repository
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneAsync = new("App.Repository.OneAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneAsync = new("App.Repository.OneAsync", leavesSessionClean: true);
 
     public partial global::System.Threading.Tasks.Task<int> CountAsync(int id, global::System.Threading.CancellationToken ct)
     {
@@ -18,37 +18,44 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> OneAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            int __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select 1";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                int __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_OneAsync.Name);
-                    __ctr_result = __ctr_reader.GetInt32(0);
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_OneAsync.Name);
+                    __ctr_command.CommandText = "select 1";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_OneAsync.Name);
+                        __ctr_result = __ctr_reader.GetInt32(0);
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_OneAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_OneAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

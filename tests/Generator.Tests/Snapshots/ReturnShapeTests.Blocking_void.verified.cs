@@ -12,14 +12,22 @@ partial class Repository
 
     public partial void Get(int id)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Get);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            Get(__ctr_lease.Connection, id);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Get, __ctr_attempts);
+            try
+            {
+                Get(__ctr_lease.Connection, id);
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Get, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

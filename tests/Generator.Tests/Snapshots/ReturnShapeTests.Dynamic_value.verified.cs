@@ -12,14 +12,21 @@ partial class Repository
 
     public partial dynamic Get(int id)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Get);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            return Get(__ctr_lease.Connection, id);
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Get, __ctr_attempts);
+            try
+            {
+                return Get(__ctr_lease.Connection, id);
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Get, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                __ctr_lease.Dispose();
+            }
         }
     }
 }

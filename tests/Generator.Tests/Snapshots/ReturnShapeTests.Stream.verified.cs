@@ -12,17 +12,44 @@ partial class Repository
 
     public async partial global::System.Collections.Generic.IAsyncEnumerable<string> Get(int id)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_Get).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await foreach (var __ctr_item in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.ConfigureAwait(Get(__ctr_lease.Connection, id), false))
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_Get, __ctr_attempts, default).ConfigureAwait(false);
+            try
             {
-                yield return __ctr_item;
+                global::System.Collections.Generic.IAsyncEnumerator<string> __ctr_items = null;
+                try
+                {
+                    bool __ctr_more;
+                    try
+                    {
+                        __ctr_items = Get(__ctr_lease.Connection, id).GetAsyncEnumerator();
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Get, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+                    {
+                        continue;
+                    }
+                    while (__ctr_more)
+                    {
+                        yield return __ctr_items.Current;
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    yield break;
+                }
+                finally
+                {
+                    if (__ctr_items is not null)
+                    {
+                        await __ctr_items.DisposeAsync().ConfigureAwait(false);
+                    }
+                }
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -18,17 +18,44 @@ partial class Repository
 
     public async partial global::System.Collections.Generic.IAsyncEnumerable<int> FirstAsync(int @from, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await foreach (var __ctr_item in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.WithCancellation(FirstAsync(__ctr_lease.Connection, @from, ct), ct).ConfigureAwait(false))
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FirstAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
             {
-                yield return __ctr_item;
+                global::System.Collections.Generic.IAsyncEnumerator<int> __ctr_items = null;
+                try
+                {
+                    bool __ctr_more;
+                    try
+                    {
+                        __ctr_items = FirstAsync(__ctr_lease.Connection, @from, ct).GetAsyncEnumerator(ct);
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FirstAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+                    {
+                        continue;
+                    }
+                    while (__ctr_more)
+                    {
+                        yield return __ctr_items.Current;
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    yield break;
+                }
+                finally
+                {
+                    if (__ctr_items is not null)
+                    {
+                        await __ctr_items.DisposeAsync().ConfigureAwait(false);
+                    }
+                }
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -36,33 +63,87 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Collections.Generic.IAsyncEnumerable<int> FourthAsync([global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken ct = default)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_FourthAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await foreach (var __ctr_item in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.WithCancellation(FourthAsync(__ctr_lease.Connection, ct), ct).ConfigureAwait(false))
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_FourthAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
             {
-                yield return __ctr_item;
+                global::System.Collections.Generic.IAsyncEnumerator<int> __ctr_items = null;
+                try
+                {
+                    bool __ctr_more;
+                    try
+                    {
+                        __ctr_items = FourthAsync(__ctr_lease.Connection, ct).GetAsyncEnumerator(ct);
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FourthAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+                    {
+                        continue;
+                    }
+                    while (__ctr_more)
+                    {
+                        yield return __ctr_items.Current;
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    yield break;
+                }
+                finally
+                {
+                    if (__ctr_items is not null)
+                    {
+                        await __ctr_items.DisposeAsync().ConfigureAwait(false);
+                    }
+                }
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     public async partial global::System.Collections.Generic.IAsyncEnumerable<int> SecondAsync(global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await foreach (var __ctr_item in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.WithCancellation(SecondAsync(__ctr_lease.Connection), ct).ConfigureAwait(false))
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SecondAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
             {
-                yield return __ctr_item;
+                global::System.Collections.Generic.IAsyncEnumerator<int> __ctr_items = null;
+                try
+                {
+                    bool __ctr_more;
+                    try
+                    {
+                        __ctr_items = SecondAsync(__ctr_lease.Connection).GetAsyncEnumerator(ct);
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SecondAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+                    {
+                        continue;
+                    }
+                    while (__ctr_more)
+                    {
+                        yield return __ctr_items.Current;
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    yield break;
+                }
+                finally
+                {
+                    if (__ctr_items is not null)
+                    {
+                        await __ctr_items.DisposeAsync().ConfigureAwait(false);
+                    }
+                }
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -70,17 +151,44 @@ partial class Repository
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     public async global::System.Collections.Generic.IAsyncEnumerable<int> ThirdAsync([global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken ct = default)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_ThirdAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await foreach (var __ctr_item in global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.WithCancellation(this.ThirdAsync(__ctr_lease.Connection, ct), ct).ConfigureAwait(false))
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_ThirdAsync, __ctr_attempts, ct).ConfigureAwait(false);
+            try
             {
-                yield return __ctr_item;
+                global::System.Collections.Generic.IAsyncEnumerator<int> __ctr_items = null;
+                try
+                {
+                    bool __ctr_more;
+                    try
+                    {
+                        __ctr_items = this.ThirdAsync(__ctr_lease.Connection, ct).GetAsyncEnumerator(ct);
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ThirdAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+                    {
+                        continue;
+                    }
+                    while (__ctr_more)
+                    {
+                        yield return __ctr_items.Current;
+                        __ctr_more = await __ctr_items.MoveNextAsync().ConfigureAwait(false);
+                    }
+                    yield break;
+                }
+                finally
+                {
+                    if (__ctr_items is not null)
+                    {
+                        await __ctr_items.DisposeAsync().ConfigureAwait(false);
+                    }
+                }
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -12,14 +12,22 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task Get(int id)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_Get).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            await Get(__ctr_lease.Connection, id).ConfigureAwait(false);
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_Get, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                await Get(__ctr_lease.Connection, id).ConfigureAwait(false);
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Get, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

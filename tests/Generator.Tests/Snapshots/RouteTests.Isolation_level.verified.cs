@@ -12,16 +12,23 @@ partial class Repository
 
     public async partial global::System.Threading.Tasks.Task<int> RunAsync(int id)
     {
-        var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_RunAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_result = await RunAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
-            await __ctr_lease.CommitAsync().ConfigureAwait(false);
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_RunAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                var __ctr_result = await RunAsync(__ctr_lease.Connection, id).ConfigureAwait(false);
+                await __ctr_lease.CommitAsync().ConfigureAwait(false);
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_RunAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

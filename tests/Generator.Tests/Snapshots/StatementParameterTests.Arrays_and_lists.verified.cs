@@ -12,31 +12,39 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task AddAsync(int[] a, int[]? b, global::System.Collections.Generic.List<int> c, global::System.Collections.Generic.List<int>? d, int?[] e, string?[] f, byte[][] g, params global::System.Guid[] h)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5, $6, $7, $8)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int[]> { TypedValue = a });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int[]> { TypedValue = b });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = c });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = d });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int?[]> { TypedValue = e });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string?[]> { TypedValue = f });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<byte[][]> { TypedValue = g });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Guid[]> { TypedValue = h });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5, $6, $7, $8)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int[]> { TypedValue = a });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int[]> { TypedValue = b });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = c });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = d });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int?[]> { TypedValue = e });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string?[]> { TypedValue = f });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<byte[][]> { TypedValue = g });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Guid[]> { TypedValue = h });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -12,56 +12,64 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task AddAsync(global::System.DayOfWeek[] a, global::System.Collections.Generic.List<global::System.DayOfWeek?>? b, ushort[] c, char[]? d, global::System.Collections.Generic.List<char> e)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_sent0 = default(global::System.Collections.Generic.List<int>);
-            if (a is not null)
-            {
-                __ctr_sent0 = new global::System.Collections.Generic.List<int>();
-                foreach (var __ctr_item in a)
-                    __ctr_sent0.Add((int)__ctr_item);
-            }
-            var __ctr_sent1 = default(global::System.Collections.Generic.List<int?>);
-            if (b is not null)
-            {
-                __ctr_sent1 = new global::System.Collections.Generic.List<int?>();
-                foreach (var __ctr_item in b)
-                    __ctr_sent1.Add((int?)__ctr_item);
-            }
-            var __ctr_sent2 = default(global::System.Collections.Generic.List<int>);
-            if (c is not null)
-            {
-                __ctr_sent2 = new global::System.Collections.Generic.List<int>();
-                foreach (var __ctr_item in c)
-                    __ctr_sent2.Add((int)__ctr_item);
-            }
-            var __ctr_sent3 = default(global::System.Collections.Generic.List<string>);
-            if (d is not null)
-            {
-                __ctr_sent3 = new global::System.Collections.Generic.List<string>();
-                foreach (var __ctr_item in d)
-                    __ctr_sent3.Add(__ctr_item.ToString());
-            }
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent0 });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int?>> { TypedValue = __ctr_sent1 });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent2 });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<string>> { TypedValue = __ctr_sent3 });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<char>> { TypedValue = e });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_sent0 = default(global::System.Collections.Generic.List<int>);
+                if (a is not null)
+                {
+                    __ctr_sent0 = new global::System.Collections.Generic.List<int>();
+                    foreach (var __ctr_item in a)
+                        __ctr_sent0.Add((int)__ctr_item);
+                }
+                var __ctr_sent1 = default(global::System.Collections.Generic.List<int?>);
+                if (b is not null)
+                {
+                    __ctr_sent1 = new global::System.Collections.Generic.List<int?>();
+                    foreach (var __ctr_item in b)
+                        __ctr_sent1.Add((int?)__ctr_item);
+                }
+                var __ctr_sent2 = default(global::System.Collections.Generic.List<int>);
+                if (c is not null)
+                {
+                    __ctr_sent2 = new global::System.Collections.Generic.List<int>();
+                    foreach (var __ctr_item in c)
+                        __ctr_sent2.Add((int)__ctr_item);
+                }
+                var __ctr_sent3 = default(global::System.Collections.Generic.List<string>);
+                if (d is not null)
+                {
+                    __ctr_sent3 = new global::System.Collections.Generic.List<string>();
+                    foreach (var __ctr_item in d)
+                        __ctr_sent3.Add(__ctr_item.ToString());
+                }
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent0 });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int?>> { TypedValue = __ctr_sent1 });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent2 });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<string>> { TypedValue = __ctr_sent3 });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<char>> { TypedValue = e });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -12,28 +12,36 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task AddAsync(global::System.DayOfWeek a, global::System.DayOfWeek? b, global::App.Small c, global::App.Big d, global::App.Big? e)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = (int)a });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int?> { TypedValue = (int?)b });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<short> { TypedValue = (short)c });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<decimal> { TypedValue = (decimal)d });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<decimal?> { TypedValue = (decimal?)e });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = (int)a });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int?> { TypedValue = (int?)b });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<short> { TypedValue = (short)c });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<decimal> { TypedValue = (decimal)d });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<decimal?> { TypedValue = (decimal?)e });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -12,41 +12,49 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task AddAsync(global::System.DateTimeOffset a, global::System.DateTimeOffset? b, global::System.DateTimeOffset[] c, global::System.Collections.Generic.List<global::System.DateTimeOffset?>? d)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_sent2 = default(global::System.Collections.Generic.List<global::System.DateTimeOffset>);
-            if (c is not null)
-            {
-                __ctr_sent2 = new global::System.Collections.Generic.List<global::System.DateTimeOffset>();
-                foreach (var __ctr_item in c)
-                    __ctr_sent2.Add(__ctr_item.ToUniversalTime());
-            }
-            var __ctr_sent3 = default(global::System.Collections.Generic.List<global::System.DateTimeOffset?>);
-            if (d is not null)
-            {
-                __ctr_sent3 = new global::System.Collections.Generic.List<global::System.DateTimeOffset?>();
-                foreach (var __ctr_item in d)
-                    __ctr_sent3.Add(__ctr_item?.ToUniversalTime());
-            }
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTimeOffset> { TypedValue = a.ToUniversalTime() });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTimeOffset?> { TypedValue = b?.ToUniversalTime() });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTimeOffset>> { TypedValue = __ctr_sent2 });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTimeOffset?>> { TypedValue = __ctr_sent3 });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_sent2 = default(global::System.Collections.Generic.List<global::System.DateTimeOffset>);
+                if (c is not null)
+                {
+                    __ctr_sent2 = new global::System.Collections.Generic.List<global::System.DateTimeOffset>();
+                    foreach (var __ctr_item in c)
+                        __ctr_sent2.Add(__ctr_item.ToUniversalTime());
+                }
+                var __ctr_sent3 = default(global::System.Collections.Generic.List<global::System.DateTimeOffset?>);
+                if (d is not null)
+                {
+                    __ctr_sent3 = new global::System.Collections.Generic.List<global::System.DateTimeOffset?>();
+                    foreach (var __ctr_item in d)
+                        __ctr_sent3.Add(__ctr_item?.ToUniversalTime());
+                }
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTimeOffset> { TypedValue = a.ToUniversalTime() });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTimeOffset?> { TypedValue = b?.ToUniversalTime() });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTimeOffset>> { TypedValue = __ctr_sent2 });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTimeOffset?>> { TypedValue = __ctr_sent3 });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -12,30 +12,38 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task AddAsync(global::System.DateTime a, global::System.DateTime? b, global::System.DateTime[] c, global::System.DateTime[]? d, global::System.Collections.Generic.List<global::System.DateTime>? e, global::System.Collections.Generic.IEnumerable<global::System.DateTime>? f)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_sent5 = f is null ? null : new global::System.Collections.Generic.List<global::System.DateTime>(f);
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5, $6)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTime> { TypedValue = a });
-                __ctr_command.Parameters.Add(b is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.DateTime> { TypedValue = b.GetValueOrDefault() });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTime[]> { TypedValue = c });
-                __ctr_command.Parameters.Add(d is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.DateTime[]> { TypedValue = d });
-                __ctr_command.Parameters.Add(e is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTime>> { TypedValue = e });
-                __ctr_command.Parameters.Add(__ctr_sent5 is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTime>> { TypedValue = __ctr_sent5 });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_sent5 = f is null ? null : new global::System.Collections.Generic.List<global::System.DateTime>(f);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5, $6)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTime> { TypedValue = a });
+                    __ctr_command.Parameters.Add(b is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.DateTime> { TypedValue = b.GetValueOrDefault() });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.DateTime[]> { TypedValue = c });
+                    __ctr_command.Parameters.Add(d is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.DateTime[]> { TypedValue = d });
+                    __ctr_command.Parameters.Add(e is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTime>> { TypedValue = e });
+                    __ctr_command.Parameters.Add(__ctr_sent5 is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTime>> { TypedValue = __ctr_sent5 });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

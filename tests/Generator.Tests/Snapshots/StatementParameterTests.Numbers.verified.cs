@@ -12,30 +12,38 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task AddAsync(short a, int b, long c, float d, double e, decimal f, global::System.Numerics.BigInteger g)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5, $6, $7)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<short> { TypedValue = a });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = b });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = c });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<float> { TypedValue = d });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<double> { TypedValue = e });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<decimal> { TypedValue = f });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Numerics.BigInteger> { TypedValue = g });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5, $6, $7)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<short> { TypedValue = a });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = b });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = c });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<float> { TypedValue = d });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<double> { TypedValue = e });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<decimal> { TypedValue = f });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Numerics.BigInteger> { TypedValue = g });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

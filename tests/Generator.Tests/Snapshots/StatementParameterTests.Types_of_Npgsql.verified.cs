@@ -12,28 +12,36 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task AddAsync(global::NpgsqlTypes.NpgsqlPoint a, global::NpgsqlTypes.NpgsqlRange<int>? b, global::NpgsqlTypes.NpgsqlRange<global::System.DateTime>? c, global::NpgsqlTypes.NpgsqlLogSequenceNumber d, global::NpgsqlTypes.NpgsqlTid? e)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_AddAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlPoint> { TypedValue = a });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlRange<int>?> { TypedValue = b });
-                __ctr_command.Parameters.Add(c is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlRange<global::System.DateTime>> { TypedValue = c.GetValueOrDefault() });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlLogSequenceNumber> { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.PgLsn, TypedValue = d });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlTid?> { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Tid, TypedValue = e });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "insert into t values ($1, $2, $3, $4, $5)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlPoint> { TypedValue = a });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlRange<int>?> { TypedValue = b });
+                    __ctr_command.Parameters.Add(c is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlRange<global::System.DateTime>> { TypedValue = c.GetValueOrDefault() });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlLogSequenceNumber> { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.PgLsn, TypedValue = d });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlTid?> { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Tid, TypedValue = e });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -8,79 +8,86 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.Row>> AllAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<global::App.Row> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select a, b, c, d, e, f from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<global::App.Row> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<global::App.Row>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select a, b, c, d, e, f from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        var __ctr_read3 = default(global::System.DayOfWeek[]);
+                        var __ctr_rows = new global::System.Collections.Generic.List<global::App.Row>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
                         {
-                            var __ctr_item = __ctr_reader.GetFieldValue<int[]>(3);
-                            __ctr_read3 = new global::System.DayOfWeek[__ctr_item.Length];
-                            for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                            var __ctr_read3 = default(global::System.DayOfWeek[]);
                             {
-                                __ctr_read3[__ctr_index] = checked((global::System.DayOfWeek)__ctr_item[__ctr_index]);
+                                var __ctr_item = __ctr_reader.GetFieldValue<int[]>(3);
+                                __ctr_read3 = new global::System.DayOfWeek[__ctr_item.Length];
+                                for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                                {
+                                    __ctr_read3[__ctr_index] = checked((global::System.DayOfWeek)__ctr_item[__ctr_index]);
+                                }
                             }
-                        }
-                        var __ctr_read4 = default(global::System.Collections.Generic.List<global::System.DayOfWeek?>);
-                        if (!__ctr_reader.IsDBNull(4))
-                        {
-                            var __ctr_item = __ctr_reader.GetFieldValue<int?[]>(4);
-                            __ctr_read4 = new global::System.Collections.Generic.List<global::System.DayOfWeek?>(__ctr_item.Length);
-                            for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                            var __ctr_read4 = default(global::System.Collections.Generic.List<global::System.DayOfWeek?>);
+                            if (!__ctr_reader.IsDBNull(4))
                             {
-                                __ctr_read4.Add(checked((global::System.DayOfWeek?)__ctr_item[__ctr_index]));
+                                var __ctr_item = __ctr_reader.GetFieldValue<int?[]>(4);
+                                __ctr_read4 = new global::System.Collections.Generic.List<global::System.DayOfWeek?>(__ctr_item.Length);
+                                for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                                {
+                                    __ctr_read4.Add(checked((global::System.DayOfWeek?)__ctr_item[__ctr_index]));
+                                }
                             }
-                        }
-                        var __ctr_read5 = default(char[]);
-                        if (!__ctr_reader.IsDBNull(5))
-                        {
-                            var __ctr_item = __ctr_reader.GetFieldValue<string[]>(5);
-                            __ctr_read5 = new char[__ctr_item.Length];
-                            for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                            var __ctr_read5 = default(char[]);
+                            if (!__ctr_reader.IsDBNull(5))
                             {
-                                __ctr_read5[__ctr_index] = __ctr_item[__ctr_index][0];
+                                var __ctr_item = __ctr_reader.GetFieldValue<string[]>(5);
+                                __ctr_read5 = new char[__ctr_item.Length];
+                                for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                                {
+                                    __ctr_read5[__ctr_index] = __ctr_item[__ctr_index][0];
+                                }
                             }
+                            __ctr_rows.Add(new global::App.Row(
+                                __ctr_reader.GetFieldValue<int[]>(0),
+                                __ctr_reader.IsDBNull(1) ? default(global::System.Collections.Generic.List<string>?) : __ctr_reader.GetFieldValue<global::System.Collections.Generic.List<string>>(1),
+                                __ctr_reader.GetFieldValue<global::System.Collections.Generic.List<int?>>(2),
+                                __ctr_read3,
+                                __ctr_read4)
+                            {
+                                F = __ctr_read5,
+                            });
                         }
-                        __ctr_rows.Add(new global::App.Row(
-                            __ctr_reader.GetFieldValue<int[]>(0),
-                            __ctr_reader.IsDBNull(1) ? default(global::System.Collections.Generic.List<string>?) : __ctr_reader.GetFieldValue<global::System.Collections.Generic.List<string>>(1),
-                            __ctr_reader.GetFieldValue<global::System.Collections.Generic.List<int?>>(2),
-                            __ctr_read3,
-                            __ctr_read4)
-                        {
-                            F = __ctr_read5,
-                        });
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AllAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

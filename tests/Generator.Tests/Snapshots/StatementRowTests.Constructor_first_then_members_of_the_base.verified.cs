@@ -8,48 +8,55 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.Row>> AllAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<global::App.Row> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id, server_address, port, body from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<global::App.Row> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<global::App.Row>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id, server_address, port, body from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(new global::App.Row(
-                            __ctr_reader.GetInt32(0),
-                            __ctr_reader.GetString(3))
+                        var __ctr_rows = new global::System.Collections.Generic.List<global::App.Row>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
                         {
-                            ServerAddress = __ctr_reader.IsDBNull(1) ? default(string?) : __ctr_reader.GetString(1),
-                            Port = __ctr_reader.GetInt32(2),
-                        });
+                            __ctr_rows.Add(new global::App.Row(
+                                __ctr_reader.GetInt32(0),
+                                __ctr_reader.GetString(3))
+                            {
+                                ServerAddress = __ctr_reader.IsDBNull(1) ? default(string?) : __ctr_reader.GetString(1),
+                                Port = __ctr_reader.GetInt32(2),
+                            });
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AllAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

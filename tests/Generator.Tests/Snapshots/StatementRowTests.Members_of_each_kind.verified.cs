@@ -8,56 +8,63 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_GetAsync = new("App.R.GetAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_GetAsync = new("App.R.GetAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::App.Row> GetAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::App.Row __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select a, b, c, d, e, f, g, h, i, j, k, l, m, n, o from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::App.Row __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_GetAsync.Name);
-                    __ctr_result = new global::App.Row(
-                        __ctr_reader.GetBoolean(0),
-                        checked((byte)__ctr_reader.GetInt16(1)),
-                        __ctr_reader.IsDBNull(2) ? default(ushort?) : checked((ushort)__ctr_reader.GetInt32(2)),
-                        checked((uint)__ctr_reader.GetInt64(3)),
-                        checked((ulong)__ctr_reader.GetDecimal(4)),
-                        __ctr_reader.GetChar(5),
-                        __ctr_reader.GetFloat(6),
-                        __ctr_reader.GetDecimal(7),
-                        __ctr_reader.IsDBNull(8) ? default(global::System.Guid?) : __ctr_reader.GetFieldValue<global::System.Guid>(8),
-                        __ctr_reader.GetDateTime(9),
-                        __ctr_reader.GetFieldValue<global::System.DateOnly>(10),
-                        __ctr_reader.IsDBNull(11) ? default(global::System.TimeSpan?) : __ctr_reader.GetFieldValue<global::System.TimeSpan>(11),
-                        __ctr_reader.IsDBNull(12) ? default(global::System.Text.Json.JsonDocument?) : __ctr_reader.GetFieldValue<global::System.Text.Json.JsonDocument>(12),
-                        checked((global::System.DayOfWeek)__ctr_reader.GetInt32(13)),
-                        __ctr_reader.IsDBNull(14) ? default(global::App.Mood?) : __ctr_reader.GetFieldValue<global::App.Mood>(14));
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_GetAsync.Name);
+                    __ctr_command.CommandText = "select a, b, c, d, e, f, g, h, i, j, k, l, m, n, o from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_GetAsync.Name);
+                        __ctr_result = new global::App.Row(
+                            __ctr_reader.GetBoolean(0),
+                            checked((byte)__ctr_reader.GetInt16(1)),
+                            __ctr_reader.IsDBNull(2) ? default(ushort?) : checked((ushort)__ctr_reader.GetInt32(2)),
+                            checked((uint)__ctr_reader.GetInt64(3)),
+                            checked((ulong)__ctr_reader.GetDecimal(4)),
+                            __ctr_reader.GetChar(5),
+                            __ctr_reader.GetFloat(6),
+                            __ctr_reader.GetDecimal(7),
+                            __ctr_reader.IsDBNull(8) ? default(global::System.Guid?) : __ctr_reader.GetFieldValue<global::System.Guid>(8),
+                            __ctr_reader.GetDateTime(9),
+                            __ctr_reader.GetFieldValue<global::System.DateOnly>(10),
+                            __ctr_reader.IsDBNull(11) ? default(global::System.TimeSpan?) : __ctr_reader.GetFieldValue<global::System.TimeSpan>(11),
+                            __ctr_reader.IsDBNull(12) ? default(global::System.Text.Json.JsonDocument?) : __ctr_reader.GetFieldValue<global::System.Text.Json.JsonDocument>(12),
+                            checked((global::System.DayOfWeek)__ctr_reader.GetInt32(13)),
+                            __ctr_reader.IsDBNull(14) ? default(global::App.Mood?) : __ctr_reader.GetFieldValue<global::App.Mood>(14));
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_GetAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_GetAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

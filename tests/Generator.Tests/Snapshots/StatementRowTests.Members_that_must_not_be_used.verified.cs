@@ -8,53 +8,60 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.Row>> AllAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<global::App.Row> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select * from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<global::App.Row> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_ordinal0 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Id", __ctr_Route_AllAsync.Name);
-                    var __ctr_ordinal1 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Old", __ctr_Route_AllAsync.Name);
-                    var __ctr_rows = new global::System.Collections.Generic.List<global::App.Row>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select * from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        var __ctr_row = new global::App.Row();
-                        if (__ctr_ordinal0 >= 0)
+                        var __ctr_ordinal0 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Id", __ctr_Route_AllAsync.Name);
+                        var __ctr_ordinal1 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Old", __ctr_Route_AllAsync.Name);
+                        var __ctr_rows = new global::System.Collections.Generic.List<global::App.Row>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
                         {
-                            __ctr_row.Id = __ctr_reader.GetInt32(__ctr_ordinal0);
+                            var __ctr_row = new global::App.Row();
+                            if (__ctr_ordinal0 >= 0)
+                            {
+                                __ctr_row.Id = __ctr_reader.GetInt32(__ctr_ordinal0);
+                            }
+                            if (__ctr_ordinal1 >= 0)
+                            {
+                                __ctr_row.Old = __ctr_reader.GetInt32(__ctr_ordinal1);
+                            }
+                            __ctr_rows.Add(__ctr_row);
                         }
-                        if (__ctr_ordinal1 >= 0)
-                        {
-                            __ctr_row.Old = __ctr_reader.GetInt32(__ctr_ordinal1);
-                        }
-                        __ctr_rows.Add(__ctr_row);
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AllAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -8,247 +8,289 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_BytesAsync = new("App.R.BytesAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_BytesAsync = new("App.R.BytesAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_EnumAsync = new("App.R.EnumAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_EnumAsync = new("App.R.EnumAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_IntAsync = new("App.R.IntAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_IntAsync = new("App.R.IntAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_NullableAsync = new("App.R.NullableAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_NullableAsync = new("App.R.NullableAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_TextAsync = new("App.R.TextAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_TextAsync = new("App.R.TextAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_TextsAsync = new("App.R.TextsAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_TextsAsync = new("App.R.TextsAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<byte[]> BytesAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BytesAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            byte[] __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BytesAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select bytes from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                byte[] __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_BytesAsync.Name);
-                    __ctr_result = __ctr_reader.GetFieldValue<byte[]>(0);
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_BytesAsync.Name);
+                    __ctr_command.CommandText = "select bytes from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_BytesAsync.Name);
+                        __ctr_result = __ctr_reader.GetFieldValue<byte[]>(0);
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_BytesAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_BytesAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<global::System.DayOfWeek?> EnumAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_EnumAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.DayOfWeek? __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_EnumAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select day from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.DayOfWeek? __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select day from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_result = __ctr_reader.IsDBNull(0) ? default(global::System.DayOfWeek?) : checked((global::System.DayOfWeek)__ctr_reader.GetInt32(0));
                         if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_EnumAsync.Name);
+                        {
+                            __ctr_result = __ctr_reader.IsDBNull(0) ? default(global::System.DayOfWeek?) : checked((global::System.DayOfWeek)__ctr_reader.GetInt32(0));
+                            if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                                throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_EnumAsync.Name);
+                        }
+                        else
+                        {
+                            __ctr_result = default;
+                        }
                     }
-                    else
+                    finally
                     {
-                        __ctr_result = default;
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_EnumAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> IntAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_IntAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            int __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_IntAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select 1";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                int __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_IntAsync.Name);
-                    __ctr_result = __ctr_reader.GetInt32(0);
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_IntAsync.Name);
+                    __ctr_command.CommandText = "select 1";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_IntAsync.Name);
+                        __ctr_result = __ctr_reader.GetInt32(0);
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_IntAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_IntAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int?> NullableAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_NullableAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            int? __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_NullableAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select max(id) from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                int? __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select max(id) from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_result = __ctr_reader.IsDBNull(0) ? default(int?) : __ctr_reader.GetInt32(0);
                         if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_NullableAsync.Name);
+                        {
+                            __ctr_result = __ctr_reader.IsDBNull(0) ? default(int?) : __ctr_reader.GetInt32(0);
+                            if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                                throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_NullableAsync.Name);
+                        }
+                        else
+                        {
+                            __ctr_result = default;
+                        }
                     }
-                    else
+                    finally
                     {
-                        __ctr_result = default;
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_NullableAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<string?> TextAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TextAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            string? __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TextAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select body from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                string? __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select body from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_result = __ctr_reader.IsDBNull(0) ? default(string?) : __ctr_reader.GetString(0);
                         if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_TextAsync.Name);
+                        {
+                            __ctr_result = __ctr_reader.IsDBNull(0) ? default(string?) : __ctr_reader.GetString(0);
+                            if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                                throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_TextAsync.Name);
+                        }
+                        else
+                        {
+                            __ctr_result = default;
+                        }
                     }
-                    else
+                    finally
                     {
-                        __ctr_result = default;
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_TextAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<string?>> TextsAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TextsAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<string?> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_TextsAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select body from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<string?> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<string?>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select body from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.IsDBNull(0) ? default(string?) : __ctr_reader.GetString(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<string?>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.IsDBNull(0) ? default(string?) : __ctr_reader.GetString(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_TextsAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -8,97 +8,38 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_GetAsync = new("App.R.GetAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_GetAsync = new("App.R.GetAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_StreamAsync = new("App.R.StreamAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_StreamAsync = new("App.R.StreamAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::App.Row> GetAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::App.Row __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_GetAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select * from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::App.Row __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_ordinal0 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "Id", __ctr_Route_GetAsync.Name);
-                    var __ctr_ordinal1 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "Name", __ctr_Route_GetAsync.Name);
-                    var __ctr_ordinal2 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "AtTime", __ctr_Route_GetAsync.Name);
-                    var __ctr_ordinal3 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Day", __ctr_Route_GetAsync.Name);
-                    var __ctr_ordinal4 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Days", __ctr_Route_GetAsync.Name);
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_GetAsync.Name);
-                    var __ctr_row = new global::App.Row(
-                        __ctr_reader.GetInt32(__ctr_ordinal0),
-                        __ctr_reader.IsDBNull(__ctr_ordinal1) ? default(string?) : __ctr_reader.GetString(__ctr_ordinal1))
+                    __ctr_command.CommandText = "select * from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        AtTime = __ctr_ordinal2 < 0 || __ctr_reader.IsDBNull(__ctr_ordinal2) ? default(global::System.DateTimeOffset?) : __ctr_reader.GetFieldValue<global::System.DateTimeOffset>(__ctr_ordinal2),
-                    };
-                    if (__ctr_ordinal3 >= 0)
-                    {
-                        __ctr_row.Day = checked((global::System.DayOfWeek)__ctr_reader.GetInt32(__ctr_ordinal3));
-                    }
-                    if (__ctr_ordinal4 >= 0)
-                    {
-                        var __ctr_read4 = default(global::System.DayOfWeek[]);
-                        {
-                            var __ctr_item = __ctr_reader.GetFieldValue<int[]>(__ctr_ordinal4);
-                            __ctr_read4 = new global::System.DayOfWeek[__ctr_item.Length];
-                            for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
-                            {
-                                __ctr_read4[__ctr_index] = checked((global::System.DayOfWeek)__ctr_item[__ctr_index]);
-                            }
-                        }
-                        __ctr_row.Days = __ctr_read4;
-                    }
-                    __ctr_result = __ctr_row;
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_GetAsync.Name);
-                }
-                finally
-                {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                __ctr_command.Dispose();
-            }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    public async partial global::System.Collections.Generic.IAsyncEnumerable<global::App.Row> StreamAsync()
-    {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_StreamAsync).ConfigureAwait(false);
-        try
-        {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
-            try
-            {
-                __ctr_command.CommandText = "select id, t.*, now() as at_time from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
-                try
-                {
-                    var __ctr_ordinal1 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "Name", __ctr_Route_StreamAsync.Name);
-                    var __ctr_ordinal2 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "AtTime", __ctr_Route_StreamAsync.Name);
-                    var __ctr_ordinal3 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Day", __ctr_Route_StreamAsync.Name);
-                    var __ctr_ordinal4 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Days", __ctr_Route_StreamAsync.Name);
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                    {
+                        var __ctr_ordinal0 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "Id", __ctr_Route_GetAsync.Name);
+                        var __ctr_ordinal1 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "Name", __ctr_Route_GetAsync.Name);
+                        var __ctr_ordinal2 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "AtTime", __ctr_Route_GetAsync.Name);
+                        var __ctr_ordinal3 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Day", __ctr_Route_GetAsync.Name);
+                        var __ctr_ordinal4 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Days", __ctr_Route_GetAsync.Name);
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_GetAsync.Name);
                         var __ctr_row = new global::App.Row(
-                            __ctr_reader.GetInt32(0),
+                            __ctr_reader.GetInt32(__ctr_ordinal0),
                             __ctr_reader.IsDBNull(__ctr_ordinal1) ? default(string?) : __ctr_reader.GetString(__ctr_ordinal1))
                         {
-                            AtTime = __ctr_reader.IsDBNull(__ctr_ordinal2) ? default(global::System.DateTimeOffset?) : __ctr_reader.GetFieldValue<global::System.DateTimeOffset>(__ctr_ordinal2),
+                            AtTime = __ctr_ordinal2 < 0 || __ctr_reader.IsDBNull(__ctr_ordinal2) ? default(global::System.DateTimeOffset?) : __ctr_reader.GetFieldValue<global::System.DateTimeOffset>(__ctr_ordinal2),
                         };
                         if (__ctr_ordinal3 >= 0)
                         {
@@ -117,22 +58,107 @@ partial class R
                             }
                             __ctr_row.Days = __ctr_read4;
                         }
-                        yield return __ctr_row;
+                        __ctr_result = __ctr_row;
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_GetAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
+                }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_GetAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
+            }
+            finally
+            {
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    public async partial global::System.Collections.Generic.IAsyncEnumerable<global::App.Row> StreamAsync()
+    {
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
+        {
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_StreamAsync, __ctr_attempts, default).ConfigureAwait(false);
+            try
+            {
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "select id, t.*, now() as at_time from t";
+                    global::Npgsql.NpgsqlDataReader __ctr_reader = null;
+                    try
+                    {
+                        bool __ctr_more;
+                        try
+                        {
+                            __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                            __ctr_more = await __ctr_reader.ReadAsync().ConfigureAwait(false);
+                        }
+                        catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_StreamAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+                        {
+                            continue;
+                        }
+                        var __ctr_ordinal1 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "Name", __ctr_Route_StreamAsync.Name);
+                        var __ctr_ordinal2 = global::CompileTimeRouting.RowReader.Ordinal(__ctr_reader, "AtTime", __ctr_Route_StreamAsync.Name);
+                        var __ctr_ordinal3 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Day", __ctr_Route_StreamAsync.Name);
+                        var __ctr_ordinal4 = global::CompileTimeRouting.RowReader.FindOrdinal(__ctr_reader, "Days", __ctr_Route_StreamAsync.Name);
+                        while (__ctr_more)
+                        {
+                            var __ctr_row = new global::App.Row(
+                                __ctr_reader.GetInt32(0),
+                                __ctr_reader.IsDBNull(__ctr_ordinal1) ? default(string?) : __ctr_reader.GetString(__ctr_ordinal1))
+                            {
+                                AtTime = __ctr_reader.IsDBNull(__ctr_ordinal2) ? default(global::System.DateTimeOffset?) : __ctr_reader.GetFieldValue<global::System.DateTimeOffset>(__ctr_ordinal2),
+                            };
+                            if (__ctr_ordinal3 >= 0)
+                            {
+                                __ctr_row.Day = checked((global::System.DayOfWeek)__ctr_reader.GetInt32(__ctr_ordinal3));
+                            }
+                            if (__ctr_ordinal4 >= 0)
+                            {
+                                var __ctr_read4 = default(global::System.DayOfWeek[]);
+                                {
+                                    var __ctr_item = __ctr_reader.GetFieldValue<int[]>(__ctr_ordinal4);
+                                    __ctr_read4 = new global::System.DayOfWeek[__ctr_item.Length];
+                                    for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                                    {
+                                        __ctr_read4[__ctr_index] = checked((global::System.DayOfWeek)__ctr_item[__ctr_index]);
+                                    }
+                                }
+                                __ctr_row.Days = __ctr_read4;
+                            }
+                            yield return __ctr_row;
+                            __ctr_more = await __ctr_reader.ReadAsync().ConfigureAwait(false);
+                        }
+                        yield break;
+                    }
+                    finally
+                    {
+                        if (__ctr_reader is not null)
+                        {
+                            await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                        }
+                    }
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
                 }
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

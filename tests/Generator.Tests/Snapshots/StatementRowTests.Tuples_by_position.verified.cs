@@ -8,123 +8,144 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_LongAsync = new("App.R.LongAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_LongAsync = new("App.R.LongAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneAsync = new("App.R.OneAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneAsync = new("App.R.OneAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneOrNoneAsync = new("App.R.OneOrNoneAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_OneOrNoneAsync = new("App.R.OneOrNoneAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<(int, int, int, int, int, int, int, int, int)[]> LongAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_LongAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            (int, int, int, int, int, int, int, int, int)[] __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_LongAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select 1, 2, 3, 4, 5, 6, 7, 8, 9";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                (int, int, int, int, int, int, int, int, int)[] __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<(int, int, int, int, int, int, int, int, int)>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select 1, 2, 3, 4, 5, 6, 7, 8, 9";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add((__ctr_reader.GetInt32(0), __ctr_reader.GetInt32(1), __ctr_reader.GetInt32(2), __ctr_reader.GetInt32(3), __ctr_reader.GetInt32(4), __ctr_reader.GetInt32(5), __ctr_reader.GetInt32(6), __ctr_reader.GetInt32(7), __ctr_reader.GetInt32(8)));
+                        var __ctr_rows = new global::System.Collections.Generic.List<(int, int, int, int, int, int, int, int, int)>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add((__ctr_reader.GetInt32(0), __ctr_reader.GetInt32(1), __ctr_reader.GetInt32(2), __ctr_reader.GetInt32(3), __ctr_reader.GetInt32(4), __ctr_reader.GetInt32(5), __ctr_reader.GetInt32(6), __ctr_reader.GetInt32(7), __ctr_reader.GetInt32(8)));
+                        }
+                        __ctr_result = __ctr_rows.ToArray();
                     }
-                    __ctr_result = __ctr_rows.ToArray();
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_LongAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<(int A, string? B)> OneAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            (int A, string? B) __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select b, a from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                (int A, string? B) __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_OneAsync.Name);
-                    __ctr_result = (__ctr_reader.GetInt32(0), __ctr_reader.IsDBNull(1) ? default(string?) : __ctr_reader.GetString(1));
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_OneAsync.Name);
+                    __ctr_command.CommandText = "select b, a from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_OneAsync.Name);
+                        __ctr_result = (__ctr_reader.GetInt32(0), __ctr_reader.IsDBNull(1) ? default(string?) : __ctr_reader.GetString(1));
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_OneAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_OneAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<(int A, string? B)?> OneOrNoneAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneOrNoneAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            (int A, string? B)? __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_OneOrNoneAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select b, a from t";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                (int A, string? B)? __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select b, a from t";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_result = (__ctr_reader.GetInt32(0), __ctr_reader.IsDBNull(1) ? default(string?) : __ctr_reader.GetString(1));
                         if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_OneOrNoneAsync.Name);
+                        {
+                            __ctr_result = (__ctr_reader.GetInt32(0), __ctr_reader.IsDBNull(1) ? default(string?) : __ctr_reader.GetString(1));
+                            if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                                throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_OneOrNoneAsync.Name);
+                        }
+                        else
+                        {
+                            __ctr_result = default;
+                        }
                     }
-                    else
+                    finally
                     {
-                        __ctr_result = default;
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_OneOrNoneAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

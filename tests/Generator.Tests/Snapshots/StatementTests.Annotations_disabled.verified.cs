@@ -6,47 +6,54 @@
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_BodiesAsync = new("R.BodiesAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_BodiesAsync = new("R.BodiesAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_FindAsync = new("R.FindAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_FindAsync = new("R.FindAsync", leavesSessionClean: true);
 
 #nullable disable annotations
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<string>> BodiesAsync(global::System.Collections.Generic.IReadOnlyList<int> ids)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BodiesAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<string> __ctr_result;
-            var __ctr_sent0 = ids is null ? null : new global::System.Collections.Generic.List<int>(ids);
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BodiesAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select body from notes where id = any($1)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent0 });
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<string> __ctr_result;
+                var __ctr_sent0 = ids is null ? null : new global::System.Collections.Generic.List<int>(ids);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<string>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select body from notes where id = any($1)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent0 });
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.IsDBNull(0) ? default(string) : __ctr_reader.GetString(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<string>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.IsDBNull(0) ? default(string) : __ctr_reader.GetString(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_BodiesAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 #nullable enable annotations
@@ -54,66 +61,73 @@ partial class R
 #nullable disable annotations
     public async partial global::System.Threading.Tasks.Task<global::Note> FindAsync(string body, global::System.DayOfWeek[] days)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::Note __ctr_result;
-            var __ctr_sent1 = default(global::System.Collections.Generic.List<int>);
-            if (days is not null)
-            {
-                __ctr_sent1 = new global::System.Collections.Generic.List<int>();
-                foreach (var __ctr_item in days)
-                    __ctr_sent1.Add((int)__ctr_item);
-            }
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_FindAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id, body, days from notes where body = $1 and days = $2";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = body });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent1 });
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::Note __ctr_result;
+                var __ctr_sent1 = default(global::System.Collections.Generic.List<int>);
+                if (days is not null)
+                {
+                    __ctr_sent1 = new global::System.Collections.Generic.List<int>();
+                    foreach (var __ctr_item in days)
+                        __ctr_sent1.Add((int)__ctr_item);
+                }
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id, body, days from notes where body = $1 and days = $2";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = body });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<int>> { TypedValue = __ctr_sent1 });
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        var __ctr_read2 = default(global::System.DayOfWeek[]);
-                        if (!__ctr_reader.IsDBNull(2))
-                        {
-                            var __ctr_item = __ctr_reader.GetFieldValue<int[]>(2);
-                            __ctr_read2 = new global::System.DayOfWeek[__ctr_item.Length];
-                            for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
-                            {
-                                __ctr_read2[__ctr_index] = checked((global::System.DayOfWeek)__ctr_item[__ctr_index]);
-                            }
-                        }
-                        __ctr_result = new global::Note()
-                        {
-                            Id = __ctr_reader.GetInt32(0),
-                            Body = __ctr_reader.IsDBNull(1) ? default(string) : __ctr_reader.GetString(1),
-                            Days = __ctr_read2,
-                        };
                         if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_FindAsync.Name);
+                        {
+                            var __ctr_read2 = default(global::System.DayOfWeek[]);
+                            if (!__ctr_reader.IsDBNull(2))
+                            {
+                                var __ctr_item = __ctr_reader.GetFieldValue<int[]>(2);
+                                __ctr_read2 = new global::System.DayOfWeek[__ctr_item.Length];
+                                for (var __ctr_index = 0; __ctr_index < __ctr_item.Length; __ctr_index++)
+                                {
+                                    __ctr_read2[__ctr_index] = checked((global::System.DayOfWeek)__ctr_item[__ctr_index]);
+                                }
+                            }
+                            __ctr_result = new global::Note()
+                            {
+                                Id = __ctr_reader.GetInt32(0),
+                                Body = __ctr_reader.IsDBNull(1) ? default(string) : __ctr_reader.GetString(1),
+                                Days = __ctr_read2,
+                            };
+                            if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                                throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_FindAsync.Name);
+                        }
+                        else
+                        {
+                            __ctr_result = default;
+                        }
                     }
-                    else
+                    finally
                     {
-                        __ctr_result = default;
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_FindAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 #nullable enable annotations

@@ -8,44 +8,51 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_AllAsync = new("App.R.AllAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::App.Note[]> AllAsync(global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::App.Note[] __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_AllAsync, __ctr_attempts, ct).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id, body from notes";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult, ct).ConfigureAwait(false);
+                global::App.Note[] __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<global::App.Note>();
-                    while (await __ctr_reader.ReadAsync(ct).ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id, body from notes";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult, ct).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(new global::App.Note(
-                            __ctr_reader.GetInt64(0),
-                            __ctr_reader.GetString(1)));
+                        var __ctr_rows = new global::System.Collections.Generic.List<global::App.Note>();
+                        while (await __ctr_reader.ReadAsync(ct).ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(new global::App.Note(
+                                __ctr_reader.GetInt64(0),
+                                __ctr_reader.GetString(1)));
+                        }
+                        __ctr_result = __ctr_rows.ToArray();
                     }
-                    __ctr_result = __ctr_rows.ToArray();
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AllAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

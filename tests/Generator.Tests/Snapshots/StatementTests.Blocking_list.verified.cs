@@ -8,44 +8,51 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_All = new("App.R.All");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_All = new("App.R.All", leavesSessionClean: true);
 
     public partial global::System.Collections.Generic.List<global::App.Note> All()
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_All);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<global::App.Note> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = db.OpenRead(__ctr_Route_All, __ctr_attempts);
             try
             {
-                __ctr_command.CommandText = "select id, body from notes";
-                var __ctr_reader = __ctr_command.ExecuteReader(global::System.Data.CommandBehavior.SingleResult);
+                global::System.Collections.Generic.List<global::App.Note> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<global::App.Note>();
-                    while (__ctr_reader.Read())
+                    __ctr_command.CommandText = "select id, body from notes";
+                    var __ctr_reader = __ctr_command.ExecuteReader(global::System.Data.CommandBehavior.SingleResult);
+                    try
                     {
-                        __ctr_rows.Add(new global::App.Note(
-                            __ctr_reader.GetInt64(0),
-                            __ctr_reader.GetString(1)));
+                        var __ctr_rows = new global::System.Collections.Generic.List<global::App.Note>();
+                        while (__ctr_reader.Read())
+                        {
+                            __ctr_rows.Add(new global::App.Note(
+                                __ctr_reader.GetInt64(0),
+                                __ctr_reader.GetString(1)));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        __ctr_reader.Dispose();
+                    }
                 }
                 finally
                 {
-                    __ctr_reader.Dispose();
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_All, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                __ctr_lease.Dispose();
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
         }
     }
 }

@@ -8,44 +8,51 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Get = new("App.R.Get");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Get = new("App.R.Get", leavesSessionClean: true);
 
     public partial global::App.Note Get(long id)
     {
-        var __ctr_lease = db.OpenRead(__ctr_Route_Get);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::App.Note __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = db.OpenRead(__ctr_Route_Get, __ctr_attempts);
             try
             {
-                __ctr_command.CommandText = "select id, body from notes where id = $1";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
-                var __ctr_reader = __ctr_command.ExecuteReader(global::System.Data.CommandBehavior.SingleResult);
+                global::App.Note __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!__ctr_reader.Read())
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_Get.Name);
-                    __ctr_result = new global::App.Note(
-                        __ctr_reader.GetInt64(0),
-                        __ctr_reader.GetString(1));
-                    if (__ctr_reader.Read())
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_Get.Name);
+                    __ctr_command.CommandText = "select id, body from notes where id = $1";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
+                    var __ctr_reader = __ctr_command.ExecuteReader(global::System.Data.CommandBehavior.SingleResult);
+                    try
+                    {
+                        if (!__ctr_reader.Read())
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_Get.Name);
+                        __ctr_result = new global::App.Note(
+                            __ctr_reader.GetInt64(0),
+                            __ctr_reader.GetString(1));
+                        if (__ctr_reader.Read())
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_Get.Name);
+                    }
+                    finally
+                    {
+                        __ctr_reader.Dispose();
+                    }
                 }
                 finally
                 {
-                    __ctr_reader.Dispose();
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Get, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                __ctr_lease.Dispose();
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
         }
     }
 }

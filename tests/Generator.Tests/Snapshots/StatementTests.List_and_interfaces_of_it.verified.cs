@@ -8,198 +8,233 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_CollectionAsync = new("App.R.CollectionAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_CollectionAsync = new("App.R.CollectionAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_InterfaceAsync = new("App.R.InterfaceAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_InterfaceAsync = new("App.R.InterfaceAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ListAsync = new("App.R.ListAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ListAsync = new("App.R.ListAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ReadOnlyAsync = new("App.R.ReadOnlyAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ReadOnlyAsync = new("App.R.ReadOnlyAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ReadOnlyCollectionAsync = new("App.R.ReadOnlyCollectionAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ReadOnlyCollectionAsync = new("App.R.ReadOnlyCollectionAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.ICollection<long>> CollectionAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CollectionAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.ICollection<long> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_CollectionAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id from notes";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.ICollection<long> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<long>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id from notes";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<long>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_CollectionAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.IList<long>> InterfaceAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_InterfaceAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.IList<long> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_InterfaceAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id from notes";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.IList<long> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<long>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id from notes";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<long>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_InterfaceAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<long>> ListAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ListAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<long> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ListAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id from notes";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<long> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<long>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id from notes";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<long>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ListAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<long>> ReadOnlyAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ReadOnlyAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.IReadOnlyList<long> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ReadOnlyAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id from notes";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.IReadOnlyList<long> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<long>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id from notes";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<long>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ReadOnlyAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyCollection<long>> ReadOnlyCollectionAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ReadOnlyCollectionAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.IReadOnlyCollection<long> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ReadOnlyCollectionAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id from notes";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.IReadOnlyCollection<long> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<long>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id from notes";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<long>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ReadOnlyCollectionAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

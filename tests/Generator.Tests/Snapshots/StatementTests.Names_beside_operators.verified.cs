@@ -8,45 +8,52 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SearchAsync = new("App.R.SearchAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SearchAsync = new("App.R.SearchAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<long>> SearchAsync(string[] tags, string b, int n)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SearchAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<long> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SearchAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id from notes where tags @> $1 and body <$2 limit $3";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string[]> { TypedValue = tags });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = b });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = n });
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<long> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<long>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id from notes where tags @> $1 and body <$2 limit $3";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string[]> { TypedValue = tags });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = b });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = n });
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        var __ctr_rows = new global::System.Collections.Generic.List<long>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(__ctr_reader.GetInt64(0));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SearchAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

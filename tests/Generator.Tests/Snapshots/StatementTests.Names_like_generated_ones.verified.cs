@@ -8,42 +8,49 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr__Route_OneAsync = new("App.R.OneAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr__Route_OneAsync = new("App.R.OneAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<int> OneAsync(int __ctr_lease)
     {
-        var __ctr__lease = await db.OpenReadAsync(__ctr__Route_OneAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr__attempts = null;
+        while (true)
         {
-            int __ctr__result;
-            var __ctr__command = __ctr__lease.Connection.CreateCommand();
+            var __ctr__lease = await db.OpenReadAsync(__ctr__Route_OneAsync, __ctr__attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr__command.CommandText = "select $1::int";
-                __ctr__command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = __ctr_lease });
-                var __ctr__reader = await __ctr__command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                int __ctr__result;
+                var __ctr__command = __ctr__lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr__reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr__Route_OneAsync.Name);
-                    __ctr__result = __ctr__reader.GetInt32(0);
-                    if (await __ctr__reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr__Route_OneAsync.Name);
+                    __ctr__command.CommandText = "select $1::int";
+                    __ctr__command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = __ctr_lease });
+                    var __ctr__reader = await __ctr__command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr__reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr__Route_OneAsync.Name);
+                        __ctr__result = __ctr__reader.GetInt32(0);
+                        if (await __ctr__reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr__Route_OneAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr__reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr__reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr__command.Dispose();
                 }
+                return __ctr__result;
+            }
+            catch (global::System.Exception __ctr__failure) when (db.ShouldRetry(__ctr__Route_OneAsync, in __ctr__lease, __ctr__failure, ref __ctr__attempts))
+            {
             }
             finally
             {
-                __ctr__command.Dispose();
+                await __ctr__lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr__result;
-        }
-        finally
-        {
-            await __ctr__lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

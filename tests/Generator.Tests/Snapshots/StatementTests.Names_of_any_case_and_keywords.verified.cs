@@ -8,46 +8,53 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SearchAsync = new("App.R.SearchAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SearchAsync = new("App.R.SearchAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<global::System.Collections.Generic.List<global::App.Note>> SearchAsync(long @class, string @from)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SearchAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            global::System.Collections.Generic.List<global::App.Note> __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SearchAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id, body from notes where id = $1 and body = $2 or id = $1";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = @class });
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = @from });
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                global::System.Collections.Generic.List<global::App.Note> __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    var __ctr_rows = new global::System.Collections.Generic.List<global::App.Note>();
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id, body from notes where id = $1 and body = $2 or id = $1";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = @class });
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = @from });
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
                     {
-                        __ctr_rows.Add(new global::App.Note(
-                            __ctr_reader.GetInt64(0),
-                            __ctr_reader.GetString(1)));
+                        var __ctr_rows = new global::System.Collections.Generic.List<global::App.Note>();
+                        while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            __ctr_rows.Add(new global::App.Note(
+                                __ctr_reader.GetInt64(0),
+                                __ctr_reader.GetString(1)));
+                        }
+                        __ctr_result = __ctr_rows;
                     }
-                    __ctr_result = __ctr_rows;
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SearchAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -8,28 +8,36 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SleepAsync = new("App.R.SleepAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_SleepAsync = new("App.R.SleepAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task SleepAsync(double seconds)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SleepAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_SleepAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select pg_sleep($1)";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<double> { TypedValue = seconds });
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "select pg_sleep($1)";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<double> { TypedValue = seconds });
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_SleepAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

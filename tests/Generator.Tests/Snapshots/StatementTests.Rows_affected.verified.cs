@@ -14,50 +14,64 @@ partial class R
 
     public partial long Blank()
     {
-        var __ctr_lease = db.OpenWrite(__ctr_Route_Blank);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            long __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = db.OpenWrite(__ctr_Route_Blank, __ctr_attempts);
             try
             {
-                __ctr_command.CommandText = "update notes set body = ''";
-                __ctr_result = __ctr_command.ExecuteNonQuery();
+                long __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "update notes set body = ''";
+                    __ctr_result = __ctr_command.ExecuteNonQuery();
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Blank, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                __ctr_lease.Dispose();
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<int> DeleteAsync(long id)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_DeleteAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            int __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_DeleteAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "delete from notes where id = $1";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
-                __ctr_result = await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                int __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "delete from notes where id = $1";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
+                    __ctr_result = await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_DeleteAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

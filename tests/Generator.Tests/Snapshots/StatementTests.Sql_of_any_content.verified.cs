@@ -8,80 +8,94 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ControlAsync = new("App.R.ControlAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ControlAsync = new("App.R.ControlAsync", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_WeirdAsync = new("App.R.WeirdAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_WeirdAsync = new("App.R.WeirdAsync", leavesSessionClean: true);
 
     public async partial global::System.Threading.Tasks.Task<string> ControlAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ControlAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            string __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_ControlAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select 'nul:\0 bell:\a surrogate:\ud800 separator:\u2028 emoji:😀\r\n\ttab'";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                string __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_ControlAsync.Name);
-                    __ctr_result = __ctr_reader.GetString(0);
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_ControlAsync.Name);
+                    __ctr_command.CommandText = "select 'nul:\0 bell:\a surrogate:\ud800 separator:\u2028 emoji:😀\r\n\ttab'";
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_ControlAsync.Name);
+                        __ctr_result = __ctr_reader.GetString(0);
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_ControlAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ControlAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task<(string, string, string, string, int)> WeirdAsync(int id)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_WeirdAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            (string, string, string, string, int) __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_WeirdAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select 'it''s \"quoted\" \\ {braces}', E'\\n', U&'\\0061', $$ dollar @id $$ -- @comment\n     , $1";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = id });
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                (string, string, string, string, int) __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_WeirdAsync.Name);
-                    __ctr_result = (__ctr_reader.GetString(0), __ctr_reader.GetString(1), __ctr_reader.GetString(2), __ctr_reader.GetString(3), __ctr_reader.GetInt32(4));
-                    if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_WeirdAsync.Name);
+                    __ctr_command.CommandText = "select 'it''s \"quoted\" \\ {braces}', E'\\n', U&'\\0061', $$ dollar @id $$ -- @comment\n     , $1";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<int> { TypedValue = id });
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_WeirdAsync.Name);
+                        __ctr_result = (__ctr_reader.GetString(0), __ctr_reader.GetString(1), __ctr_reader.GetString(2), __ctr_reader.GetString(3), __ctr_reader.GetInt32(4));
+                        if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_WeirdAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_WeirdAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

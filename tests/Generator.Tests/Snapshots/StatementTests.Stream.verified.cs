@@ -8,41 +8,60 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_StreamAsync = new("App.R.StreamAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_StreamAsync = new("App.R.StreamAsync", leavesSessionClean: true);
 
     public async partial global::System.Collections.Generic.IAsyncEnumerable<global::App.Note> StreamAsync(long after, [global::System.Runtime.CompilerServices.EnumeratorCancellation] global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_StreamAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_StreamAsync, __ctr_attempts, ct).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select id, body from notes where id > $1";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = after });
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult, ct).ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    while (await __ctr_reader.ReadAsync(ct).ConfigureAwait(false))
+                    __ctr_command.CommandText = "select id, body from notes where id > $1";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = after });
+                    global::Npgsql.NpgsqlDataReader __ctr_reader = null;
+                    try
                     {
-                        yield return new global::App.Note(
-                            __ctr_reader.GetInt64(0),
-                            __ctr_reader.GetString(1));
+                        bool __ctr_more;
+                        try
+                        {
+                            __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult, ct).ConfigureAwait(false);
+                            __ctr_more = await __ctr_reader.ReadAsync(ct).ConfigureAwait(false);
+                        }
+                        catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_StreamAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+                        {
+                            continue;
+                        }
+                        while (__ctr_more)
+                        {
+                            yield return new global::App.Note(
+                                __ctr_reader.GetInt64(0),
+                                __ctr_reader.GetString(1));
+                            __ctr_more = await __ctr_reader.ReadAsync(ct).ConfigureAwait(false);
+                        }
+                        yield break;
+                    }
+                    finally
+                    {
+                        if (__ctr_reader is not null)
+                        {
+                            await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                        }
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

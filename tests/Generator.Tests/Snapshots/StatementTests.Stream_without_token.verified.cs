@@ -8,38 +8,57 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_BodiesAsync = new("App.R.BodiesAsync");
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_BodiesAsync = new("App.R.BodiesAsync", leavesSessionClean: true);
 
     public async partial global::System.Collections.Generic.IAsyncEnumerable<string> BodiesAsync()
     {
-        var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BodiesAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenReadAsync(__ctr_Route_BodiesAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "select body from notes";
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    while (await __ctr_reader.ReadAsync().ConfigureAwait(false))
+                    __ctr_command.CommandText = "select body from notes";
+                    global::Npgsql.NpgsqlDataReader __ctr_reader = null;
+                    try
                     {
-                        yield return __ctr_reader.GetString(0);
+                        bool __ctr_more;
+                        try
+                        {
+                            __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                            __ctr_more = await __ctr_reader.ReadAsync().ConfigureAwait(false);
+                        }
+                        catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_BodiesAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+                        {
+                            continue;
+                        }
+                        while (__ctr_more)
+                        {
+                            yield return __ctr_reader.GetString(0);
+                            __ctr_more = await __ctr_reader.ReadAsync().ConfigureAwait(false);
+                        }
+                        yield break;
+                    }
+                    finally
+                    {
+                        if (__ctr_reader is not null)
+                        {
+                            await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                        }
                     }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -14,62 +14,77 @@ partial class R
 
     public async partial global::System.Threading.Tasks.Task<long> AddAsync(string body, global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_AddAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            long __ctr_result;
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.BeginCommandAsync(__ctr_Route_AddAsync, __ctr_attempts, ct).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "insert into notes (body) values ($1) returning id";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = body });
-                var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult, ct).ConfigureAwait(false);
+                long __ctr_result;
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
                 try
                 {
-                    if (!await __ctr_reader.ReadAsync(ct).ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_AddAsync.Name);
-                    __ctr_result = __ctr_reader.GetInt64(0);
-                    if (await __ctr_reader.ReadAsync(ct).ConfigureAwait(false))
-                        throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_AddAsync.Name);
+                    __ctr_command.CommandText = "insert into notes (body) values ($1) returning id";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = body });
+                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult, ct).ConfigureAwait(false);
+                    try
+                    {
+                        if (!await __ctr_reader.ReadAsync(ct).ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.NoRow(__ctr_Route_AddAsync.Name);
+                        __ctr_result = __ctr_reader.GetInt64(0);
+                        if (await __ctr_reader.ReadAsync(ct).ConfigureAwait(false))
+                            throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_AddAsync.Name);
+                    }
+                    finally
+                    {
+                        await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    }
                 }
                 finally
                 {
-                    await __ctr_reader.DisposeAsync().ConfigureAwait(false);
+                    __ctr_command.Dispose();
                 }
+                await __ctr_lease.CommitAsync(ct).ConfigureAwait(false);
+                return __ctr_result;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_AddAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-            await __ctr_lease.CommitAsync(ct).ConfigureAwait(false);
-            return __ctr_result;
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public partial void Clear()
     {
-        var __ctr_lease = db.BeginCommand(__ctr_Route_Clear);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = db.BeginCommand(__ctr_Route_Clear, __ctr_attempts);
             try
             {
-                __ctr_command.CommandText = "delete from notes";
-                __ctr_command.ExecuteNonQuery();
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "delete from notes";
+                    __ctr_command.ExecuteNonQuery();
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                __ctr_lease.Commit();
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Clear, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                __ctr_lease.Dispose();
             }
-            __ctr_lease.Commit();
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
         }
     }
 }

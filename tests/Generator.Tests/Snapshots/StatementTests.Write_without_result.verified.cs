@@ -16,68 +16,92 @@ partial class R
 
     public async partial global::System.Threading.Tasks.ValueTask ClearAsync()
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_ClearAsync).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_ClearAsync, __ctr_attempts, default).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "delete from notes";
-                await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "delete from notes";
+                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_ClearAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public async partial global::System.Threading.Tasks.Task DeleteAsync(long id, global::System.Threading.CancellationToken ct)
     {
-        var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_DeleteAsync, ct).ConfigureAwait(false);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = await db.OpenWriteAsync(__ctr_Route_DeleteAsync, __ctr_attempts, ct).ConfigureAwait(false);
             try
             {
-                __ctr_command.CommandText = "delete from notes where id = $1";
-                __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
-                await __ctr_command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "delete from notes where id = $1";
+                    __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
+                    await __ctr_command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_DeleteAsync, in __ctr_lease, __ctr_failure, ref __ctr_attempts, ct))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                await __ctr_lease.DisposeAsync().ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            await __ctr_lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public partial void Truncate()
     {
-        var __ctr_lease = db.OpenWrite(__ctr_Route_Truncate);
-        try
+        global::CompileTimeRouting.CallAttempts __ctr_attempts = null;
+        while (true)
         {
-            var __ctr_command = __ctr_lease.Connection.CreateCommand();
+            var __ctr_lease = db.OpenWrite(__ctr_Route_Truncate, __ctr_attempts);
             try
             {
-                __ctr_command.CommandText = "truncate notes";
-                __ctr_command.ExecuteNonQuery();
+                var __ctr_command = __ctr_lease.Connection.CreateCommand();
+                try
+                {
+                    __ctr_command.CommandText = "truncate notes";
+                    __ctr_command.ExecuteNonQuery();
+                }
+                finally
+                {
+                    __ctr_command.Dispose();
+                }
+                return;
+            }
+            catch (global::System.Exception __ctr_failure) when (db.ShouldRetry(__ctr_Route_Truncate, in __ctr_lease, __ctr_failure, ref __ctr_attempts))
+            {
             }
             finally
             {
-                __ctr_command.Dispose();
+                __ctr_lease.Dispose();
             }
-        }
-        finally
-        {
-            __ctr_lease.Dispose();
         }
     }
 }

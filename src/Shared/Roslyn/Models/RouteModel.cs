@@ -6,8 +6,10 @@ internal sealed record RouteModel(
     int Consistency,
     double MaxLagSeconds,
     string? Group,
+    bool Retry,
     bool Transaction,
-    int IsolationLevel)
+    int IsolationLevel,
+    int SerializationRetries)
 {
     /// <summary>The value of <c>System.Data.IsolationLevel.Unspecified</c>.</summary>
     public const int UnspecifiedIsolation = -1;

@@ -37,4 +37,10 @@ internal sealed record RoutedMethod(
 {
     /// <summary>The attributes of the core that the shim has, too, in brackets; for <see cref="RoutedForm.Overload"/> only.</summary>
     public EquatableArray<string> Attributes { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>Whether each argument can be handed to the core a second time.</summary>
+    public bool IsRepeatable { get; init; } = true;
+
+    /// <summary>Whether the shim tries again where the runtime says so. A write always asks: it may not have come to anything.</summary>
+    public bool Retries => Route.Retry && IsRepeatable;
 }

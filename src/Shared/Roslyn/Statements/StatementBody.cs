@@ -5,8 +5,10 @@ namespace CompileTimeRouting.Roslyn.Statements;
 /// <param name="Parameters">Their values in order.</param>
 /// <param name="Execution">What is wanted of it.</param>
 /// <param name="Row">How its rows are read; null where they aren't.</param>
+/// <param name="LeavesSessionClean">Whether it is proved to leave no session state.</param>
 internal sealed record StatementBody(
     string Sql,
     EquatableArray<StatementParameter> Parameters,
     StatementExecution Execution,
-    StatementRow? Row);
+    StatementRow? Row,
+    bool LeavesSessionClean);

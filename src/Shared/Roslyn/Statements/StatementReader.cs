@@ -28,7 +28,7 @@ internal static class StatementReader
         var parameters = ParameterBinder.Bind(reading, out var sql);
         var (execution, row) = ResultBinder.Bind(reading, SelectList.Read(reading.Sql));
         if (reading.BlockedBy is null)
-            reading.Body = new StatementBody(sql, parameters, execution, row);
+            reading.Body = new StatementBody(sql, parameters, execution, row, SqlSessionState.IsUntouchedBy(reading.Sql));
         return reading;
     }
 

@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+using CompileTimeRouting.Integration.Runtime;
+using Npgsql;
+
+namespace CompileTimeRouting.Integration.Routing;
+
+/// <summary>
+/// The generated half of a retry: which calls make another attempt, and what it starts from. The server itself ends the
+/// first attempts.
+/// </summary>
+public sealed class RetryTests(RoutedCluster cluster)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_read_whose_session_the_server_ended_is_tried_again()
+    {
+        await using var db = cluster.Open();
+        var reads = new FailingReads(db);
+        Assert.Equal(3, await reads.TaskAsync(new Failures(2), Ct));
+        Assert.Equal(3, await reads.DeclaredAsync(new Failures(2)));
+        Assert.Equal(2, reads.Blocking(new Failures(1)));
+        var nothing = new Failures(2);
+        reads.Nothing(nothing);
+        Assert.Equal(3, nothing.Attempts);
+        Assert.All(db.GetSnapshot().Nodes, static n => Assert.Equal(0, n.ActiveLeases));
+    }
+
+    [Fact]
+    public async Task A_stream_is_tried_again_before_its_first_row_only()
+    {
+        await using var db = cluster.Open();
+        var reads = new FailingReads(db);
+        var before = new Failures(2);
+        Assert.Equal([1, 2, 3], await ReadAsync(reads.StreamAsync(before, 0, Ct)));
+        Assert.Equal(3, before.Attempts);
+
+        var after = new Failures(1);
+        var rows = new List<int>();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
+        {
+            await foreach (var row in reads.StreamAsync(after, 2, Ct))
+                rows.Add(row);
+        });
+        Assert.Equal([1, 2], rows);
+        Assert.Equal(1, after.Attempts);
+        Assert.All(db.GetSnapshot().Nodes, static n => Assert.Equal(0, n.ActiveLeases));
+    }
+
+    [Fact]
+    public async Task A_read_without_retry_and_one_with_an_input_that_is_used_up_have_one_attempt()
+    {
+        await using var db = cluster.Open();
+        var reads = new FailingReads(db);
+        var once = new Failures(1);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => reads.OnceAsync(once));
+        Assert.Equal(1, once.Attempts);
+
+        var upload = new Failures(1);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => reads.UploadAsync(upload, Stream.Null));
+        Assert.Equal(1, upload.Attempts);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_callers_own_is_thrown_unchanged()
+    {
+        await using var db = cluster.Open();
+        var failed = await Assert.ThrowsAsync<PostgresException>(() => new FailingReads(db).DivideAsync(0));
+        Assert.Equal(PostgresErrorCodes.DivisionByZero, failed.SqlState);
+    }
+
+    [Fact]
+    public async Task Nothing_in_a_unit_of_work_is_tried_again()
+    {
+        await using var db = cluster.Open();
+        var failures = new Failures(1);
+        await using (await db.BeginTransactionAsync(Ct))
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => new FailingReads(db).TaskAsync(failures, Ct));
+        Assert.Equal(1, failures.Attempts);
+    }
+
+    [Fact]
+    public async Task A_command_that_could_not_be_serialized_starts_anew()
+    {
+        await using var db = cluster.Open(0);
+        var writes = new FailingWrites(db);
+        Assert.Equal(3, await writes.AddAsync(new Failures(2), "serialized"));
+        Assert.Equal(1, (await db.CountAsync("serialized")).Count);
+
+        var failed = await Assert.ThrowsAsync<PostgresException>(() => writes.AddAsync(new Failures(3), "given up"));
+        Assert.Equal(PostgresErrorCodes.SerializationFailure, failed.SqlState);
+        Assert.Equal(0, (await db.CountAsync("given up")).Count);
+
+        var unasked = new Failures(1);
+        await Assert.ThrowsAsync<PostgresException>(() => writes.AddOnceAsync(unasked, "unasked"));
+        Assert.Equal(1, unasked.Attempts);
+    }
+
+    private static async Task<List<int>> ReadAsync(IAsyncEnumerable<int> rows)
+    {
+        var list = new List<int>();
+        await foreach (var row in rows)
+            list.Add(row);
+        return list;
+    }
+}
+
+/// <summary>How many attempts fail, and how many there were.</summary>
+public sealed class Failures(int count)
+{
+    public int Attempts { get; private set; }
+
+    public bool Next() => ++Attempts <= count;
+}
+
+internal sealed partial class FailingReads(RoutedDataSource db)
+{
+#pragma warning disable CTR103, CTR105 // The reads end their own session.
+    private const string EndSession = "select pg_terminate_backend(pg_backend_pid())";
+
+    [ReadQuery]
+    public static async Task<int> TaskAsync(NpgsqlConnection connection, Failures failures, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(failures.Next() ? EndSession : "select 1", connection);
+        await command.ExecuteScalarAsync(ct);
+        return failures.Attempts;
+    }
+
+    [ReadQuery]
+    public partial ValueTask<int> DeclaredAsync(Failures failures);
+
+    private static async ValueTask<int> DeclaredAsync(NpgsqlConnection connection, Failures failures) => await TaskAsync(connection, failures, default);
+
+    [ReadQuery]
+    public static int Blocking(NpgsqlConnection connection, Failures failures)
+    {
+        using var command = new NpgsqlCommand(failures.Next() ? EndSession : "select 1", connection);
+        command.ExecuteScalar();
+        return failures.Attempts;
+    }
+
+    [ReadQuery]
+    public static void Nothing(NpgsqlConnection connection, Failures failures) => Blocking(connection, failures);
+
+    [ReadQuery]
+    public static async IAsyncEnumerable<int> StreamAsync(NpgsqlConnection connection, Failures failures, int failAfter, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var fails = failures.Next();
+        for (var i = 0; i < 3; i++)
+        {
+            await using var command = new NpgsqlCommand(fails && i == failAfter ? EndSession : "select 1", connection);
+            await command.ExecuteScalarAsync(ct);
+            yield return i + 1;
+        }
+    }
+
+    [ReadQuery(Retry = false)]
+    public static Task<int> OnceAsync(NpgsqlConnection connection, Failures failures) => TaskAsync(connection, failures, default);
+
+    [ReadQuery]
+    public static Task<int> UploadAsync(NpgsqlConnection connection, Failures failures, Stream input) => TaskAsync(connection, failures, default);
+#pragma warning restore CTR103, CTR105
+
+    [ReadQuery("select 1 / @divisor")]
+    public partial Task<int> DivideAsync(int divisor);
+}
+
+internal sealed partial class FailingWrites(RoutedDataSource db)
+{
+    [WriteCommand(Transaction = true, SerializationRetries = 2)]
+    public static async Task<int> AddAsync(NpgsqlConnection connection, Failures failures, string text)
+    {
+        await using var insert = new NpgsqlCommand("insert into notes (text) values ($1)", connection) { Parameters = { new() { Value = text } } };
+        await insert.ExecuteNonQueryAsync();
+        await using var check = new NpgsqlCommand(failures.Next() ? "do $$ begin raise exception sqlstate '40001'; end $$" : "select 1", connection);
+        await check.ExecuteNonQueryAsync();
+        return failures.Attempts;
+    }
+
+    [WriteCommand(Transaction = true)]
+    public static Task<int> AddOnceAsync(NpgsqlConnection connection, Failures failures, string text) => AddAsync(connection, failures, text);
+}
