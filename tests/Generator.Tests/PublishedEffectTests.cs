@@ -34,17 +34,17 @@ public class PublishedEffectTests
             public int Remove(T row) => connection.Execute($"delete from {Table}", row);
             public abstract void Put(T row);
         }
-        public interface IStore<T> { void Put(T row); void Touch(); T? Get(); }
+        public interface IStore<T> { void Put(T row); void Visit(); T? Get(); }
         public sealed class First(NpgsqlConnection connection) : IStore<Order>
         {
             void IStore<Order>.Put(Order row) => connection.Execute("insert into first values (1)");
-            public void Touch() => connection.Execute("update first set touched = now()");
+            public void Visit() => connection.Execute("update first set touched = now()");
             public Order? Get() => null;
         }
         public sealed class Second(NpgsqlConnection connection) : IStore<Order>
         {
             public void Put(Order row) => connection.Execute("insert into second values (1)");
-            public void Touch() => connection.QuerySingle<int>("select 1");
+            public void Visit() => connection.QuerySingle<int>("select 1");
             public Order? Get() => null;
         }
         """;

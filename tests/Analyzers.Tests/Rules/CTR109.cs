@@ -410,6 +410,16 @@ public class CTR109
         """,
         Calls("{schema}.refresh", "which only the database knows"));
 
+    [Fact]
+    public Task NoFalsePositive_name_that_is_put_in_beside_a_known_function() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static Task<int> RunAsync(NpgsqlConnection connection, string schema) => connection.QuerySingleAsync<int>($"select max(id)::int from {schema}.notes");
+        }
+        """);
+
     private static string Calls(string routine, string reason) =>
         $"The SQL of 'RunAsync' calls '{routine}', {reason}; mark the method [WriteCommand] if that writes, or take a catalog snapshot that tells";
 }
