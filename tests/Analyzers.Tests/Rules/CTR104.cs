@@ -555,4 +555,74 @@ public class CTR104
 
     private static string RunsUnknown(string api) =>
         $"'RunAsync' calls '{api}', which runs SQL that isn't known here and returns no rows; mark the method [WriteCommand], or take the call out";
+
+    private static readonly Surroundings Specifications = new()
+    {
+        Library =
+            """
+            namespace Specifications
+            {
+                public interface IReadRepositoryBase<T>
+                {
+                    System.Threading.Tasks.Task<T> GetByIdAsync(int id);
+                }
+
+                public interface IRepositoryBase<T> : IReadRepositoryBase<T>
+                {
+                    System.Threading.Tasks.Task<T> AddAsync(T entity);
+                }
+
+                public class RepositoryBase<T> : IRepositoryBase<T>
+                {
+                    public System.Threading.Tasks.Task<T> AddAsync(T entity) => throw null;
+
+                    public System.Threading.Tasks.Task<T> GetByIdAsync(int id) => throw null;
+                }
+
+                public class Repository
+                {
+                    public void AddFile(string path) { }
+                }
+            }
+            """,
+        Files =
+        [
+            """
+            using Specifications;
+
+            public class Basket;
+
+            public interface IRepository<T> : IRepositoryBase<T>;
+
+            public class EfRepository<T> : RepositoryBase<T>, IRepository<T>;
+            """,
+        ],
+    };
+
+    [Fact]
+    public Task A_packages_repository() => Rule.Reports(
+        Specifications,
+        """
+        public sealed partial class Baskets(IRepository<Basket> baskets, RoutedDataSource db)
+        {
+            [ReadQuery]
+            public Task RunAsync(NpgsqlConnection connection) => {|CTR104:baskets.AddAsync(new Basket())|};
+        }
+        """,
+        Writes("AddAsync"));
+
+    [Fact]
+    public Task NoFalsePositive_A_packages_repository_that_reads_and_one_of_something_else() => Rule.ReportsNothing(
+        Specifications,
+        """
+        public sealed partial class Baskets(IRepository<Basket> baskets, RoutedDataSource db)
+        {
+            [ReadQuery]
+            public Task RunAsync(NpgsqlConnection connection)
+            {
+                new Specifications.Repository().AddFile("a");
+                return baskets.GetByIdAsync(1);
+            }
+        }
+        """);
 }

@@ -85,6 +85,8 @@ internal static class DataAccessApis
                     return ApiEffect.Writes;
             }
 
+            if (IsRepository(type) && ChangeNames.IsChange(name))
+                return ApiEffect.Writes;
             if (IsBulkWrite(name) && method.Parameters.Any(static p => IsConnectionLike(p.Type)))
                 return ApiEffect.Writes;
             if (IsTracked(method, type))
@@ -189,6 +191,19 @@ internal static class DataAccessApis
     private static bool IsUnitOfWork(IMethodSymbol method) =>
         method.ContainingType is { } type && type.Name.Contains("UnitOfWork") &&
         (method.Name.StartsWith("Commit", StringComparison.Ordinal) || method.Name.StartsWith("Save", StringComparison.Ordinal) || method.Name.StartsWith("Complete", StringComparison.Ordinal));
+
+    // IRepositoryBase<Basket>.AddAsync of a package: whatever is behind it, it's no read. Only generic ones are repositories of
+    // entities; LibGit2Sharp has a Repository, too.
+    private static bool IsRepository(INamedTypeSymbol type)
+    {
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (t.IsGenericType && t.Name.Contains("Repository"))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsTracked(IMethodSymbol method, INamedTypeSymbol type) =>
         method.Name is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Update" or "UpdateRange" or "Remove" or "RemoveRange" &&
