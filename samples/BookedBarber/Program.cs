@@ -74,6 +74,10 @@ try
         AnsiConsole.MarkupLine(held
             ? "[green]Every read was answered by a replica, every write by the primary.[/]"
             : "[red]Not every call went where it belongs; see the tables.[/]");
+
+        // Only a cluster of our own is ours to break.
+        if (cluster is not null)
+            held &= await ActivatorUtilities.CreateInstance<ReplicaLoss>(app.Services, nodes).RunAsync(cluster.Replicas[0], stop.Token);
         return held ? 0 : 1;
     }
 
