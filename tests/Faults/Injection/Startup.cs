@@ -8,11 +8,14 @@ namespace CompileTimeRouting.Faults.Injection;
 /// </summary>
 internal static class Startup
 {
-    /// <summary>Restarts the standby into a start-up that lasts that long, then into service; returns when it answers.</summary>
-    public static async Task RestartSlowlyAsync(PostgresNode standby, TimeSpan startup)
+    /// <summary>Makes the standby's next start one that doesn't end.</summary>
+    /// <returns>Its data directory.</returns>
+    public static async Task<string> PrepareAsync(PostgresNode standby) =>
+        (string)(await standby.ExecuteAsAdminAsync("alter system set hot_standby = off", "select current_setting('data_directory')"))!;
+
+    /// <summary>Restarts the prepared standby into a start-up that lasts that long, then into service; returns when it answers.</summary>
+    public static async Task RestartSlowlyAsync(PostgresNode standby, string directory, TimeSpan startup)
     {
-        var directory = (string)(await standby.ExecuteAsAdminAsync("select current_setting('data_directory')"))!;
-        await standby.ExecuteAsAdminAsync("alter system set hot_standby = off");
         await standby.StopAsync();
         using var starting = new CancellationTokenSource(startup);
         try

@@ -6,10 +6,11 @@ namespace CompileTimeRouting.Faults.Reporting;
 internal sealed record ClientResult
 {
     // Two cores run three servers and two clients: below this, waiting says nothing about a node.
-    private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(100);
 
-    // What was on its way when the state changed.
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(20);
+    // What is on its way when a node leaves is asked again elsewhere, and the pools of the other nodes grow by what they
+    // have to take over.
+    private static readonly TimeSpan TakeOver = TimeSpan.FromMilliseconds(300);
 
     public required string Name { get; init; }
 
@@ -72,11 +73,11 @@ internal sealed record ClientResult
         var healBegan = run.HealBegan ?? run.PromotedAt ?? TimeSpan.MaxValue;
 
         bool IsHurt(Operation o) => o.Failed || Waited(o) > limit;
-        TimeSpan Waited(Operation o) => o.Duration - measured.Standstill.Within(o.Start, o.End);
+        TimeSpan Waited(Operation o) => o.Duration - measured.Busy.Within(o.Start, o.End);
         TimeSpan? SinceFault(IEnumerable<Operation> some) =>
             some.Where(o => o.End >= faultAt && o.Start < healBegan).Select(o => (TimeSpan?)Max(o.Start - faultAt, TimeSpan.Zero)).Max();
 
-        var detectedAt = measured.OutOfService is { } outOfService ? faultAt + outOfService + OnItsWay : TimeSpan.MaxValue;
+        var detectedAt = measured.OutOfService is { } outOfService ? faultAt + outOfService + TakeOver : TimeSpan.MaxValue;
         var right = run.PromotedAt ?? (run.Sick.Contains(run.Primary) ? run.HealedAt : null);
         return new ClientResult
         {
@@ -98,6 +99,7 @@ internal sealed record ClientResult
                 : null,
             OldestAnswer = reads.Length == 0 ? TimeSpan.Zero : reads.Max(static o => o.Age),
             SlowestAfterDetection = quick.Where(o => o.Start > detectedAt && o.Start < healBegan)
+                .Select(o => o.End > healBegan ? o with { Duration = healBegan - o.Start } : o)
                 .Select(o => (Operation?)(o with { Duration = Waited(o) })).MaxBy(static o => o!.Value.Duration),
             Shares = [.. run.Cluster.Nodes.Select(n => reads.Length == 0 ? 0 : 100.0 * reads.Count(o => o.Port == n.Port) / reads.Length)],
         };

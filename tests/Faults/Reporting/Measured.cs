@@ -7,8 +7,8 @@ namespace CompileTimeRouting.Faults.Reporting;
 /// <param name="Run">The faults and their times.</param>
 /// <param name="HealthyFrom">When the load had become even.</param>
 /// <param name="Changes">What the data source said of its nodes.</param>
-/// <param name="Standstill">When the process stood still.</param>
-internal sealed record Measured(FaultRun Run, TimeSpan HealthyFrom, IReadOnlyList<NodeWatch.Change> Changes, Standstill Standstill)
+/// <param name="Busy">When the machine was busy with something else.</param>
+internal sealed record Measured(FaultRun Run, TimeSpan HealthyFrom, IReadOnlyList<NodeWatch.Change> Changes, BusyTime Busy)
 {
     /// <summary>From the fault until the data source had taken all sick nodes out of service; null where it has not.</summary>
     public TimeSpan? OutOfService
@@ -18,7 +18,8 @@ internal sealed record Measured(FaultRun Run, TimeSpan HealthyFrom, IReadOnlyLis
             TimeSpan? latest = null;
             foreach (var sick in Run.Sick)
             {
-                var down = Changes.FirstOrDefault(c => c.Node == sick.Name && c.At >= Run.FaultAt && c.State == NodeState.Down);
+                // Down or, where the product tells that apart, lagging.
+                var down = Changes.FirstOrDefault(c => c.Node == sick.Name && c.At >= Run.FaultAt && c.State is not (NodeState.Up or NodeState.Unverified));
                 if (down is null)
                     return null;
                 if (latest is null || down.At > latest)
@@ -28,4 +29,8 @@ internal sealed record Measured(FaultRun Run, TimeSpan HealthyFrom, IReadOnlyLis
             return latest - Run.FaultAt;
         }
     }
+
+    /// <summary>The same, less the time in which the machine was busy with something else.</summary>
+    public TimeSpan? OutOfServiceUnhindered =>
+        Run.FaultAt is { } faultAt && OutOfService is { } after ? after - Busy.Within(faultAt, faultAt + after) : null;
 }

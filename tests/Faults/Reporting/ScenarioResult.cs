@@ -19,7 +19,7 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<ClientRes
             yield return $"{Routed.WritesFailed} of {Routed.Writes} writes failed";
         if (Routed.WritesLost > 0)
             yield return $"{Routed.WritesLost} acknowledged writes are lost";
-        if (expected.OutOfServiceWithin is { } soon && !(Measured.OutOfService <= soon))
+        if (expected.OutOfServiceWithin is { } soon && !(Measured.OutOfServiceUnhindered <= soon))
             yield return $"the sick nodes were out of service after {Seconds(Measured.OutOfService)}, not within {Seconds(soon)}";
         if (expected.NoReadAfter is { } late && Routed.SickNodeReadFor > late)
             yield return $"the sick nodes answered reads for {Seconds(Routed.SickNodeReadFor)}, not for {Seconds(late)} at most";

@@ -9,7 +9,7 @@ internal static class Clones
         {
             await run.FaultAsync(run.First, () => run.First.RecloneAsync());
             await run.HealAsync(() => Task.CompletedTask);
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new() { OutOfServiceWithin = Expectation.DeadWithin, NoWriteFails = true },

@@ -14,7 +14,7 @@ internal static class Conflicts
             await using (new Churn(run.Primary))
             {
                 await run.FaultAsync(run.Cluster.Replicas, () => Task.CompletedTask);
-                await run.ForAsync(5, 20);
+                await run.ForAsync(4, 20);
             }
 
             // Statistics are written when a session is idle.

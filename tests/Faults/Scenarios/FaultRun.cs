@@ -61,6 +61,8 @@ internal sealed class FaultRun(PostgresCluster cluster, IReadOnlyList<ILoadClien
     /// <summary>Promotes a standby, as an operator does.</summary>
     public async Task PromoteAsync(PostgresNode standby)
     {
+        // Where the primary is what is sick, this is how that is put right.
+        HealBegan = clock.Now;
         await standby.PromoteAsync();
         PromotedAt = clock.Now;
         Survivor = standby;

@@ -7,19 +7,19 @@ internal static class Freezes
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        Freeze("freeze a replica", static run => run.First, 5, 20, new Expectation
+        Freeze("freeze a replica", static run => run.First, 4, 20, new Expectation
         {
             OutOfServiceWithin = Expectation.FrozenWithin,
             NoWriteFails = true,
             // What was on its way when the node froze is taken elsewhere once that is known.
             LongestRead = Expectation.FrozenWithin + TimeSpan.FromSeconds(0.5),
         }),
-        Freeze("freeze the primary", static run => run.Primary, 5, 20, new Expectation
+        Freeze("freeze the primary", static run => run.Primary, 4, 20, new Expectation
         {
             OutOfServiceWithin = Expectation.FrozenWithin,
             WritesAgainWithin = Expectation.WritesAfterPromotion,
         }),
-        Freeze("freeze a replica, thaw it after a minute (short form: 8 s)", static run => run.First, 8, 60, new Expectation
+        Freeze("freeze a replica, thaw it after a minute (short form: 6 s)", static run => run.First, 6, 60, new Expectation
         {
             OutOfServiceWithin = Expectation.FrozenWithin,
             NoWriteFails = true,
@@ -34,7 +34,7 @@ internal static class Freezes
             await run.FaultAsync(node, () => node.FreezeAsync());
             await run.ForAsync(seconds, inLongForm);
             await run.HealAsync(() => node.ThawAsync());
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = expected,

@@ -10,7 +10,7 @@ internal static class Kills
             await run.FaultAsync(run.First, () => run.First.KillAsync());
             await run.ForAsync(3, 10);
             await run.HealAsync(() => run.First.StartAsync());
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new() { OutOfServiceWithin = Expectation.DeadWithin, NoWriteFails = true },
@@ -20,7 +20,7 @@ internal static class Kills
             await run.FaultAsync(run.Cluster.Replicas, () => Task.WhenAll(run.Cluster.Replicas.Select(r => r.KillAsync())));
             await run.ForAsync(3, 10);
             await run.HealAsync(() => Task.WhenAll(run.Cluster.Replicas.Select(r => r.StartAsync())));
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new() { OutOfServiceWithin = Expectation.DeadWithin, NoWriteFails = true },
@@ -30,7 +30,7 @@ internal static class Kills
             await run.FaultAsync(run.Primary, () => run.Primary.KillAsync());
             await run.ForAsync(3, 10);
             await run.HealAsync(() => run.Primary.StartAsync());
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new() { OutOfServiceWithin = Expectation.DeadWithin, WritesAgainWithin = Expectation.WritesAfterPromotion },

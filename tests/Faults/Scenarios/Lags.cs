@@ -25,9 +25,9 @@ internal static class Lags
         {
             var nodes = which(run);
             await run.FaultAsync(nodes, () => Task.WhenAll(nodes.Select(begin)));
-            await run.ForAsync(5.5, 15);
+            await run.ForAsync(4.5, 15);
             await run.HealAsync(() => Task.WhenAll(nodes.Select(end)));
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Routing = static options => options.LagThreshold = Threshold,

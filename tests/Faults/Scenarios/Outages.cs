@@ -15,7 +15,7 @@ internal static class Outages
                 await run.Primary.StartAsync();
                 await Task.WhenAll(run.Cluster.Replicas.Select(static r => r.StartAsync()));
             });
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new()

@@ -14,11 +14,11 @@ internal static class Overloads
             await using (var crowd = await Crowd.GatherAsync(run.First))
             {
                 await run.FaultAsync(run.First, crowd.TakeAllAsync);
-                await run.ForAsync(4, 10);
+                await run.ForAsync(3, 10);
                 await run.HealAsync(async () => await crowd.DisposeAsync());
             }
 
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new() { NoWriteFails = true },
@@ -34,7 +34,7 @@ internal static class Overloads
                         leases.Add(await client.BorrowAsync(run.First));
                 }
             });
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
             await run.HealAsync(async () =>
             {
                 foreach (var lease in leases)

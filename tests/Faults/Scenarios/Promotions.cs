@@ -17,7 +17,7 @@ internal static class Promotions
             await run.ForAsync(1, 3);
             await run.PromoteAsync(run.First);
             await run.Second.RecloneAsync(run.First);
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new()

@@ -9,9 +9,10 @@ internal static class Restarts
     [
         new("restart a replica, 57P03 for 2 s", async run =>
         {
-            await run.FaultAsync(run.First, () => Startup.RestartSlowlyAsync(run.First, TimeSpan.FromSeconds(2)));
+            var directory = await Startup.PrepareAsync(run.First);
+            await run.FaultAsync(run.First, () => Startup.RestartSlowlyAsync(run.First, directory, TimeSpan.FromSeconds(2)));
             await run.HealAsync(() => Task.CompletedTask);
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new() { OutOfServiceWithin = Expectation.DeadWithin, NoWriteFails = true },
@@ -20,7 +21,7 @@ internal static class Restarts
         {
             await run.FaultAsync(run.Primary, () => run.Primary.RestartAsync());
             await run.HealAsync(() => Task.CompletedTask);
-            await run.ForAsync(4, 10);
+            await run.ForAsync(3, 10);
         })
         {
             Expected = new() { WritesAgainWithin = Expectation.WritesAfterPromotion },

@@ -10,8 +10,8 @@ namespace CompileTimeRouting.Faults.Scenarios;
 internal static class ScenarioRunner
 {
     // The pools fill; what is measured as healthy begins later.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.6);
-    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(1.4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(1);
 
     public static async Task<ScenarioResult> RunAsync(Scenario scenario, PostgresCluster cluster, int seed, bool isLong)
     {
@@ -24,7 +24,7 @@ internal static class ScenarioRunner
         var clock = new RunClock();
         await using var heartbeat = new Heartbeat(cluster, clock);
         var watch = new NodeWatch(routed.Db, clock);
-        var standstill = new Standstill(clock);
+        var control = new Control(cluster, clock);
         var run = new FaultRun(cluster, [routed, peer], clock, isLong);
 
         List<(LoadDriver Driver, IReadOnlyList<Operation> Operations)> recorded = [];
@@ -38,12 +38,12 @@ internal static class ScenarioRunner
         {
             recorded.AddRange(await Task.WhenAll(drivers.Select(async d => (d, await d.StopAsync()))));
             await watch.DisposeAsync();
-            await standstill.DisposeAsync();
+            await control.DisposeAsync();
             foreach (var driver in drivers)
                 await driver.DisposeAsync();
         }
 
-        var measured = new Measured(run, WarmUp, watch.Changes, standstill);
+        var measured = new Measured(run, WarmUp, watch.Changes, control.Except(run.Sick));
         var columns = new List<ClientResult>();
         foreach (var (driver, operations) in recorded)
             columns.Add(ClientResult.Of(measured, driver.Client.Name, operations, await CountLostAsync(run.Survivor, driver, operations)));
