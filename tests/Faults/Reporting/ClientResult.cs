@@ -8,6 +8,8 @@ internal sealed record ClientResult
     // Two cores run three servers and two clients: below this, waiting says nothing about a node.
     private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan FailFast = TimeSpan.FromSeconds(1);
+
     // What is on its way when a node leaves is asked again elsewhere, and the pools of the other nodes grow by what they
     // have to take over.
     private static readonly TimeSpan TakeOver = TimeSpan.FromMilliseconds(300);
@@ -31,8 +33,11 @@ internal sealed record ClientResult
 
     public TimeSpan LongestWrite { get; private init; }
 
-    /// <summary>Three times the healthy 99th percentile, or the floor.</summary>
+    /// <summary>Three times the healthy 99th percentile, or the floor: what a request may take beside a sick node.</summary>
     public TimeSpan Limit { get; private init; }
+
+    /// <summary>The same for a write: without a primary it may look for one for a moment, and then fails.</summary>
+    public TimeSpan WriteLimit { get; private init; }
 
     /// <summary>From the fault to the last request that a sick node answered, or that failed or waited beyond the limit.</summary>
     public TimeSpan? SickNodeUsedFor { get; private init; }
@@ -48,7 +53,7 @@ internal sealed record ClientResult
 
     public TimeSpan OldestAnswer { get; private init; }
 
-    /// <summary>The longest request that began after the sick nodes were out of service.</summary>
+    /// <summary>Of the requests that began after the sick nodes were out of service, the one that is farthest above its limit.</summary>
     public Operation? SlowestAfterDetection { get; private init; }
 
     /// <summary>The share of the reads in percent that each node answered, in the cluster's order.</summary>
@@ -72,6 +77,7 @@ internal sealed record ClientResult
         var sickPorts = run.Sick.Select(static n => n.Port).ToHashSet();
         var healBegan = run.HealBegan ?? run.PromotedAt ?? TimeSpan.MaxValue;
 
+        var writeLimit = run.Sick.Contains(run.Primary) ? Max(limit, FailFast) : limit;
         bool IsHurt(Operation o) => o.Failed || Waited(o) > limit;
         TimeSpan Waited(Operation o) => o.Duration - measured.Busy.Within(o.Start, o.End);
         TimeSpan? SinceFault(IEnumerable<Operation> some) =>
@@ -91,6 +97,7 @@ internal sealed record ClientResult
             LongestRead = Longest(reads.Where(o => o.Kind != OperationKind.Report && o.Start >= measured.HealthyFrom)),
             LongestWrite = Longest(writes.Where(o => o.Start >= measured.HealthyFrom)),
             Limit = limit,
+            WriteLimit = writeLimit,
             SickNodeUsedFor = SinceFault(quick.Where(o => sickPorts.Contains(o.Port) || IsHurt(o))),
             SickNodeReadFor = SinceFault(reads.Where(o => sickPorts.Contains(o.Port))),
             BackAfter = Back(measured, reads),
@@ -100,7 +107,7 @@ internal sealed record ClientResult
             OldestAnswer = reads.Length == 0 ? TimeSpan.Zero : reads.Max(static o => o.Age),
             SlowestAfterDetection = quick.Where(o => o.Start > detectedAt && o.Start < healBegan)
                 .Select(o => o.End > healBegan ? o with { Duration = healBegan - o.Start } : o)
-                .Select(o => (Operation?)(o with { Duration = Waited(o) })).MaxBy(static o => o!.Value.Duration),
+                .Select(o => (Operation?)(o with { Duration = Waited(o) })).MaxBy(o => o!.Value.Duration - (o.Value.IsRead ? limit : writeLimit)),
             Shares = [.. run.Cluster.Nodes.Select(n => reads.Length == 0 ? 0 : 100.0 * reads.Count(o => o.Port == n.Port) / reads.Length)],
         };
     }

@@ -35,8 +35,8 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<ClientRes
             yield return $"a replica answered {share:0} % of the reads, not {expected.SmallestShare:0} %";
         if (expected.LongestRead is { } longest && Routed.LongestRead > longest)
             yield return $"a read waited {Seconds(Routed.LongestRead)}, more than {Seconds(longest)}";
-        if (Routed.SlowestAfterDetection is { } slow && slow.Duration > Routed.Limit)
-            yield return $"a {slow.Kind} that began at {Seconds(slow.Start)}, after the sick nodes were out of service, took {Seconds(slow.Duration)}, more than {Seconds(Routed.Limit)} (error: {slow.Error ?? "none"})";
+        if (Routed.SlowestAfterDetection is { } slow && (slow.IsRead ? Routed.Limit : Routed.WriteLimit) is var limit && slow.Duration > limit)
+            yield return $"a {slow.Kind} that began at {Seconds(slow.Start)}, after the sick nodes were out of service, took {Seconds(slow.Duration)}, more than {Seconds(limit)} (error: {slow.Error ?? "none"})";
         if (Leaks is not null)
             yield return $"not given back: {Leaks}";
     }
