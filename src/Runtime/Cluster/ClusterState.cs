@@ -87,6 +87,10 @@ internal sealed class ClusterState
         lock (_lock)
         {
             var fact = _facts[index];
+
+            // More attempts would take the places that are missing.
+            if (fact.IsFull)
+                return 1;
             if (fact.IsSuspect || fact.Timeouts == 1)
                 return 0.1;
             if (fact.InRecovery && fact.Failure is null && !_history.IsEmpty && fact.CoveredAt is null)
@@ -178,6 +182,7 @@ internal sealed class ClusterState
             Failure = null,
             Timeouts = 0,
             IsSuspect = false,
+            IsFull = false,
             RoundTrip = Stopwatch.GetElapsedTime(result.QuestionAt, result.EndedAt),
             BackSince = before.Failure is not null && before.Answer is not null ? result.EndedAt : before.BackSince,
         };
@@ -201,7 +206,8 @@ internal sealed class ClusterState
     {
         // Full is not gone: its pooled connections work.
         if (result.IsOverload && before.Answer is not null)
-            return before;
+            return before with { IsFull = true };
+        before = before with { IsFull = false };
         if (!result.TimedOut || conclusive || before.Answer is null || before.Failure is not null || before.Timeouts > 0)
             return before with { Failure = result.Problem, Timeouts = result.TimedOut ? before.Timeouts + 1 : 0, IsSuspect = false };
 

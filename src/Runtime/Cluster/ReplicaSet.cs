@@ -39,7 +39,10 @@ internal sealed class ReplicaSet
         if (turns.Length == 1)
             return turns[0];
         var turn = turns[Interlocked.Increment(ref _next) % (uint)turns.Length];
-        return _watchesLoad && turn.Leases > Busy ? LessBusy(turn) : turn;
+        if (!_watchesLoad)
+            return turn;
+        var leases = turn.Leases;
+        return leases >= turn.MaxSize ? WithRoom(turn) : leases > Busy ? LessBusy(turn) : turn;
     }
 
     /// <summary>The replica whose turn it is among those that no attempt has failed on; null for none.</summary>
@@ -71,6 +74,19 @@ internal sealed class ReplicaSet
         foreach (var (pool, _) in _replicas)
         {
             if (pool.CoveredAt >= time && (best is null || pool.Leases < best.Leases))
+                best = pool;
+        }
+
+        return best;
+    }
+
+    // Whoever comes to a pool that is used up waits for its longest read; where all are, one waits with the fewest others.
+    private NodePool WithRoom(NodePool turn)
+    {
+        var best = turn;
+        foreach (var (pool, _) in _replicas)
+        {
+            if ((double)pool.Leases / pool.MaxSize < (double)best.Leases / best.MaxSize)
                 best = pool;
         }
 

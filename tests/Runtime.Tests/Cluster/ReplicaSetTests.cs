@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using CompileTimeRouting.Cluster;
 using CompileTimeRouting.Cluster.Balancing;
+using Npgsql;
 
 namespace CompileTimeRouting.Runtime.Tests.Cluster;
 
@@ -97,6 +100,25 @@ public class ReplicaSetTests
         Assert.Equal("slowquickslowquick", Picks(set, 4));
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
         Assert.Equal(0, slow.Leases);
+    }
+
+    [Fact]
+    public async Task A_pool_that_is_used_up_gives_its_turns_away()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port, Username = "nobody" }.ConnectionString);
+        var (full, free) = (new NodePool("full", source, maxSize: 3), Pools.Named("free"));
+        var set = new ReplicaSet([(full, 1), (free, 1)], 0, watchesLoad: true);
+        using var end = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, 3).Select(_ => full.OpenAsync(end.Token).AsTask()).ToList();
+        Assert.Equal("freefreefreefree", Picks(set, 4));
+
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
+        Assert.Equal(0, full.Leases);
+        Assert.Contains("full", Picks(set, 2), StringComparison.Ordinal);
     }
 
     [Fact]

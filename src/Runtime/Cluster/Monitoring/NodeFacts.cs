@@ -25,6 +25,9 @@ internal sealed record NodeFacts
     /// <summary>Whether something went wrong since the newest answer: it gets no reads until the next one.</summary>
     public bool IsSuspect { get; init; }
 
+    /// <summary>Whether the newest probe found no connection left: the node isn't gone, but the probe had no place.</summary>
+    public bool IsFull { get; init; }
+
     /// <summary>How long the newest answer took.</summary>
     public TimeSpan? RoundTrip { get; init; }
 

@@ -72,6 +72,8 @@ internal static class NodeProblem
         PostgresErrorCodes.TooManyConnections => $"{Address(node)} has no connection left (53300). Lower the pool sizes of the applications that use it, or raise max_connections.",
         PostgresErrorCodes.CannotConnectNow => $"{Address(node)} is starting up or shutting down: {refusal.MessageText} (57P03). Wait until it accepts connections; " +
             "a standby needs hot_standby = on.",
+        PostgresErrorCodes.InsufficientPrivilege when refusal.MessageText.Contains(" function ", StringComparison.Ordinal) =>
+            $"{Address(node)} refused the role '{node.Username}': {refusal.MessageText} (42501). Grant the role EXECUTE on it, as every role has by default.",
         PostgresErrorCodes.InsufficientPrivilege => $"{Address(node)} refused the role '{node.Username}': {refusal.MessageText} (42501). Grant it CONNECT on the database '{node.Database}'.",
         _ => $"{Address(node)} answered with an error: {refusal.MessageText} ({refusal.SqlState}).",
     };

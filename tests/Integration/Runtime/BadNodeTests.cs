@@ -1,0 +1,99 @@
+using CompileTimeRouting.DevCluster;
+using Npgsql;
+
+namespace CompileTimeRouting.Integration.Runtime;
+
+/// <summary>One entry of the configuration is wrong: its message says what to do, and the rest goes on.</summary>
+public class BadNodeTests(RoutedCluster cluster)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static string Changed(PostgresNode node, Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(node.ConnectionString);
+        change(settings);
+        return settings.ConnectionString;
+    }
+
+    /// <summary>Puts a bad replica beside a good one.</summary>
+    /// <returns>What is said of the bad one.</returns>
+    private async Task<string> ProblemOfAsync(string badReplica)
+    {
+        await using var source = RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = cluster.Nodes.Primary.ConnectionString,
+            Replicas = [new() { ConnectionString = badReplica, Name = "bad" }, new() { ConnectionString = cluster.Nodes.Replicas[1].ConnectionString, Name = "good" }],
+            StartupTimeout = TimeSpan.FromSeconds(2),
+        });
+        var nodes = (await source.VerifyAsync(Ct)).Nodes;
+        Assert.Equal([NodeState.Up, NodeState.Down, NodeState.Up], nodes.Select(static n => n.State));
+
+        for (var i = 0; i < 6; i++)
+            Assert.Equal("good", (await source.CountAsync("nothing")).Node);
+        Assert.Equal("primary", await source.WriteAsync("beside a bad node"));
+        var password = new NpgsqlConnectionStringBuilder(badReplica).Password;
+        Assert.DoesNotContain(password!, nodes[1].Problem);
+        return nodes[1].Problem!;
+    }
+
+    [Fact]
+    public async Task An_unreachable_replica_is_told() =>
+        Assert.Contains(":1 refused the connection: nothing listens there. Check host and port in Replicas[0]", await ProblemOfAsync(Changed(cluster.Nodes.Replicas[0], static s => s.Port = 1)));
+
+    [Fact]
+    public async Task The_primary_by_another_address_in_the_place_of_a_replica_is_told() =>
+        Assert.Contains("is the same server as", await ProblemOfAsync(Changed(cluster.Nodes.Primary, static s => s.Host = "localhost")));
+
+    [Fact]
+    public async Task A_replica_without_the_database_is_told() =>
+        Assert.Contains("has no database 'nowhere' (3D000). Correct the database in Replicas[0]", await ProblemOfAsync(Changed(cluster.Nodes.Replicas[0], static s => s.Database = "nowhere")));
+
+    [Fact]
+    public async Task A_role_that_may_not_connect_is_told()
+    {
+        foreach (var sql in new[] { "create role stranger login password 'a secret'", "create database closed", "revoke connect on database closed from public" })
+            await cluster.Nodes.Primary.ExecuteAsAdminAsync(sql);
+        await cluster.Nodes.WaitUntilCaughtUpAsync(Ct);
+        var problem = await ProblemOfAsync(Changed(cluster.Nodes.Replicas[0], static s => (s.Username, s.Password, s.Database) = ("stranger", "a secret", "closed")));
+        Assert.Contains("(42501). Grant it CONNECT on the database 'closed'", problem);
+    }
+
+    [Fact]
+    public async Task A_standby_of_another_cluster_is_told_and_missing_permissions_too()
+    {
+        await using var other = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 1 }, Ct);
+        Assert.Contains("belongs to another cluster: its system identifier differs", await ProblemOfAsync(other.Replicas[0].ConnectionString));
+        Assert.Contains("belongs to another cluster: its system identifier differs", await ProblemOfAsync(other.Primary.ConnectionString));
+
+        // Without the permission to ask for the identifier, all else is as before.
+        await RevokeAsync("pg_control_system()");
+        await using (var source = Open())
+        {
+            Assert.True((await source.VerifyAsync(Ct)).IsHealthy);
+            await using var lease = await source.OpenReadAsync(Ct);
+            Assert.Equal("replica-1", lease.NodeName);
+        }
+
+        // Without the position, nothing can be known.
+        await RevokeAsync("pg_last_wal_replay_lsn()");
+        await using (var source = Open())
+        {
+            Assert.All(
+                (await source.VerifyAsync(Ct)).Nodes,
+                static n => Assert.Contains("permission denied for function pg_last_wal_replay_lsn (42501). Grant the role EXECUTE on it", n.Problem));
+        }
+
+        RoutedDataSource Open() => RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = other.Primary.ConnectionString,
+            Replicas = [new() { ConnectionString = other.Replicas[0].ConnectionString }],
+        });
+
+        // Privileges are the database's own.
+        async Task RevokeAsync(string function)
+        {
+            await other.Primary.ExecuteAsAdminAsync($"revoke execute on function {function} from public");
+            await other.WaitUntilCaughtUpAsync(Ct);
+        }
+    }
+}
