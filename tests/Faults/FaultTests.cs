@@ -6,6 +6,9 @@ namespace CompileTimeRouting.Faults;
 /// <summary>Each scenario with a real primary and two real standbys, under load.</summary>
 public class FaultTests(Clusters clusters, ReportFixture report)
 {
+    // A machine that is otherwise idle has a few percent.
+    private const double Starved = 0.5;
+
     internal static IReadOnlyList<Scenario> All { get; } =
     [
         .. Kills.All, .. Freezes.All, .. Networks.All, .. Restarts.All, .. Conflicts.All, .. Overloads.All,
@@ -19,7 +22,6 @@ public class FaultTests(Clusters clusters, ReportFixture report)
     public async Task Survives(string name)
     {
         var scenario = All.Single(s => s.Name == name);
-        Assert.SkipWhen(scenario.Awaits is not null && FaultSettings.Only.Length == 0, scenario.Awaits ?? "");
         if (scenario.WhyUnavailable is { } why && await why() is { } reason)
             Assert.Skip(reason);
 
@@ -43,8 +45,15 @@ public class FaultTests(Clusters clusters, ReportFixture report)
             // An exception that nobody looked at is found when its task is collected.
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            string[] problems = [.. result.Problems(), .. unobserved.Select(static e => $"an exception was observed by nobody: {e}")];
-            Assert.True(problems.Length == 0, $"{string.Join(Environment.NewLine, problems)}{Environment.NewLine}{Environment.NewLine}{result.Details()}");
+            string[] wrongs = [.. result.Wrongs(), .. unobserved.Select(static e => $"an exception was observed by nobody: {e}")];
+            string[] problems = [.. wrongs, .. result.Problems()];
+            var text = $"{string.Join(Environment.NewLine, problems)}{Environment.NewLine}{Environment.NewLine}{result.Details()}";
+
+            // Where nothing gets the processor, every server looks frozen.
+            Assert.SkipWhen(
+                problems.Length > 0 && wrongs.Length == 0 && result.Measured.BusyShare > Starved,
+                $"The machine was busy with something else for {result.Measured.BusyShare:P0} of the run, which says nothing about the product then: {text}");
+            Assert.True(problems.Length == 0, text);
         }
         finally
         {

@@ -17,8 +17,6 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<ClientRes
             yield return $"{Routed.ReadsFailed} of {Routed.Reads} reads failed";
         if (expected.NoWriteFails && Routed.WritesFailed > 0)
             yield return $"{Routed.WritesFailed} of {Routed.Writes} writes failed";
-        if (Routed.WritesLost > 0)
-            yield return $"{Routed.WritesLost} acknowledged writes are lost";
         if (expected.OutOfServiceWithin is { } soon && !(Measured.OutOfServiceUnhindered <= soon))
             yield return $"the sick nodes were out of service after {Seconds(Measured.OutOfService)}, not within {Seconds(soon)}";
         if (expected.NoReadAfter is { } late && Routed.SickNodeReadFor > late)
@@ -37,6 +35,13 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<ClientRes
             yield return $"a read waited {Seconds(Routed.LongestRead)}, more than {Seconds(longest)}";
         if (Routed.SlowestAfterDetection is { } slow && (slow.IsRead ? Routed.Limit : Routed.WriteLimit) is var limit && slow.Duration > limit)
             yield return $"a {slow.Kind} that began at {Seconds(slow.Start)}, after the sick nodes were out of service, took {Seconds(slow.Duration)}, more than {Seconds(limit)} (error: {slow.Error ?? "none"})";
+    }
+
+    /// <summary>What must not be on any machine, however busy.</summary>
+    public IEnumerable<string> Wrongs()
+    {
+        if (Routed.WritesLost > 0)
+            yield return $"{Routed.WritesLost} acknowledged writes are lost";
         if (Leaks is not null)
             yield return $"not given back: {Leaks}";
     }

@@ -14,7 +14,6 @@ internal static class ClockSkews
             Expected = new() { NoNodeGoesDown = true, NoWriteFails = true, OldestAnswer = TimeSpan.FromSeconds(1), SmallestShare = 35 },
             Prepare = static cluster => MoveAsync(cluster, Hour, -Hour),
             Restore = static cluster => MoveAsync(cluster, TimeSpan.Zero, TimeSpan.Zero),
-            Awaits = null,
             WhyUnavailable = static () => Task.FromResult(PostgresNode.WhyClockCannotBeSet),
         },
     ];

@@ -28,9 +28,6 @@ internal sealed record Scenario(string Name, Func<FaultRun, Task> Act)
     /// <summary>Done to the cluster after the load ended, to give it back as it was.</summary>
     public Func<PostgresCluster, Task>? Restore { get; init; }
 
-    /// <summary>What the product still lacks for it; null where nothing. With CTR_FAULTS_ONLY it runs nevertheless.</summary>
-    public string? Awaits { get; init; } = "Awaits the node monitor.";
-
     /// <summary>Why it can't be run here; null where it can.</summary>
     public Func<Task<string?>>? WhyUnavailable { get; init; }
 

@@ -28,6 +28,7 @@ internal static class ScenarioRunner
         var run = new FaultRun(cluster, [routed, peer], clock, isLong);
 
         List<(LoadDriver Driver, IReadOnlyList<Operation> Operations)> recorded = [];
+        TimeSpan ended;
         LoadDriver[] drivers = [new(routed, clock, scenario.Mix, seed), new(peer, clock, scenario.Mix, seed)];
         try
         {
@@ -36,6 +37,7 @@ internal static class ScenarioRunner
         }
         finally
         {
+            ended = clock.Now;
             recorded.AddRange(await Task.WhenAll(drivers.Select(async d => (d, await d.StopAsync()))));
             await watch.DisposeAsync();
             await control.DisposeAsync();
@@ -43,7 +45,7 @@ internal static class ScenarioRunner
                 await driver.DisposeAsync();
         }
 
-        var measured = new Measured(run, WarmUp, watch.Changes, control.Except(run.Sick));
+        var measured = new Measured(run, WarmUp, ended, watch.Changes, control.Except(run.Sick));
         var columns = new List<ClientResult>();
         foreach (var (driver, operations) in recorded)
             columns.Add(ClientResult.Of(measured, driver.Client.Name, operations, await CountLostAsync(run.Survivor, driver, operations)));
