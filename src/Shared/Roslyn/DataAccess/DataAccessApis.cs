@@ -199,7 +199,19 @@ internal static class DataAccessApis
         for (var t = type; t is not null; t = t.BaseType)
         {
             if (t.IsGenericType && t.Name.Contains("Repository"))
-                return true;
+                return !SaysItself(t.ContainingAssembly);
+        }
+
+        return false;
+    }
+
+    // Built with this product's generator: what isn't published there doesn't write.
+    private static bool SaysItself(IAssemblySymbol assembly)
+    {
+        foreach (var referenced in assembly.Modules.First().ReferencedAssemblies)
+        {
+            if (referenced.Name == "CompileTimeRouting")
+                return assembly is not ISourceAssemblySymbol;
         }
 
         return false;
