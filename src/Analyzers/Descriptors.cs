@@ -173,7 +173,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor SqlWrites = new(
         RuleIds.SqlWrites,
-        "The SQL of a read writes",
+        SqlRuleTitles.Writes,
         "The SQL of '{0}' writes with {1}, {2}; mark the method [WriteCommand], or take {1} out of the SQL",
         Writes,
         DiagnosticSeverity.Error,
@@ -183,7 +183,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor SqlLocks = new(
         RuleIds.SqlLocks,
-        "The SQL of a read takes locks",
+        SqlRuleTitles.Locks,
         "The SQL of '{0}' locks with {1}, which a replica refuses; mark the method [WriteCommand], or take {1} out of the SQL",
         Writes,
         DiagnosticSeverity.Error,
@@ -193,7 +193,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor SqlCallsWrite = new(
         RuleIds.SqlCallsWrite,
-        "The SQL of a read calls a function that belongs on the primary",
+        SqlRuleTitles.CallsWrite,
         "The SQL of '{0}' calls '{1}', {2}; mark the method [WriteCommand], or take the call out of the SQL",
         Writes,
         DiagnosticSeverity.Error,
@@ -273,7 +273,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor SqlNeedsPrimary = new(
         RuleIds.SqlNeedsPrimary,
-        "The SQL of a read needs what only the primary has",
+        SqlRuleTitles.NeedsPrimary,
         "The SQL of '{0}' needs {1}, which a replica refuses; mark the method [WriteCommand], or take it out of the SQL",
         Writes,
         DiagnosticSeverity.Error,

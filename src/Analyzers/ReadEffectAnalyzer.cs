@@ -18,13 +18,13 @@ public sealed class ReadEffectAnalyzer : DiagnosticAnalyzer
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // Generated code is left out method by method: with None, the driver looks through the file of each diagnostic again.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(static start =>
         {
             if (KnownSymbols.For(start.Compilation) is not { } known)
                 return;
-            var catalog = CatalogFiles.Read(start.Options.AdditionalFiles, start.CancellationToken);
-            var finder = new EffectFinder(known, catalog);
+            var finder = SharedFinder.For(known, start.Options.AdditionalFiles, start.CancellationToken);
             start.RegisterSymbolAction(symbol => Analyze(symbol, known, finder), SymbolKind.Method);
             start.RegisterAdditionalFileAction(static file => CatalogFiles.Report(file));
         });
@@ -33,7 +33,7 @@ public sealed class ReadEffectAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context, KnownSymbols known, EffectFinder finder)
     {
         // Of a partial method the defining half speaks for both. One with both attributes has to become one of the two first.
-        if (context.Symbol is not IMethodSymbol { PartialDefinitionPart: null } method || !RoutingAttributes.MayHave(method) ||
+        if (context.IsGeneratedCode || context.Symbol is not IMethodSymbol { PartialDefinitionPart: null } method || !RoutingAttributes.MayHave(method) ||
             RoutingAttributes.Find(method, known) is not ({ } read, null))
         {
             return;

@@ -25,6 +25,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
             if (KnownSymbols.For(start.Compilation) is not { } known)
                 return;
             start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, known), SymbolKind.Method);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, known), SymbolKind.NamedType);
 
             // The attributes may stand on these two, which are no members.
             start.RegisterSyntaxNodeAction(node => AnalyzeLocalFunction(node, known), SyntaxKind.LocalFunctionStatement);
@@ -60,32 +61,50 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
         }
     }
 
+    // A missing modifier on a type is one message, however many routed methods wait for it, and one of the type: an IDE that
+    // looks at a method alone leaves out what is said elsewhere.
+    private static void AnalyzeType(SymbolAnalysisContext context, KnownSymbols known)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.DeclaringSyntaxReferences is not [var reference] ||
+            reference.GetSyntax(context.CancellationToken) is not TypeDeclarationSyntax declaration || declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
+        {
+            return;
+        }
+
+        var name = declaration.Identifier.GetLocation();
+        foreach (var method in MethodsOf(type))
+        {
+            if (!RoutingAttributes.MayHave(method))
+                continue;
+            foreach (var violation in RoutedMethodReader.Judge(method, known, context.CancellationToken).Violations)
+            {
+                if (violation.RuleId != RuleIds.NotPartial || !violation.Location.Equals(name))
+                    continue;
+                Report(violation, context.ReportDiagnostic);
+                return;
+            }
+        }
+    }
+
     private static void Report(IMethodSymbol method, KnownSymbols known, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
         foreach (var violation in StatementJudge.Read(method, known, cancellationToken).Violations)
         {
-            if (violation.RuleId != RuleIds.NotPartial || !IsReportedForAnother(method, violation, known, cancellationToken))
-                report(Diagnostic.Create(Descriptors.Of(violation.RuleId), violation.Location, violation.Arguments.ToArray<object>()));
+            if (violation.RuleId != RuleIds.NotPartial || !IsOfType(method, violation))
+                Report(violation, report);
         }
     }
 
-    // A missing modifier on a type is one message, however many routed methods wait for it.
-    private static bool IsReportedForAnother(IMethodSymbol method, RoutingViolation violation, KnownSymbols known, CancellationToken cancellationToken)
+    private static void Report(RoutingViolation violation, Action<Diagnostic> report) =>
+        report(Diagnostic.Create(Descriptors.Of(violation.RuleId), violation.Location, violation.Arguments.ToArray<object>()));
+
+    private static bool IsOfType(IMethodSymbol method, RoutingViolation violation)
     {
         for (var type = method.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (!type.Locations.Contains(violation.Location))
-                continue;
-            foreach (var other in MethodsOf(type))
-            {
-                if (SymbolEqualityComparer.Default.Equals(other, method))
-                    return false;
-                if (RoutingAttributes.MayHave(other) && RoutedMethodReader.Read(other, known, cancellationToken).Violations
-                    .Any(v => v.RuleId == violation.RuleId && v.Location.Equals(violation.Location)))
-                {
-                    return true;
-                }
-            }
+            if (type.Locations.Contains(violation.Location))
+                return true;
         }
 
         return false;

@@ -23,12 +23,13 @@ public sealed class UnmarkedMethodAnalyzer : DiagnosticAnalyzer
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // Generated code is left out method by method: with None, the driver looks through the file of each diagnostic again.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(static start =>
         {
             if (KnownSymbols.For(start.Compilation) is not { } known)
                 return;
-            var finder = new EffectFinder(known, CatalogFiles.Read(start.Options.AdditionalFiles, start.CancellationToken));
+            var finder = SharedFinder.For(known, start.Options.AdditionalFiles, start.CancellationToken);
             start.RegisterSymbolAction(symbol => Analyze(symbol, known, finder), SymbolKind.Method);
         });
     }
@@ -36,7 +37,7 @@ public sealed class UnmarkedMethodAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context, KnownSymbols known, EffectFinder finder)
     {
         var method = (IMethodSymbol)context.Symbol;
-        if (!MayBeMarked(method, known) || !SourceModel.HasBody(method, context.CancellationToken))
+        if (context.IsGeneratedCode || !MayBeMarked(method, known) || !SourceModel.HasBody(method, context.CancellationToken))
             return;
 
         var effects = finder.Find(method, context.CancellationToken);

@@ -11,6 +11,7 @@ internal sealed class ContainingTypeFacts
 {
     private readonly INamedTypeSymbol _type;
     private readonly KnownSymbols _known;
+    private ContainingType? _model;
     private SourceChoice? _staticSource;
     private SourceChoice? _anySource;
 
@@ -20,7 +21,6 @@ internal sealed class ContainingTypeFacts
         _known = known;
         Unsupported = WhyUnsupported(type);
         HasError = !HasNames(type);
-        Model = ReadModel(type);
     }
 
     /// <summary>Why no shim can be added to the type; null where one can.</summary>
@@ -30,7 +30,7 @@ internal sealed class ContainingTypeFacts
     public bool HasError { get; }
 
     /// <summary>How the type is opened again.</summary>
-    public ContainingType Model { get; }
+    public ContainingType Model => _model ??= ReadModel(_type);
 
     /// <summary>The data source that a shim of the type opens its connections from.</summary>
     /// <param name="staticOnly">Whether the shim is static, so that no instance member is at hand.</param>

@@ -16,7 +16,15 @@ internal static class RoutedMethodReader
     /// <param name="symbol">Any method; of a partial one, either half. One of another assembly has nothing to be read.</param>
     /// <param name="known">The symbols of its compilation.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static RoutedMethodReading Read(IMethodSymbol symbol, KnownSymbols known, CancellationToken cancellationToken)
+    public static RoutedMethodReading Read(IMethodSymbol symbol, KnownSymbols known, CancellationToken cancellationToken) =>
+        Read(symbol, known, isJudged: false, cancellationToken);
+
+    /// <summary>Reads what the analyzer needs: the violations, and the model where SQL is to be judged by it.</summary>
+    /// <inheritdoc cref="Read(IMethodSymbol, KnownSymbols, CancellationToken)"/>
+    public static RoutedMethodReading Judge(IMethodSymbol symbol, KnownSymbols known, CancellationToken cancellationToken) =>
+        Read(symbol, known, isJudged: true, cancellationToken);
+
+    private static RoutedMethodReading Read(IMethodSymbol symbol, KnownSymbols known, bool isJudged, CancellationToken cancellationToken)
     {
         var method = symbol.PartialDefinitionPart ?? symbol;
         var (read, write) = RoutingAttributes.Find(method, known);
@@ -29,11 +37,11 @@ internal static class RoutedMethodReader
         }
 
         var reading = new SignatureReading(method, declaration, known, cancellationToken);
-        var model = Read(reading, attribute, isRead: read is not null, hasBoth: read is not null && write is not null);
-        return new RoutedMethodReading(model ?? Refusal.Read(reading, attribute, isRead: read is not null), reading.Violations);
+        var model = Read(reading, attribute, isRead: read is not null, hasBoth: read is not null && write is not null, isJudged);
+        return new RoutedMethodReading(model ?? (isJudged ? null : Refusal.Read(reading, attribute, isRead: read is not null)), reading.Violations);
     }
 
-    private static RoutedMethod? Read(SignatureReading reading, AttributeData attribute, bool isRead, bool hasBoth)
+    private static RoutedMethod? Read(SignatureReading reading, AttributeData attribute, bool isRead, bool hasBoth, bool isJudged)
     {
         var method = reading.Method;
         if (hasBoth)
@@ -65,7 +73,7 @@ internal static class RoutedMethodReader
         var source = ReadSource(reading, type, form);
         var parameters = ParameterReader.Read(reading, form, returns, source);
         var core = ReadCore(reading, form);
-        if (reading.BlockedBy is not null)
+        if (reading.BlockedBy is not null || (isJudged && form != RoutedForm.Statement))
             return null;
 
         return new RoutedMethod(

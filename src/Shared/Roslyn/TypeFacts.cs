@@ -12,6 +12,7 @@ internal sealed class TypeFacts
 
     private readonly ITypeSymbol _type;
     private readonly KnownSymbols _known;
+    private string? _name;
     private List<string>? _experimentalIds;
     private string? _whyEscapes;
     private RowShape? _row;
@@ -22,12 +23,11 @@ internal sealed class TypeFacts
     {
         _type = type;
         _known = known;
-        Name = type.ToDisplayString(QualifiedFormat);
         Add(type);
     }
 
     /// <summary>The type as source text, fully qualified, with nullable annotations.</summary>
-    public string Name { get; }
+    public string Name => _name ??= _type.ToDisplayString(QualifiedFormat);
 
     /// <summary>Whether it can't be bound: the compiler has said so.</summary>
     public bool HasError { get; private set; }

@@ -26,10 +26,10 @@ internal static class EffectRules
     /// <summary>What the rule says, in a few words.</summary>
     public static string Title(string ruleId) => ruleId switch
     {
-        RuleIds.SqlWrites => "The SQL of a read writes",
-        RuleIds.SqlLocks => "The SQL of a read takes locks",
-        RuleIds.SqlCallsWrite => "The SQL of a read calls a function that belongs on the primary",
-        RuleIds.SqlNeedsPrimary => "The SQL of a read needs what only the primary has",
+        RuleIds.SqlWrites => SqlRuleTitles.Writes,
+        RuleIds.SqlLocks => SqlRuleTitles.Locks,
+        RuleIds.SqlCallsWrite => SqlRuleTitles.CallsWrite,
+        RuleIds.SqlNeedsPrimary => SqlRuleTitles.NeedsPrimary,
         Unsafe => "A standby refuses what was said to be a replica's",
         Wasteful => "A standby serves what was said to be refused",
         _ => ruleId.Replace('-', ' '),

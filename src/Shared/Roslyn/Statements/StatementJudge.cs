@@ -10,10 +10,10 @@ namespace CompileTimeRouting.Roslyn.Statements;
 /// </summary>
 internal static class StatementJudge
 {
-    /// <inheritdoc cref="RoutedMethodReader.Read(IMethodSymbol, KnownSymbols, CancellationToken)"/>
+    /// <inheritdoc cref="RoutedMethodReader.Judge(IMethodSymbol, KnownSymbols, CancellationToken)"/>
     public static RoutedMethodReading Read(IMethodSymbol symbol, KnownSymbols known, CancellationToken cancellationToken)
     {
-        var read = RoutedMethodReader.Read(symbol, known, cancellationToken);
+        var read = RoutedMethodReader.Judge(symbol, known, cancellationToken);
         if (read.Model is not { Statement: { } statement } model)
             return read;
 
