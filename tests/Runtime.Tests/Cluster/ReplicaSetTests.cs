@@ -112,7 +112,7 @@ public class ReplicaSetTests
         var (full, free) = (new NodePool("full", source, maxSize: 3), Pools.Named("free"));
         var set = new ReplicaSet([(full, 1), (free, 1)], 0, watchesLoad: true);
         using var end = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, 3).Select(_ => full.OpenAsync(end.Token).AsTask()).ToList();
+        var waiting = Enumerable.Range(0, 3).Select(_ => full.OpenAsync(leavesSessionClean: false, end.Token).AsTask()).ToList();
         Assert.Equal("freefreefreefree", Picks(set, 4));
 
         await end.CancelAsync();
