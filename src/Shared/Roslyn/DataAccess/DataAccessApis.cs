@@ -193,25 +193,15 @@ internal static class DataAccessApis
         (method.Name.StartsWith("Commit", StringComparison.Ordinal) || method.Name.StartsWith("Save", StringComparison.Ordinal) || method.Name.StartsWith("Complete", StringComparison.Ordinal));
 
     // IRepositoryBase<Basket>.AddAsync of a package: whatever is behind it, it's no read. Only generic ones are repositories of
-    // entities; LibGit2Sharp has a Repository, too.
+    // entities; LibGit2Sharp has a Repository, too. Of source, and of what was built with this product, more is known.
     private static bool IsRepository(INamedTypeSymbol type)
     {
+        if (type.ContainingAssembly is null or ISourceAssemblySymbol || type.ContainingAssembly.Modules.First().ReferencedAssemblies.Any(static a => a.Name == "CompileTimeRouting"))
+            return false;
         for (var t = type; t is not null; t = t.BaseType)
         {
             if (t.IsGenericType && t.Name.Contains("Repository"))
-                return !SaysItself(t.ContainingAssembly);
-        }
-
-        return false;
-    }
-
-    // Built with this product's generator: what isn't published there doesn't write.
-    private static bool SaysItself(IAssemblySymbol assembly)
-    {
-        foreach (var referenced in assembly.Modules.First().ReferencedAssemblies)
-        {
-            if (referenced.Name == "CompileTimeRouting")
-                return assembly is not ISourceAssemblySymbol;
+                return true;
         }
 
         return false;
