@@ -105,7 +105,7 @@ public sealed class FormatTests(PackedPackage package)
         await package.RunAsync("dotnet", ["restore", project]);
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo"]));
         Assert.All(Rules, rule => Assert.Contains("error " + rule, failure.Message, StringComparison.Ordinal));
-        Assert.Contains("warning CTR016", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("error CTR016", failure.Message, StringComparison.Ordinal);
 
         string[] format = ["format", "analyzers", project, "--no-restore", "--severity", "info", "--diagnostics", .. Rules, "CTR016"];
         await package.RunAsync("dotnet", format);
