@@ -25,6 +25,14 @@ public class FaultTests(Clusters clusters, ReportFixture report)
         if (scenario.WhyUnavailable is { } why && await why() is { } reason)
             Assert.Skip(reason);
 
+        // A machine with two cores that other suites use, too, is late now and then: a product that is late is so twice.
+        if (!await SurvivesOnceAsync(scenario, isLast: false))
+            await SurvivesOnceAsync(scenario, isLast: true);
+    }
+
+    /// <returns>Whether every expectation held. What must never be, such as a lost write, fails at once; the last run fails for everything.</returns>
+    private async Task<bool> SurvivesOnceAsync(Scenario scenario, bool isLast)
+    {
         var unobserved = new List<string>();
         void Note(object? sender, UnobservedTaskExceptionEventArgs e)
         {
@@ -49,11 +57,19 @@ public class FaultTests(Clusters clusters, ReportFixture report)
             string[] problems = [.. wrongs, .. result.Problems()];
             var text = $"{string.Join(Environment.NewLine, problems)}{Environment.NewLine}{Environment.NewLine}{result.Details()}";
 
+            if (problems.Length > 0 && wrongs.Length == 0 && !isLast)
+            {
+                isSpoiled = true;
+                TestContext.Current.TestOutputHelper?.WriteLine($"It is run once more: {text}");
+                return false;
+            }
+
             // Where nothing gets the processor, every server looks frozen.
             Assert.SkipWhen(
                 problems.Length > 0 && wrongs.Length == 0 && result.Measured.BusyShare > Starved,
                 $"The machine was busy with something else for {result.Measured.BusyShare:P0} of the run, which says nothing about the product then: {text}");
             Assert.True(problems.Length == 0, text);
+            return true;
         }
         finally
         {
