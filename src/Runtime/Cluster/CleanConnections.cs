@@ -44,6 +44,9 @@ internal sealed class CleanConnections : IDisposable
     /// <summary>A kept connection, or null where there is none.</summary>
     public NpgsqlConnection? Take()
     {
+        // While any is kept the timer runs; where none is, as with leases that are all reset, there is nothing to look for.
+        if (Volatile.Read(ref _timed) == 0)
+            return null;
         var slots = _slots;
         for (var i = 0; i < slots.Length; i++)
         {
