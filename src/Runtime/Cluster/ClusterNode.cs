@@ -94,8 +94,8 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
             var writeName = isPrimary ? plan.Name : $"{plan.Name}-read-write";
             var readName = isPrimary ? cluster.Prefix + ClusterPlan.PrimaryReadOnlyName : plan.Name;
             var readsElsewhere = isPrimary && cluster.ReadReplicasEnabled && cluster.Replicas.Count > 0;
-            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), plan.Settings.MaxPoolSize);
-            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null), plan.Settings.MaxPoolSize);
+            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone));
+            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null));
 
             var probe = Build($"{plan.Name}-check", readOnly: true, builder =>
             {

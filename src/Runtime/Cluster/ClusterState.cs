@@ -123,16 +123,14 @@ internal sealed class ClusterState
                 now = Unanswered(now, result, conclusive);
             }
 
-            var unreachable = Unreachable();
-            _facts = _facts.SetItem(index, now);
-            effects = Decide(index, result, unreachable);
+            effects = Take(index, now, result);
         }
 
         if (restarted)
         {
             // Its old connections are dead, and would fail one call each.
-            _nodes[index].ReadPool.DataSource.Clear();
-            _nodes[index].WritePool.DataSource.Clear();
+            _nodes[index].ReadPool.Clear();
+            _nodes[index].WritePool.Clear();
         }
 
         foreach (var effect in effects)
@@ -164,9 +162,7 @@ internal sealed class ClusterState
                 }
             }
 
-            var unreachable = Unreachable();
-            _facts = _facts.SetItem(index, fact);
-            effects = Decide(index, null, unreachable);
+            effects = Take(index, fact, null);
         }
 
         foreach (var effect in effects)
@@ -216,12 +212,13 @@ internal sealed class ClusterState
     }
 
     // Called under the lock. What it returns is to be done outside of it.
-    private List<Action> Decide(int index, ProbeResult? result, bool[] unreachable)
+    private List<Action> Take(int index, NodeFacts fact, ProbeResult? result)
     {
         var effects = new List<Action>();
-        var before = _verdict;
-        if (_facts[index] is { HasAnswered: true, Answer.Identity.SystemId: { } systemId } && _systemId is null
-            && (_nodes[index].ConfiguredRole == NodeRole.Primary || !_facts[index].InRecovery))
+        var (factsBefore, before) = (_facts, _verdict);
+        _facts = _facts.SetItem(index, fact);
+        if (fact is { HasAnswered: true, Answer.Identity.SystemId: { } systemId } && _systemId is null
+            && (_nodes[index].ConfiguredRole == NodeRole.Primary || !fact.InRecovery))
         {
             _systemId = systemId;
         }
@@ -248,7 +245,7 @@ internal sealed class ClusterState
         for (var i = 0; i < _nodes.Length; i++)
         {
             _nodes[i].ReadPool.CoveredAt = _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0;
-            NoteNode(i, before.Statuses[i], _verdict.Statuses[i], unreachable[i], effects);
+            NoteNode(i, before.Statuses[i], _verdict.Statuses[i], wasUnreachable: factsBefore[i].Failure is not null, effects);
         }
 
         var entries = Entries(Stopwatch.GetTimestamp());
@@ -263,8 +260,6 @@ internal sealed class ClusterState
 
         return effects;
     }
-
-    private bool[] Unreachable() => [.. _facts.Select(static f => f.Failure is not null)];
 
     private ClusterVerdict Weigh() => ClusterVerdict.Of(_nodes, _facts, _systemId, _newestTimeline, _overload.LagThreshold);
 

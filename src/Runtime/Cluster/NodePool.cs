@@ -15,15 +15,15 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     private long _coveredAt;
     private volatile CancellationTokenSource _lost = new();
 
-    public NodePool(string nodeName, NpgsqlDataSource dataSource, int maxSize = 100)
+    public NodePool(string nodeName, NpgsqlDataSource dataSource)
     {
         NodeName = nodeName;
         DataSource = dataSource;
-        MaxSize = maxSize;
 
         // As the data source was built: whoever configured it had the last word.
         var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         _enlists = settings.Enlist;
+        MaxSize = settings.MaxPoolSize;
         _clean = new CleanConnections(settings.Pooling ? settings.MaxPoolSize : 0);
     }
 
@@ -146,6 +146,12 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         lost.Cancel();
         if (breakLeases)
             ConnectionBreaker.BreakAll(DataSource);
+        Clear();
+    }
+
+    /// <summary>No idle connection is handed out again.</summary>
+    public void Clear()
+    {
         DataSource.Clear();
         _clean.Clear();
     }
@@ -196,7 +202,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         catch (Exception e)
         {
             LeaseEnded();
-            GiveBackLater(opening);
+            LateConnection.Dispose(opening, static connection => connection);
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested)
                 throw new NodeLostException(NodeName);
             throw;
@@ -207,14 +213,4 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
                 _clean.OpeningEnded();
         }
     }
-
-    private static void GiveBackLater(Task<NpgsqlConnection> opening) => _ = opening.ContinueWith(
-        static task =>
-        {
-            if (task.IsCompletedSuccessfully)
-                task.Result.Dispose();
-            else
-                _ = task.Exception;
-        },
-        CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

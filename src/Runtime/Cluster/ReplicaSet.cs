@@ -12,16 +12,13 @@ internal sealed class ReplicaSet
 
     private readonly NodePool[] _turns;
     private readonly (NodePool Pool, double Share)[] _replicas;
-    private readonly bool _watchesLoad;
     private uint _next;
 
     /// <param name="replicas">At least one pool, each with a weight above zero.</param>
     /// <param name="start">The turn to begin with.</param>
-    /// <param name="watchesLoad">Whether a replica that is much busier than its share is passed over.</param>
-    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas, uint start = 0, bool watchesLoad = false)
+    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas, uint start = 0)
     {
         _next = unchecked(start - 1);
-        _watchesLoad = watchesLoad && replicas.Count > 1;
         var total = replicas.Sum(static r => r.Weight);
         _replicas = [.. replicas.Select(r => (r.Pool, r.Weight / total))];
         _turns = TurnSchedule.Of(replicas);
@@ -39,8 +36,6 @@ internal sealed class ReplicaSet
         if (turns.Length == 1)
             return turns[0];
         var turn = turns[Interlocked.Increment(ref _next) % (uint)turns.Length];
-        if (!_watchesLoad)
-            return turn;
         var leases = turn.Leases;
         return leases >= turn.MaxSize ? WithRoom(turn) : leases > Busy ? LessBusy(turn) : turn;
     }

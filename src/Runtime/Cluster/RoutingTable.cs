@@ -137,7 +137,7 @@ internal sealed class RoutingTable
         private static ReplicaSet? SetOf(List<ReplicaEntry> replicas, ReplicaUse use, ReplicaSet? before)
         {
             var members = replicas.Where(r => r.Use == use).Select(static r => (r.Pool, r.Weight)).ToArray();
-            return members.Length == 0 ? null : new ReplicaSet(members, before?.NextTurn ?? 0, watchesLoad: true);
+            return members.Length == 0 ? null : new ReplicaSet(members, before?.NextTurn ?? 0);
         }
     }
 }

@@ -206,10 +206,8 @@ internal static class RoutingOptionsReader
             Duration(nameof(options.ProbeTimeout), t => options.ProbeTimeout = t);
             if (Text(nameof(options.PrimaryReadLimit)) is { } limit)
                 _values.Number(Path(nameof(options.PrimaryReadLimit)), limit, n => options.PrimaryReadLimit = n, nameof(options.PrimaryReadLimit));
-            if (Text(nameof(options.Overload)) is { } overload)
-                ReadOverload(overload);
-            if (Text(nameof(options.StartupCheck)) is { } check)
-                ReadStartupCheck(check);
+            Choice<OverloadPolicy>(nameof(options.Overload), "Shed or ServeStale", policy => options.Overload = policy);
+            Choice<StartupCheck>(nameof(options.StartupCheck), "Strict, Degraded or Off", check => options.StartupCheck = check);
         }
 
         private string Path(string key) => $"{section.Path}:{key}";
@@ -311,21 +309,17 @@ internal static class RoutingOptionsReader
             return pool;
         }
 
-        private void ReadStartupCheck(string text)
+        private void Choice<T>(string key, string members, Action<T> set)
+            where T : struct, Enum
         {
-            // Not Enum.TryParse alone: that takes numbers, too.
-            if (char.IsAsciiLetter(text[0]) && Enum.TryParse<StartupCheck>(text, ignoreCase: true, out var check))
-                options.StartupCheck = check;
-            else
-                options.SourceFailures.Add($"{Shown(Path(nameof(options.StartupCheck)), text)}: it must be Strict, Degraded or Off.");
-        }
+            if (Text(key) is not { } text)
+                return;
 
-        private void ReadOverload(string text)
-        {
-            if (char.IsAsciiLetter(text[0]) && Enum.TryParse<OverloadPolicy>(text, ignoreCase: true, out var policy))
-                options.Overload = policy;
+            // Not Enum.TryParse alone: that takes numbers, too.
+            if (char.IsAsciiLetter(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var member))
+                set(member);
             else
-                options.SourceFailures.Add($"{Shown(Path(nameof(options.Overload)), text)}: it must be Shed or ServeStale.");
+                options.SourceFailures.Add($"{Shown(Path(key), text)}: it must be {members}.");
         }
 
         private string? Resolve(string text, string path, List<string> failures)

@@ -14,10 +14,10 @@ public sealed class ClusterVerdictTests : IDisposable
     public void Dispose() => _source.Dispose();
 
     private static NodeFacts Primary(uint timeline = 1, string started = "p", long? system = 7, bool readOnly = true) =>
-        NodeFacts.None with { Answer = new ProbeAnswer(new ServerIdentity("18.1", readOnly, started, 100, system), false, 1000, timeline) };
+        NodeFacts.None with { Answer = new ProbeAnswer(new ServerIdentity("18.1", readOnly, started, system), false, 1000, timeline) };
 
     private static NodeFacts Standby(long? system = 7) =>
-        NodeFacts.None with { Answer = new ProbeAnswer(new ServerIdentity("18.1", true, "s", 100, system), true, 1000, null) };
+        NodeFacts.None with { Answer = new ProbeAnswer(new ServerIdentity("18.1", true, "s", system), true, 1000, null) };
 
     private static NodeFacts Gone() => Primary() with { Failure = "it is gone" };
 

@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using CompileTimeRouting.Cluster;
 using CompileTimeRouting.Cluster.Balancing;
-using Npgsql;
 
 namespace CompileTimeRouting.Runtime.Tests.Cluster;
 
@@ -87,17 +84,17 @@ public class ReplicaSetTests
     [Fact]
     public async Task A_replica_that_falls_behind_gives_its_turns_away_and_equal_load_changes_nothing()
     {
-        var (slow, quick) = (Pools.Named("slow"), Pools.Named("quick"));
-        var set = new ReplicaSet([(slow, 1), (quick, 1)], 0, watchesLoad: true);
+        using var silent = new SilentServer();
+        var (slow, quick) = (silent.Pool("slow"), silent.Pool("quick"));
+        var set = new ReplicaSet([(slow, 1), (quick, 1)]);
         Assert.Equal("slowquickslowquick", Picks(set, 4));
 
-        var waiting = new List<Task>();
-        for (var i = 0; i < 40; i++)
-            waiting.Add(slow.OpenAsync(leavesSessionClean: false, TestContext.Current.CancellationToken).AsTask());
+        using var end = new CancellationTokenSource();
+        var waiting = SilentServer.Open(slow, 40, end.Token);
         Assert.Equal("quickquickquickquick", Picks(set, 4));
-        for (var i = 0; i < 40; i++)
-            waiting.Add(quick.OpenAsync(leavesSessionClean: false, TestContext.Current.CancellationToken).AsTask());
+        waiting.AddRange(SilentServer.Open(quick, 40, end.Token));
         Assert.Equal("slowquickslowquick", Picks(set, 4));
+        await end.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
         Assert.Equal(0, slow.Leases);
     }
@@ -105,14 +102,11 @@ public class ReplicaSetTests
     [Fact]
     public async Task A_pool_that_is_used_up_gives_its_turns_away()
     {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port, Username = "nobody" }.ConnectionString);
-        var (full, free) = (new NodePool("full", source, maxSize: 3), Pools.Named("free"));
-        var set = new ReplicaSet([(full, 1), (free, 1)], 0, watchesLoad: true);
+        using var silent = new SilentServer();
+        var (full, free) = (silent.Pool("full", maxSize: 3), Pools.Named("free"));
+        var set = new ReplicaSet([(full, 1), (free, 1)]);
         using var end = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, 3).Select(_ => full.OpenAsync(leavesSessionClean: false, end.Token).AsTask()).ToList();
+        var waiting = SilentServer.Open(full, 3, end.Token);
         Assert.Equal("freefreefreefree", Picks(set, 4));
 
         await end.CancelAsync();
@@ -124,7 +118,7 @@ public class ReplicaSetTests
     [Fact]
     public void A_hundred_thousand_reads_keep_the_weights_within_a_hundredth()
     {
-        var set = new ReplicaSet([(Pools.Named("a"), 0.7), (Pools.Named("b"), 0.2), (Pools.Named("c"), 0.1)], 0, watchesLoad: true);
+        var set = new ReplicaSet([(Pools.Named("a"), 0.7), (Pools.Named("b"), 0.2), (Pools.Named("c"), 0.1)]);
         var picks = Enumerable.Range(0, 100_000).Select(_ => set.Next().NodeName).CountBy(n => n).ToDictionary();
         Assert.InRange(picks["a"], 69_300, 70_700);
         Assert.InRange(picks["b"], 19_800, 20_200);

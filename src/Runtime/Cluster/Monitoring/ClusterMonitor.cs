@@ -79,18 +79,16 @@ internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
         {
             try
             {
+                // What was asked for until now is answered by the probe that comes now.
+                _wanted[index].Wait(TimeSpan.Zero, _stopping.Token);
                 _state.Report(index, await probe.RunAsync(_timeout, _stopping.Token).ConfigureAwait(false), conclusive: false);
                 await Task.Delay(ShortestGap, _stopping.Token).ConfigureAwait(false);
 
                 // Many processes that were started together don't probe together.
                 var jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
                 var pause = (_interval * (_state.Urgency(index) * jitter)) - ShortestGap;
-                if (pause > TimeSpan.Zero && await _wanted[index].WaitAsync(pause, _stopping.Token).ConfigureAwait(false))
-                    continue;
-                while (await _wanted[index].WaitAsync(TimeSpan.Zero, _stopping.Token).ConfigureAwait(false))
-                {
-                    // What was asked for meanwhile is answered by the probe that comes now.
-                }
+                if (pause > TimeSpan.Zero)
+                    await _wanted[index].WaitAsync(pause, _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

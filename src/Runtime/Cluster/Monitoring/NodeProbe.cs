@@ -10,16 +10,13 @@ namespace CompileTimeRouting.Cluster;
 /// </summary>
 internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 {
-    private const string IdentityQuestion = """
-        select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on',
-            pg_postmaster_start_time()::text, current_setting('max_connections')::int, (pg_control_system()).system_identifier
-        """;
+    private const string ServerQuestion =
+        "select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on', pg_postmaster_start_time()::text, ";
+
+    private const string IdentityQuestion = ServerQuestion + "(pg_control_system()).system_identifier";
 
     // Where a cautious administrator has revoked it from PUBLIC.
-    private const string IdentityWithoutSystemQuestion = """
-        select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on',
-            pg_postmaster_start_time()::text, current_setting('max_connections')::int, null::bigint
-        """;
+    private const string IdentityWithoutSystemQuestion = ServerQuestion + "null::bigint";
 
     private const string StateQuestion = """
         select r, (case when r then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end - '0/0')::bigint,
@@ -63,15 +60,8 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _session, null) is { } session ? session.Connection.DisposeAsync() : default;
 
-    private static void Abandon(Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking) => _ = asking.ContinueWith(
-        static task =>
-        {
-            if (task.IsCompletedSuccessfully)
-                task.Result.Session.Connection.Dispose();
-            else
-                _ = task.Exception;
-        },
-        CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    private static void Abandon(Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking) =>
+        LateConnection.Dispose(asking, static asked => asked.Session.Connection);
 
     private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskAsync(Session? kept, CancellationToken cancellationToken)
     {
@@ -122,7 +112,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         {
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             return new ServerIdentity(
-                reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetInt64(4));
+                reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3));
         }
     }
 
