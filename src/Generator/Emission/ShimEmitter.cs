@@ -47,7 +47,10 @@ internal static class ShimEmitter
         else if (!isStream)
             EmitResult(writer, method, $"await {Call(method, names)}.ConfigureAwait(false)", $"await {names.Lease}.CommitAsync({token}).ConfigureAwait(false);", names);
         else if (method.Retries)
-            EmitRepeatableEnumeration(writer, method, token, route, names);
+            EmitRepeatable(
+                writer, method, names, route, $"global::System.Collections.Generic.IAsyncEnumerator<{method.Return.Result}>", names.Items,
+                $"{Call(method, names)}.GetAsyncEnumerator({token})", $"await {names.Items}.MoveNextAsync().ConfigureAwait(false)",
+                static () => { }, () => writer.Line($"yield return {names.Items}.Current;"));
         else
             EmitEnumeration(writer, Call(method, names), token, names);
         writer.Close();
@@ -140,31 +143,47 @@ internal static class ShimEmitter
         writer.Close();
     }
 
-    // The enumerator by hand: only the way to the first item can be gone again, and C# has no yield in a try with a catch.
-    private static void EmitRepeatableEnumeration(CodeWriter writer, RoutedMethod method, string? token, string route, GeneratedNames names)
+    /// <summary>
+    /// Writes a stream's items by hand: only the way to the first one can be gone again, and C# has no yield in a try with a
+    /// catch.
+    /// </summary>
+    /// <param name="writer">Takes the code.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="names">The names of its file.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="type">The type of what gives the items.</param>
+    /// <param name="items">The variable that holds it.</param>
+    /// <param name="open">What opens it.</param>
+    /// <param name="next">What goes to the next item, and says whether there is one.</param>
+    /// <param name="prepare">Writes what is done once it stands at the first one.</param>
+    /// <param name="emit">Writes what yields the item at hand.</param>
+    public static void EmitRepeatable(
+        CodeWriter writer, RoutedMethod method, GeneratedNames names, string route, string type, string items, string open, string next, Action prepare, Action emit)
     {
-        writer.Line($"global::System.Collections.Generic.IAsyncEnumerator<{method.Return.Result}> {names.Items} = null;");
+        writer.Line($"{type} {items} = null;");
         writer.Open("try");
         writer.Line($"bool {names.More};");
         writer.Open("try");
-        writer.Line($"{names.Items} = {Call(method, names)}.GetAsyncEnumerator({token});");
-        writer.Line($"{names.More} = await {names.Items}.MoveNextAsync().ConfigureAwait(false);");
+        writer.Line($"{items} = {open};");
+        writer.Line($"{names.More} = {next};");
         writer.Close();
         CatchFailure(writer, method, names, route, "continue;");
+        prepare();
         writer.Open($"while ({names.More})");
-        writer.Line($"yield return {names.Items}.Current;");
-        writer.Line($"{names.More} = await {names.Items}.MoveNextAsync().ConfigureAwait(false);");
+        emit();
+        writer.Line($"{names.More} = {next};");
         writer.Close();
         writer.Line("yield break;");
         writer.Close();
         writer.Open("finally");
-        writer.Open($"if ({names.Items} is not null)");
-        writer.Line($"await {names.Items}.DisposeAsync().ConfigureAwait(false);");
+        writer.Open($"if ({items} is not null)");
+        writer.Line($"await {items}.DisposeAsync().ConfigureAwait(false);");
         writer.Close();
         writer.Close();
     }
 
-    private static string? Token(RoutedMethod method) => method.Parameters.FirstOrDefault(static p => p.IsCancellationToken)?.Name;
+    /// <summary>The parameter that takes the caller's token; null for none.</summary>
+    public static string? Token(RoutedMethod method) => method.Parameters.FirstOrDefault(static p => p.IsCancellationToken)?.Name;
 
     private static string Attempts(RoutedMethod method, GeneratedNames names) => method.Retries ? ", " + names.Attempts : "";
 

@@ -25,7 +25,7 @@ internal sealed class StatementEmitter
         _body = method.Statement.Body!;
         _names = names;
         _route = route;
-        _token = method.Parameters.FirstOrDefault(static p => p.IsCancellationToken)?.Name;
+        _token = ShimEmitter.Token(method);
     }
 
     /// <summary>Writes what is done with the open lease.</summary>
@@ -63,30 +63,12 @@ internal sealed class StatementEmitter
             _writer.Line("return;");
     }
 
-    // What can be tried again ends with the first row: C# has no yield in a try with a catch.
     private void StreamRows()
     {
-        _writer.Line($"global::Npgsql.NpgsqlDataReader {_names.Reader} = null;");
-        _writer.Open("try");
-        _writer.Line($"bool {_names.More};");
-        _writer.Open("try");
-        _writer.Line($"{_names.Reader} = {Await($"{_names.Command}.ExecuteReader", SingleResult)};");
-        _writer.Line($"{_names.More} = {Read()};");
-        _writer.Close();
-        ShimEmitter.CatchFailure(_writer, _method, _names, _route, "continue;");
         var row = new StatementRowEmitter(_writer, _body.Row!, _names, _route);
-        row.FindColumns();
-        _writer.Open($"while ({_names.More})");
-        row.Emit("yield return ", ";");
-        _writer.Line($"{_names.More} = {Read()};");
-        _writer.Close();
-        _writer.Line("yield break;");
-        _writer.Close();
-        _writer.Open("finally");
-        _writer.Open($"if ({_names.Reader} is not null)");
-        _writer.Line($"await {_names.Reader}.DisposeAsync().ConfigureAwait(false);");
-        _writer.Close();
-        _writer.Close();
+        ShimEmitter.EmitRepeatable(
+            _writer, _method, _names, _route, "global::Npgsql.NpgsqlDataReader", _names.Reader, Await($"{_names.Command}.ExecuteReader", SingleResult), Read(),
+            row.FindColumns, () => row.Emit("yield return ", ";"));
     }
 
     private void ReadRows()
