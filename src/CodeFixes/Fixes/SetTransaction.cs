@@ -7,7 +7,7 @@ namespace CompileTimeRouting.CodeFixes.Fixes;
 
 /// <summary>Sets Transaction = true behind the argument that needs it.</summary>
 internal sealed class SetTransaction() : Fix(
-    "CompileTimeRouting.SetTransaction", "Set Transaction = true", Roslyn.RuleIds.NotOneTransaction)
+    "CompileTimeRouting.SetTransaction", "Set Transaction = true", RuleIds.NotOneTransaction)
 {
     private const string Property = "Transaction";
 

@@ -44,26 +44,23 @@ internal sealed class BodyIndex
     };
 
     /// <summary>The variable, field or property that a created object is put into.</summary>
-    public static ISymbol? Holder(IOperation creation)
+    public static ISymbol? Holder(IOperation creation) => User(creation) switch
     {
-        var at = creation.Parent;
-        while (at is IConversionOperation or IAwaitOperation or IParenthesizedOperation)
-            at = at.Parent;
-        return at switch
-        {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
-            ISimpleAssignmentOperation assignment => Named(assignment.Target),
-            _ => null,
-        };
-    }
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol,
+        ISimpleAssignmentOperation assignment => Named(assignment.Target),
+        _ => null,
+    };
 
     /// <summary>Whether a method returns the value of an expression as it is.</summary>
-    public static bool IsReturned(IOperation? operation)
+    public static bool IsReturned(IOperation? operation) => User(operation) is IReturnOperation;
+
+    // What uses the value, whatever it is converted to on the way.
+    private static IOperation? User(IOperation? operation)
     {
         var at = operation?.Parent;
         while (at is IConversionOperation or IAwaitOperation or IParenthesizedOperation)
             at = at.Parent;
-        return at is IReturnOperation;
+        return at;
     }
 
     private void Add(IOperation operation)

@@ -58,7 +58,7 @@ internal sealed partial class BodyReader
             foreach (var argument in arguments)
             {
                 if (argument.Parameter is { } parameter && MayBeSql(parameter.Type))
-                    texts[parameter.Ordinal] = AreTexts(parameter.Type) ? reader.ReadElements(argument.Value) : reader.Read(argument.Value);
+                    texts[parameter.Ordinal] = reader.ReadTexts(argument.Value, parameter.Type);
             }
 
             return texts;
@@ -139,7 +139,8 @@ internal sealed partial class BodyReader
         _ => false,
     };
 
-    private static IOperation? Unwrap(IOperation? operation)
+    /// <summary>The value itself, without what converts or awaits it.</summary>
+    public static IOperation? Unwrap(IOperation? operation)
     {
         while (true)
         {

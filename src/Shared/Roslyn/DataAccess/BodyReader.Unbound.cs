@@ -105,7 +105,7 @@ internal sealed partial class BodyReader
             foreach (var (parameter, argument) in Pairs(candidate, arguments))
             {
                 if (MayBeSql(parameter.Type) && source.Operation(argument, CancellationToken.None) is { } value)
-                    texts[parameter.Ordinal + shift] = AreTexts(parameter.Type) ? reader.ReadElements(value) : reader.Read(value);
+                    texts[parameter.Ordinal + shift] = reader.ReadTexts(value, parameter.Type);
             }
 
             return texts;

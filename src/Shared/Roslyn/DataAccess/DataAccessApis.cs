@@ -196,12 +196,13 @@ internal static class DataAccessApis
     // entities; LibGit2Sharp has a Repository, too. Of source, and of what was built with this product, more is known.
     private static bool IsRepository(INamedTypeSymbol type)
     {
-        if (type.ContainingAssembly is null or ISourceAssemblySymbol || type.ContainingAssembly.Modules.First().ReferencedAssemblies.Any(static a => a.Name == "CompileTimeRouting"))
-            return false;
         for (var t = type; t is not null; t = t.BaseType)
         {
             if (t.IsGenericType && t.Name.Contains("Repository"))
-                return true;
+            {
+                return type.ContainingAssembly is not (null or ISourceAssemblySymbol) &&
+                    !type.ContainingAssembly.Modules.First().ReferencedAssemblies.Any(static a => a.Name == "CompileTimeRouting");
+            }
         }
 
         return false;

@@ -63,7 +63,7 @@ internal sealed partial class SqlTextReader
         {
             if (value is null || !BodyReader.MayBeSql(value.Type))
                 continue;
-            var given = BodyReader.AreTexts(value.Type) ? ReadElements(value) : Read(value);
+            var given = ReadTexts(value, value.Type);
             if (given.Alternatives.Any(static t => MayBeStatement(t)))
                 texts = texts.Or(given.Then(SqlTexts.Of(SqlPiece.Known(" ", call.Syntax, -1))).Then(hole));
         }

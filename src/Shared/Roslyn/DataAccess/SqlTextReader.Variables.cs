@@ -131,9 +131,7 @@ internal sealed partial class SqlTextReader
     {
         if (Element(value, index) is { } element)
             return Read(element);
-        while (value is IConversionOperation or IAwaitOperation)
-            value = value is IConversionOperation conversion ? conversion.Operand : ((IAwaitOperation)value).Operation;
-        if (value is not IInvocationOperation { TargetMethod.OriginalDefinition: { } method } call)
+        if (BodyReader.Unwrap(value) is not IInvocationOperation { TargetMethod.OriginalDefinition: { } method } call)
             return null;
         SqlTexts? texts = null;
         foreach (var implementation in method.IsAbstract ? _implementations.Of(method) : [method])
