@@ -22,6 +22,9 @@ public class RouteTests
     public Task Without_retry() => Route("ReadQuery(Retry = false)");
 
     [Fact]
+    public Task Overload() => Route("ReadQuery(Overload = OverloadPolicy.ServeStale)");
+
+    [Fact]
     public Task Serialization_retries() => Route("WriteCommand(Transaction = true, SerializationRetries = 3)");
 
     [Fact]

@@ -24,6 +24,8 @@ internal static class RouteEmitter
             arguments.Append($", group: {Literal(group)}");
         if (!route.Retry)
             arguments.Append(", retry: false");
+        if (route.Overload != 0)
+            arguments.Append($", overload: (global::CompileTimeRouting.OverloadPolicy)({Number(route.Overload)})");
         if (route.IsolationLevel != RouteModel.UnspecifiedIsolation)
             arguments.Append($", isolationLevel: (global::System.Data.IsolationLevel)({Number(route.IsolationLevel)})");
         if (route.SerializationRetries > 0)

@@ -24,6 +24,7 @@ internal sealed class KnownSymbols
         ReadQuery = readQuery;
         WriteCommand = writeCommand;
         ReadConsistency = Type("CompileTimeRouting.ReadConsistency");
+        OverloadPolicy = Type("CompileTimeRouting.OverloadPolicy");
         IsolationLevel = Type("System.Data.IsolationLevel");
         NpgsqlConnection = Type("Npgsql.NpgsqlConnection");
         DbConnection = Type("System.Data.Common.DbConnection");
@@ -76,6 +77,8 @@ internal sealed class KnownSymbols
     public INamedTypeSymbol WriteCommand { get; }
 
     public INamedTypeSymbol? ReadConsistency { get; }
+
+    public INamedTypeSymbol? OverloadPolicy { get; }
 
     public INamedTypeSymbol? IsolationLevel { get; }
 

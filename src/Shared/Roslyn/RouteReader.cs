@@ -16,7 +16,7 @@ internal static class RouteReader
 
     public static RouteModel Read(AttributeData attribute, bool isRead)
     {
-        var route = new RouteModel(isRead, 0, 0, null, true, false, RouteModel.UnspecifiedIsolation, 0);
+        var route = new RouteModel(isRead, 0, 0, null, true, 0, false, RouteModel.UnspecifiedIsolation, 0);
         foreach (var argument in attribute.NamedArguments)
         {
             route = (argument.Key, argument.Value.Value) switch
@@ -25,6 +25,7 @@ internal static class RouteReader
                 ("MaxLagSeconds", double value) => route with { MaxLagSeconds = value },
                 ("Group", string value) => route with { Group = value },
                 ("Retry", bool value) => route with { Retry = value },
+                ("Overload", int value) => route with { Overload = value },
                 ("Transaction", bool value) => route with { Transaction = value },
                 ("IsolationLevel", int value) => route with { IsolationLevel = value },
                 ("SerializationRetries", int value) => route with { SerializationRetries = value },
@@ -47,6 +48,8 @@ internal static class RouteReader
             Add("Group", "a replica group has a name; leave the property out for replicas without a group");
         else if (route.Group is not null && route.Consistency == Strong)
             Add("Group", "a strong read is answered by the primary, never by a replica");
+        if (!IsDefined(reading.Known.OverloadPolicy, route.Overload))
+            Add("Overload", "no member of OverloadPolicy has this value");
         if (!IsDefined(reading.Known.IsolationLevel, route.IsolationLevel))
             Add("IsolationLevel", "no member of IsolationLevel has this value");
         else if (route.IsolationLevel == Chaos)

@@ -23,6 +23,9 @@ public class CTR014
             [ReadQuery({|CTR014:Group = " "|})]
             public static long NoGroup(NpgsqlConnection connection) => 1;
 
+            [ReadQuery({|CTR014:Overload = (OverloadPolicy)7|})]
+            public static long NoPolicy(NpgsqlConnection connection) => 1;
+
             [WriteCommand(Transaction = true, {|CTR014:IsolationLevel = IsolationLevel.Chaos|})]
             public static long Chaotic(NpgsqlConnection connection) => 1;
 
@@ -38,6 +41,7 @@ public class CTR014
         "'MaxLagSeconds = double.PositiveInfinity' on 'Infinite' is invalid or has no effect: the bound must be a positive number of seconds",
         "'Consistency = (ReadConsistency)9' on 'NoConsistency' is invalid or has no effect: no member of ReadConsistency has this value",
         "'Group = \" \"' on 'NoGroup' is invalid or has no effect: a replica group has a name; leave the property out for replicas without a group",
+        "'Overload = (OverloadPolicy)7' on 'NoPolicy' is invalid or has no effect: no member of OverloadPolicy has this value",
         "'IsolationLevel = IsolationLevel.Chaos' on 'Chaotic' is invalid or has no effect: PostgreSQL has no isolation level Chaos",
         "'IsolationLevel = (IsolationLevel)7' on 'NoLevel' is invalid or has no effect: no member of IsolationLevel has this value",
         "'SerializationRetries = -1' on 'NoTries' is invalid or has no effect: the number of further tries must be 0 or more");

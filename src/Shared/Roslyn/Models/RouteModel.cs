@@ -7,6 +7,7 @@ internal sealed record RouteModel(
     double MaxLagSeconds,
     string? Group,
     bool Retry,
+    int Overload,
     bool Transaction,
     int IsolationLevel,
     int SerializationRetries)
