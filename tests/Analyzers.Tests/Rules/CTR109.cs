@@ -89,7 +89,18 @@ public class CTR109
             public partial Task RunAsync();
         }
         """,
-        Calls("CALL", "which only the database knows"));
+        Calls("archive", "which only the database knows"));
+
+    [Fact]
+    public Task Call_with_a_schema_and_a_comment() => Rule.Reports(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery("{|CTR109:call|} /* all */ app . \"Archive\"(1)")]
+            public partial Task RunAsync();
+        }
+        """,
+        Calls("app.\"Archive\"", "which only the database knows"));
 
     [Fact]
     public Task Anonymous_code_block() => Rule.Reports(
@@ -175,7 +186,7 @@ public class CTR109
             public partial Task RunAsync();
         }
         """,
-        Calls("CALL", "which by the catalog snapshot doesn't only read (app.archive: DELETE)"));
+        Calls("app.archive", "which by the catalog snapshot doesn't only read (app.archive: DELETE)"));
 
     [Fact]
     public Task Stored_procedure_that_writes() => Rule.Reports(

@@ -37,6 +37,18 @@ internal sealed partial class BodyReader
         });
     }
 
+    // A mediator finds the handlers at run time: each of them runs.
+    private void TakeMessages(INamedTypeSymbol? dispatcher, string method, SyntaxNode call, IEnumerable<ITypeSymbol?> arguments)
+    {
+        if (!MessageHandlers.IsDispatch(method))
+            return;
+        foreach (var argument in arguments)
+        {
+            foreach (var (handling, handler) in _implementations.Handlers.Of(dispatcher, method, argument))
+                _calls.Add(new CallSite(handling, call, handler, false, false, NoArguments) { IsChosen = true });
+        }
+    }
+
     // A variable of an interface's type that is given one new object is of that object's type.
     private INamedTypeSymbol? ReceiverType(IOperation? instance)
     {

@@ -29,13 +29,9 @@ internal sealed partial class BodyReader
             return;
         }
 
+        var receiver = Receiver(call);
+        TakeMessages(receiver is null ? null : model.GetTypeInfo(receiver, _cancellationToken).Type as INamedTypeSymbol, name, call, call.ArgumentList.Arguments.Select(a => model.GetTypeInfo(a.Expression, _cancellationToken).Type));
         var candidates = named.Except(cores, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default).Where(m => MayTake(m, call.ArgumentList)).ToArray();
-        var receiver = call.Expression switch
-        {
-            MemberAccessExpressionSyntax access => access.Expression,
-            MemberBindingExpressionSyntax => call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
-            _ => null,
-        };
         foreach (var candidate in candidates)
             TakeCandidate(candidate, call, receiver, model);
         if (candidates.Length > 0)
@@ -49,6 +45,13 @@ internal sealed partial class BodyReader
         else if (call.ArgumentList.Arguments.Any(a => DataAccessApis.IsConnectionLike(model.GetTypeInfo(a.Expression, _cancellationToken).Type)))
             _apis.Add(new ApiSite(ApiEffect.Unknown, call, name));
     }
+
+    private static ExpressionSyntax? Receiver(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression,
+        MemberBindingExpressionSyntax => call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
+        _ => null,
+    };
 
     private void TakeUnboundCreation(BaseObjectCreationExpressionSyntax creation)
     {

@@ -183,6 +183,7 @@ internal sealed partial class BodyReader
             return;
         }
 
+        TakeMessages((call.Instance?.Type ?? method.ContainingType) as INamedTypeSymbol, method.Name, call.Syntax, call.Arguments.Select(static a => Unwrap(a.Value)?.Type));
         if (hasBody || IsDispatched(method))
         {
             AddCall(method, call.Syntax, call.Instance, call.IsVirtual, call);

@@ -32,6 +32,9 @@ internal static class ChangeNames
         return false;
     }
 
+    /// <summary>The first word of a name: of <c>SendAsync</c> it is <c>Send</c>.</summary>
+    public static string FirstWord(string name) => name.Length > 0 ? Word(name, 0) : "";
+
     private static string Word(string method, int start)
     {
         var end = start + 1;

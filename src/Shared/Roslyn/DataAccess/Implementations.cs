@@ -7,10 +7,19 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <summary>Which members of the source a call of an interface's, abstract or virtual member may run.</summary>
 internal sealed class Implementations
 {
+    private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _classes;
     private readonly Lazy<ILookup<ISymbol, INamedTypeSymbol>> _derived;
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ISymbol>> _found = new(SymbolEqualityComparer.Default);
 
-    public Implementations(SourceModel source) => _derived = new Lazy<ILookup<ISymbol, INamedTypeSymbol>>(() => Derived(source));
+    public Implementations(SourceModel source)
+    {
+        _classes = new(() => Classes(source));
+        _derived = new(() => Derived(_classes.Value));
+        Handlers = new MessageHandlers(() => _classes.Value);
+    }
+
+    /// <summary>What runs when a mediator is given a message.</summary>
+    public MessageHandlers Handlers { get; }
 
     /// <summary>All that implement or override an abstract property, in the order of the source.</summary>
     public IEnumerable<IPropertySymbol> Of(IPropertySymbol property) => All(property).OfType<IPropertySymbol>();
@@ -30,12 +39,12 @@ internal sealed class Implementations
     public IEnumerable<IMethodSymbol> OfCall(IMethodSymbol called)
     {
         var all = All(called.OriginalDefinition);
-        if (called.ContainingType is not { TypeKind: TypeKind.Interface, TypeArguments: { IsEmpty: false } arguments })
+        if (called.ContainingType is not { TypeKind: TypeKind.Interface, TypeArguments.IsEmpty: false })
             return all.OfType<IMethodSymbol>();
         return all.OfType<IMethodSymbol>().Where(found => found.ContainingType.AllInterfaces
             .Where(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, called.ContainingType.OriginalDefinition))
             .DefaultIfEmpty(called.ContainingType)
-            .Any(i => Fits(i.TypeArguments, arguments)));
+            .Any(i => Fits(i, called.ContainingType)));
     }
 
     /// <summary>What an object of exactly that type runs; null where the type doesn't have the member.</summary>
@@ -82,13 +91,13 @@ internal sealed class Implementations
         return false;
     }
 
-    // IRepository<Order> isn't implemented by what implements IRepository<Customer>.
-    private static bool Fits(ImmutableArray<ITypeSymbol> implemented, ImmutableArray<ITypeSymbol> called)
+    // IRepository<Order> isn't implemented by what implements IRepository<Customer>, nor IHandler<Deleted<Order>> by IHandler<Sold<T>>.
+    private static bool Fits(INamedTypeSymbol implemented, INamedTypeSymbol called)
     {
-        for (var i = 0; i < called.Length && i < implemented.Length; i++)
+        for (var i = 0; i < called.TypeArguments.Length && i < implemented.TypeArguments.Length; i++)
         {
-            if (implemented[i] is INamedTypeSymbol { IsGenericType: false } concrete && called[i] is INamedTypeSymbol { IsGenericType: false } wanted &&
-                !SymbolEqualityComparer.Default.Equals(concrete, wanted))
+            if (implemented.TypeArguments[i] is INamedTypeSymbol concrete && called.TypeArguments[i] is INamedTypeSymbol wanted &&
+                !FitsAs(concrete, wanted, called.OriginalDefinition.TypeParameters[i].Variance))
             {
                 return false;
             }
@@ -96,6 +105,22 @@ internal sealed class Implementations
 
         return true;
     }
+
+    private static bool FitsAs(INamedTypeSymbol concrete, INamedTypeSymbol wanted, VarianceKind variance)
+    {
+        if (SymbolEqualityComparer.Default.Equals(concrete.OriginalDefinition, wanted.OriginalDefinition))
+            return Fits(concrete, wanted);
+        return variance switch
+        {
+            VarianceKind.In => IsA(wanted, concrete.OriginalDefinition),
+            VarianceKind.Out => IsA(concrete, wanted.OriginalDefinition),
+            _ => false,
+        };
+    }
+
+    private static bool IsA(INamedTypeSymbol type, INamedTypeSymbol ancestor) =>
+        ancestor.SpecialType == SpecialType.System_Object || IsOrDerives(type, ancestor) ||
+        type.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, ancestor));
 
     private ImmutableArray<ISymbol> All(ISymbol member) => _found.GetOrAdd(member.OriginalDefinition, Find);
 
@@ -136,12 +161,29 @@ internal sealed class Implementations
     }
 
     // Each interface and base class with the classes of the source below it.
-    private static ILookup<ISymbol, INamedTypeSymbol> Derived(SourceModel source)
+    private static ILookup<ISymbol, INamedTypeSymbol> Derived(ImmutableArray<INamedTypeSymbol> classes)
     {
         var pairs = new List<(ISymbol Ancestor, INamedTypeSymbol Type)>();
+        foreach (var type in classes)
+        {
+            var ancestors = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+            for (var level = type.BaseType; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+                ancestors.Add(level.OriginalDefinition);
+            foreach (var contract in type.AllInterfaces)
+                ancestors.Add(contract.OriginalDefinition);
+            foreach (var ancestor in ancestors)
+                pairs.Add((ancestor, type));
+        }
+
+        return pairs.ToLookup(static p => p.Ancestor, static p => p.Type, (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+    }
+
+    private static ImmutableArray<INamedTypeSymbol> Classes(SourceModel source)
+    {
+        var classes = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
         foreach (var assembly in source.Assemblies)
             AddNamespace(assembly.GlobalNamespace);
-        return pairs.ToLookup(static p => p.Ancestor, static p => p.Type, (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+        return classes.ToImmutable();
 
         void AddNamespace(INamespaceSymbol space)
         {
@@ -157,16 +199,7 @@ internal sealed class Implementations
         void AddType(INamedTypeSymbol type)
         {
             if (type.TypeKind is TypeKind.Class or TypeKind.Struct)
-            {
-                var ancestors = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-                for (var level = type.BaseType; level is { SpecialType: SpecialType.None }; level = level.BaseType)
-                    ancestors.Add(level.OriginalDefinition);
-                foreach (var contract in type.AllInterfaces)
-                    ancestors.Add(contract.OriginalDefinition);
-                foreach (var ancestor in ancestors)
-                    pairs.Add((ancestor, type));
-            }
-
+                classes.Add(type);
             foreach (var nested in type.GetTypeMembers())
                 AddType(nested);
         }

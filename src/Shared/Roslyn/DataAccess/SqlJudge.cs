@@ -116,9 +116,29 @@ internal static class SqlJudge
             case SqlEffectKind.UnloggedTable:
             case SqlEffectKind.UnknownFunction:
                 return Words(effect.Text(sql), upper: false);
+            case SqlEffectKind.Call:
+                return Procedure(sql, effect.End) ?? Words(effect.Text(sql), upper: true);
             default:
                 return Words(effect.Text(sql), upper: true);
         }
+    }
+
+    // The name behind CALL, as it is written.
+    private static string? Procedure(string sql, int start)
+    {
+        var name = "";
+        var isDotNext = false;
+        foreach (var token in new SqlLexer(sql, start))
+        {
+            if (token.IsTrivia)
+                continue;
+            if (isDotNext ? token.Kind != SqlTokenKind.Dot : !SqlIdentifier.IsIdentifier(token.Kind))
+                break;
+            name += token.Text(sql);
+            isDotNext = !isDotNext;
+        }
+
+        return name.Length > 0 ? name : null;
     }
 
     // Between two words there may be lines and comments.
