@@ -41,6 +41,9 @@ internal sealed class CleanConnections : IDisposable
         }
     }
 
+    /// <summary>How many are kept at most.</summary>
+    public int Capacity => _slots.Length;
+
     /// <summary>A kept connection, or null where there is none.</summary>
     public NpgsqlConnection? Take()
     {

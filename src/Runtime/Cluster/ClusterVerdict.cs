@@ -51,6 +51,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
         ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, NodeStatus[] statuses, List<int> writers, uint newestTimeline)
     {
         uint TimelineOf(int i) => facts[i].Answer!.Timeline ?? 0;
+        newestTimeline = writers.Select(TimelineOf).Append(newestTimeline).Max();
         foreach (var i in writers.Where(i => TimelineOf(i) < newestTimeline))
             statuses[i] = statuses[i] with { State = NodeState.Down, Problem = NodeProblem.FormerPrimary(nodes[i], TimelineOf(i), newestTimeline) };
         writers.RemoveAll(i => TimelineOf(i) < newestTimeline);

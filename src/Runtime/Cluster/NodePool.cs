@@ -56,7 +56,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     /// <param name="leavesSessionClean">Whether what will run on it is proved to leave no session state.</param>
     public ConnectionLease Open(bool leavesSessionClean = false)
     {
-        Interlocked.Increment(ref _leases);
+        var leases = Interlocked.Increment(ref _leases);
         try
         {
             // One that enlists is Npgsql's alone, until the transaction ends.
@@ -65,6 +65,8 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
             var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
             if (_clean.Take() is { } kept)
                 return new ConnectionLease(kept, this, end);
+            if (HasRoom(leases))
+                return new ConnectionLease(DataSource.OpenConnection(), this, end);
             _clean.OpeningBegins();
             try
             {
@@ -85,7 +87,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="Open"/>
     public ValueTask<ConnectionLease> OpenAsync(bool leavesSessionClean, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _leases);
+        var leases = Interlocked.Increment(ref _leases);
         var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
         var isAnnounced = false;
         ValueTask<NpgsqlConnection> opening;
@@ -100,11 +102,18 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
             {
                 if (_clean.Take() is { } kept)
                     return new ValueTask<ConnectionLease>(new ConnectionLease(kept, this, end));
-                _clean.OpeningBegins();
-                isAnnounced = true;
-                opening = _clean.Take() is { } late
-                    ? new ValueTask<NpgsqlConnection>(late)
-                    : DataSource.OpenConnectionAsync(cancellationToken);
+                if (HasRoom(leases))
+                {
+                    opening = DataSource.OpenConnectionAsync(cancellationToken);
+                }
+                else
+                {
+                    _clean.OpeningBegins();
+                    isAnnounced = true;
+                    opening = _clean.Take() is { } late
+                        ? new ValueTask<NpgsqlConnection>(late)
+                        : DataSource.OpenConnectionAsync(cancellationToken);
+                }
             }
         }
         catch
@@ -186,6 +195,10 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
 
         return false;
     }
+
+    // Then the pool isn't used up, however many connections are kept: nobody will wait for one of those. Where others take
+    // the room in the same moment, what is kept goes back to the pool within a second.
+    private bool HasRoom(int leases) => leases + _clean.Capacity <= MaxSize;
 
     private void LeaseEnded() => Interlocked.Decrement(ref _leases);
 

@@ -10,14 +10,17 @@ internal static class Report
 
     public const string Rule = "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|";
 
-    public static IEnumerable<string> Lines(ScenarioResult result) => result.Clients.Select((client, i) => Line(result, client, i == 0));
+    /// <param name="result">The result.</param>
+    /// <param name="isRepeated">Whether the scenario was run once more, because an expectation was missed.</param>
+    public static IEnumerable<string> Lines(ScenarioResult result, bool isRepeated = false) =>
+        result.Clients.Select((client, i) => Line(result, client, i == 0, isRepeated));
 
-    private static string Line(ScenarioResult result, ClientResult client, bool isRouted)
+    private static string Line(ScenarioResult result, ClientResult client, bool isRouted, bool isRepeated)
     {
         var leaves = result.Scenario.Expected is { OutOfServiceWithin: not null } or { NoReadAfter: not null };
         string[] cells =
         [
-            isRouted ? result.Scenario.Name : "",
+            isRouted ? result.Scenario.Name + (isRepeated ? " (missed an expectation; run again below)" : "") : "",
             client.Name,
             Count(client.Reads),
             Count(client.ReadsFailed),

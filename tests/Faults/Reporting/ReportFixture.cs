@@ -23,11 +23,16 @@ public sealed class ReportFixture : IAsyncLifetime
         if (_results.Count == 0)
             return;
         var table = new StringBuilder().AppendLine(Report.Header).AppendLine(Report.Rule);
-        foreach (var line in _results.SelectMany(Report.Lines))
-            table.AppendLine(line);
+        for (var i = 0; i < _results.Count; i++)
+        {
+            var isRepeated = _results.Skip(i + 1).Any(later => later.Scenario.Name == _results[i].Scenario.Name);
+            foreach (var line in Report.Lines(_results[i], isRepeated))
+                table.AppendLine(line);
+        }
+
         Console.WriteLine(table);
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "faults.md"), table.ToString());
-        if (FaultSettings.IsLong && _results.Count == FaultTests.All.Count)
+        if (FaultSettings.IsLong && _results.Select(static r => r.Scenario.Name).Distinct().Count() == FaultTests.All.Count)
             await KeepAsync(table.ToString());
     }
 

@@ -5,6 +5,10 @@ namespace CompileTimeRouting.Faults.Scenarios;
 /// <summary>SIGSTOP to all processes of a server: connects succeed, nothing answers.</summary>
 internal static class Freezes
 {
+    // wal_retrieve_retry_interval: after a minute (wal_sender_timeout) the primary has ended the replication connection, and the
+    // standby that comes to itself is stale until it asks for another one.
+    private static readonly TimeSpan AfterSenderTimeout = TimeSpan.FromSeconds(5);
+
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Freeze("freeze a replica", static run => run.First, 4, 20, new Expectation
@@ -24,6 +28,7 @@ internal static class Freezes
             OutOfServiceWithin = Expectation.FrozenWithin,
             NoWriteFails = true,
             LongestRead = Expectation.FrozenWithin + TimeSpan.FromSeconds(0.5),
+            BackWithin = FaultSettings.IsLong ? Expectation.BackSoon + AfterSenderTimeout : Expectation.BackSoon,
         }),
     ];
 

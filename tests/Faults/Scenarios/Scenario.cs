@@ -40,6 +40,7 @@ internal sealed record Expectation
     public static readonly TimeSpan DeadWithin = TimeSpan.FromSeconds(1.5);
     public static readonly TimeSpan FrozenWithin = TimeSpan.FromSeconds(3);
     public static readonly TimeSpan WritesAfterPromotion = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan BackSoon = TimeSpan.FromSeconds(4);
 
     /// <summary>No read fails: some node can answer all the time.</summary>
     public bool NoReadFails { get; init; } = true;
@@ -54,7 +55,7 @@ internal sealed record Expectation
     public TimeSpan? NoReadAfter { get; init; }
 
     /// <summary>The sick nodes serve again that soon after they were put right; null where that isn't the point.</summary>
-    public TimeSpan? BackWithin { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan? BackWithin { get; init; } = BackSoon;
 
     /// <summary>Writes are taken again that soon after a promotion, or after the primary was put right.</summary>
     public TimeSpan? WritesAgainWithin { get; init; }

@@ -45,7 +45,7 @@ public sealed class ClusterVerdictTests : IDisposable
     [Fact]
     public void Of_two_primaries_the_one_on_the_higher_timeline_counts()
     {
-        var verdict = Verdict(Primary(1), Primary(2, "other"), Standby(), newestTimeline: 2);
+        var verdict = Verdict(Primary(1), Primary(2, "other"), Standby(), newestTimeline: 1);
         Assert.Equal(1, verdict.Primary);
         Assert.Equal("Primary:Down Primary:Up Replica:Up", States(verdict));
         Assert.Contains("is a former primary: it takes writes on timeline 1, while the cluster has gone on to timeline 2", verdict.Statuses[0].Problem);
