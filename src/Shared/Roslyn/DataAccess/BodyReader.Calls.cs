@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
-/// <content>Which methods are followed, and which command runs which text.</content>
+/// <content>Which methods are followed.</content>
 internal sealed partial class BodyReader
 {
     private static readonly Lazy<IReadOnlyDictionary<int, SqlTexts>> NoArguments = new(static () => new Dictionary<int, SqlTexts>());
@@ -13,7 +13,10 @@ internal sealed partial class BodyReader
     private bool IsFollowed(IMethodSymbol method) =>
         SourceModel.HasBody(method.OriginalDefinition, _cancellationToken) || _published.Write(method) is not null;
 
-    private void AddCall(IMethodSymbol method, SyntaxNode syntax, IOperation? instance, bool isVirtual, IInvocationOperation? call)
+    private void AddCall(IMethodSymbol method, SyntaxNode syntax, IOperation? instance, bool isVirtual, IInvocationOperation? call) =>
+        AddCall(method, syntax, instance, isVirtual, call, call is null ? NoArguments : Arguments(call.Arguments));
+
+    private void AddCall(IMethodSymbol method, SyntaxNode syntax, IOperation? instance, bool isVirtual, IInvocationOperation? call, Lazy<IReadOnlyDictionary<int, SqlTexts>> arguments)
     {
         var target = (method.ReducedFrom ?? method).OriginalDefinition;
         // A shim runs its core, and what a generator wrote says nothing more.
@@ -31,7 +34,7 @@ internal sealed partial class BodyReader
             isOnThis ? null : ReceiverType(instance),
             isOnThis,
             isVirtual && !method.IsStatic && instance?.Syntax is not BaseExpressionSyntax,
-            call is null ? NoArguments : Arguments(call.Arguments))
+            arguments)
         {
             IsReturned = call is not null && BodyIndex.IsReturned(call) && DataAccessApis.IsCommand(call.Type),
         });
@@ -77,6 +80,16 @@ internal sealed partial class BodyReader
         });
     }
 
+    // What a setter is given, as command.CommandText = sql is by one that hands it on.
+    private Lazy<IReadOnlyDictionary<int, SqlTexts>> Assigned(IMethodSymbol setter, IOperation value)
+    {
+        var parameter = setter.Parameters[setter.Parameters.Length - 1];
+        if (!MayBeSql(parameter.Type))
+            return NoArguments;
+        var (source, implementations) = (_source, _implementations);
+        return new(() => new Dictionary<int, SqlTexts> { [parameter.Ordinal] = new SqlTextReader(source, implementations, CancellationToken.None).ReadTexts(value, parameter.Type) });
+    }
+
     public static bool MayBeSql(ITypeSymbol? type) =>
         type is { SpecialType: SpecialType.System_String } or { Name: "FormattableString" } || AreTexts(type);
 
@@ -108,48 +121,6 @@ internal sealed partial class BodyReader
 
         return false;
     }
-
-    /// <returns>Null where the text is known; otherwise whether the command is a parameter.</returns>
-    private bool? IsUnknownCommand(IOperation receiver)
-    {
-        for (var at = Unwrap(receiver); at is not null; at = Unwrap(at is IInvocationOperation call ? call.Instance ?? call.Arguments.FirstOrDefault()?.Value : null))
-        {
-            if (at is IInvocationOperation or IObjectCreationOperation && HasSql(at))
-                return null;
-            if (BodyIndex.Named(at) is not { } command)
-                continue;
-            if (_withText.Contains(command) || _handedOn.Contains(command))
-                return null;
-            if (command is IParameterSymbol parameter)
-                return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } ? null : true;
-            if (command is not ILocalSymbol)
-                return _sql.Count + _commandTexts.Count > 0 ? null : false;
-            foreach (var assignment in _source.Index(at).Assignments(command))
-            {
-                if (Unwrap(assignment.Value) is { } value && HasSql(value))
-                    return null;
-            }
-
-            return IsBatch(at.Type) && _sql.Count + _commandTexts.Count > 0 ? null : false;
-        }
-
-        return _sql.Count + _commandTexts.Count > 0 ? null : false;
-    }
-
-    // A factory's command, whose caller runs it.
-    private bool IsOnlyReturned(ISymbol command) => _returned.Contains(command) && !_run.Contains(command) && command is ILocalSymbol { Type: var type } && DataAccessApis.IsCommand(type);
-
-    private static bool IsBatch(ITypeSymbol? type) => type is { Name: var name } && name.EndsWith("Batch", StringComparison.Ordinal);
-
-    // Made with its text, or by a method of the source, which is read by itself.
-    private bool HasSql(IOperation value) => value switch
-    {
-        IObjectCreationOperation { Constructor: { } constructor } => constructor.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)),
-        IInvocationOperation call => call.TargetMethod.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)) ||
-            (call.Arguments.Length > 0 && (SourceModel.HasBody(call.TargetMethod.OriginalDefinition, _cancellationToken) || IsDispatched(call.TargetMethod))),
-        IConditionalOperation { WhenFalse: { } other } choice => HasSql(choice.WhenTrue) && HasSql(other),
-        _ => false,
-    };
 
     /// <summary>The value itself, without what converts or awaits it.</summary>
     public static IOperation? Unwrap(IOperation? operation)

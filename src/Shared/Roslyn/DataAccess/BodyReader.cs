@@ -133,13 +133,16 @@ internal sealed partial class BodyReader
         {
             if (IsUnknownCommand(receiver) is { } isOfParameter)
                 _apis.Add(new ApiSite(ApiEffect.RunsCommand, call.Syntax, call.TargetMethod.Name, isOfParameter));
-            if (BodyIndex.Named(receiver) is not ILocalSymbol command)
+            if (BodyIndex.Named(receiver) is not { } command)
             {
                 makers.Add((Unwrap(receiver) ?? receiver).Syntax);
                 continue;
             }
 
+            // Of a parameter or a field too, when its text is given here.
             nonQueries.Add(command);
+            if (command is not ILocalSymbol)
+                continue;
             foreach (var assignment in _source.Index(receiver).Assignments(command))
                 makers.Add((Unwrap(assignment.Value) ?? assignment.Value).Syntax);
         }
@@ -243,7 +246,7 @@ internal sealed partial class BodyReader
                 continue;
             if (IsConstant(argument.Value, "IsolationLevel", Serializable) && method.Name.StartsWith("BeginTransaction", StringComparison.Ordinal))
                 _apis.Add(new ApiSite(ApiEffect.NeedsPrimary, argument.Syntax, "IsolationLevel.Serializable"));
-            if (BodyIndex.Named(argument.Value) is { } named && hasBody)
+            if (hasBody && BodyIndex.Named(argument.Value) is { } named && !TakeRun(argument, method))
                 _handedOn.Add(named);
             if (argument.ArgumentKind == ArgumentKind.DefaultValue || !DataAccessApis.TakesSql(parameter, hasBody))
             {
@@ -335,7 +338,7 @@ internal sealed partial class BodyReader
         }
         else if (property.Property.SetMethod is { } setter && IsFollowed(setter))
         {
-            AddCall(setter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null);
+            AddCall(setter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null, Assigned(setter, value));
         }
     }
 

@@ -55,6 +55,11 @@ internal sealed class SourceModel
     public IOperation? Operation(SyntaxNode syntax, CancellationToken cancellationToken) =>
         Model(syntax.SyntaxTree)?.GetOperation(syntax, cancellationToken);
 
+    /// <summary>Where objects may be created of a type of that name.</summary>
+    public IEnumerable<SyntaxNode> Creations(string type, CancellationToken cancellationToken) => _referenced.Value.Prepend(_compilation)
+        .SelectMany(static c => c.SyntaxTrees)
+        .SelectMany(tree => SourceCreations.Of(type, tree, cancellationToken));
+
     public SemanticModel? Model(SyntaxTree tree) => _models.GetOrAdd(tree, Find);
 
     /// <summary>What the body that an operation stands in assigns to its variables.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class SqlTextReader
             return SqlTexts.Of(SqlPiece.Virtual(method, call.Syntax));
 
         var texts = SqlTexts.None;
-        foreach (var implementation in method.IsAbstract ? _implementations.Of(method) : [method])
+        foreach (var implementation in method.IsAbstract ? _implementations.Of(method) : method.IsVirtual ? _implementations.Of(method).Prepend(method) : [method])
         {
             if (!SourceModel.HasBody(implementation, _cancellationToken))
                 continue;

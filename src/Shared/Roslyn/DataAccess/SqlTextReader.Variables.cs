@@ -80,7 +80,12 @@ internal sealed partial class SqlTextReader
             return ReadBuilder(reference);
         var assignments = _source.Index(reference).Assignments(parameter);
         if (assignments.Count == 0)
-            return SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
+        {
+            var whole = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
+            // Captured by the type's members.
+            return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } ? WithGiven(whole, reference) : whole;
+        }
+
         var given = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
         return Guarded(parameter, reference, () => assignments.All(static a => a.IsAppended)
             ? assignments.Aggregate(given, (texts, a) => texts.Then(Read(a.Value)))
@@ -170,18 +175,20 @@ internal sealed partial class SqlTextReader
         return ReadPropertyValue(property, reference);
     }
 
-    /// <summary>What a property of the source returns; of an abstract one, what each that overrides it does.</summary>
+    /// <summary>What a property of the source returns; of an abstract or virtual one, what each that overrides it does.</summary>
     private SqlTexts ReadPropertyValue(IPropertySymbol property, IOperation reference)
     {
-        if (property.IsAbstract)
+        if (property.IsAbstract || property.IsVirtual)
         {
-            var texts = SqlTexts.None;
+            var texts = property.IsAbstract ? SqlTexts.None : OwnValue();
             foreach (var implementation in _implementations.Of(property))
                 texts = texts.Or(ReadPropertyValue(implementation, reference));
             return texts.Alternatives.Count > 0 ? texts : Hole($"the property '{property.Name}'", reference);
         }
 
-        return Guarded(property, reference, () =>
+        return OwnValue();
+
+        SqlTexts OwnValue() => Guarded(property, reference, () =>
             property.GetMethod is { } getter && SourceModel.HasBody(getter, _cancellationToken)
                 ? ReadReturned(getter, reference)
                 : ReadMember(property, Initializer(property), reference));
@@ -193,8 +200,15 @@ internal sealed partial class SqlTextReader
         var texts = initializer is null ? SqlTexts.None : Read(initializer);
         foreach (var value in AssignedTo(member))
             texts = texts.Or(Read(value));
-        return texts.Alternatives.Count > 0 ? texts : Hole($"'{member.Name}'", reference);
+        if (texts.Alternatives.Count == 0 && Positional(member) is { } parameter)
+            texts = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
+        return texts.Alternatives.Count > 0 ? WithGiven(texts, reference) : Hole($"'{member.Name}'", reference);
     }
+
+    // The parameter that a property of a record is made of.
+    private static IParameterSymbol? Positional(ISymbol member) => member is IPropertySymbol { ContainingType: { IsRecord: true } type }
+        ? type.InstanceConstructors.SelectMany(static c => c.Parameters).FirstOrDefault(p => p.Name == member.Name && p.DeclaringSyntaxReferences.Any(r => member.DeclaringSyntaxReferences.Any(m => m.SyntaxTree == r.SyntaxTree && m.Span == r.Span)))
+        : null;
 
     private IOperation? Initializer(ISymbol member)
     {
