@@ -16,26 +16,25 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
 {
     // Per instance: two data sources have units of work of their own.
     private readonly AsyncLocal<RoutedTransaction?> _ambient = new();
-    private readonly ImmutableArray<ClusterNode> _nodes;
+    private readonly ILoggerFactory? _loggerFactory;
+    private readonly ILogger _logger;
     private readonly ClusterState _state;
     private readonly ClusterMonitor _monitor;
     private bool _monitoring;
     private volatile bool _disposed;
 
-    private RoutedDataSource(ClusterPlan plan, ImmutableArray<ClusterNode> nodes, ILogger logger)
+    private RoutedDataSource(ClusterPlan plan, ImmutableArray<ClusterNode> nodes, ILoggerFactory? loggerFactory)
     {
-        _nodes = nodes;
-        StartupCheck = plan.StartupCheck;
-        CheckTimeout = plan.StartupTimeout;
-        _state = new ClusterState(nodes, plan.Overload, logger);
-        _monitor = new ClusterMonitor(nodes, _state, plan.ProbeInterval, plan.ProbeTimeout, logger);
+        _plan = plan;
+        _loggerFactory = loggerFactory;
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(Log.Category);
+        _state = new ClusterState(nodes, plan.Overload, _logger);
+        _monitor = new ClusterMonitor(_state, plan.Probes, _logger);
     }
 
-    internal ImmutableArray<ClusterNode> Nodes => _nodes;
+    internal ImmutableArray<ClusterNode> Nodes => _state.Nodes;
 
-    internal StartupCheck StartupCheck { get; }
-
-    internal TimeSpan CheckTimeout { get; }
+    internal StartupCheck StartupCheck => _plan.StartupCheck;
 
     /// <summary>Makes a data source. Nothing is connected yet: see <see cref="VerifyAsync"/>.</summary>
     /// <param name="options">The nodes and how to use them.</param>
@@ -61,7 +60,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
             throw;
         }
 
-        return new RoutedDataSource(plan, nodes.ToImmutable(), (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(Log.Category));
+        return new RoutedDataSource(plan, nodes.ToImmutable(), loggerFactory);
     }
 
     /// <summary>
@@ -76,8 +75,9 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     public ValueTask<ConnectionLease> OpenNodeAsync(string nodeName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nodeName);
-        var node = _nodes.FirstOrDefault(node => node.Name == nodeName) ?? throw new ArgumentException(
-            $"No node is named '{nodeName}'. There are: {string.Join(", ", _nodes.Select(static node => node.Name))}.", nameof(nodeName));
+        var nodes = Nodes;
+        var node = nodes.FirstOrDefault(node => node.Name == nodeName) ?? throw new ArgumentException(
+            $"No node is named '{nodeName}'. There are: {string.Join(", ", nodes.Select(static node => node.Name))}.", nameof(nodeName));
         return node.ReadPool.OpenAsync(leavesSessionClean: false, cancellationToken);
     }
 
@@ -121,9 +121,8 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     public async Task<ClusterSnapshot> VerifyAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var results = await Task.WhenAll(_nodes.Select(node => CheckAsync(node, cancellationToken))).ConfigureAwait(false);
-        for (var i = 0; i < results.Length; i++)
-            _state.Report(i, results[i], conclusive: true);
+        foreach (var (node, result) in await CheckAsync(Nodes, cancellationToken).ConfigureAwait(false))
+            _state.Report(node, result, conclusive: true);
         StartMonitoring();
         return GetSnapshot();
     }
@@ -136,8 +135,9 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     public void Dispose()
     {
         _disposed = true;
+        _reloading?.Dispose();
         _monitor.Dispose();
-        foreach (var node in _nodes)
+        foreach (var node in NodesToClose())
             node.Dispose();
     }
 
@@ -146,8 +146,9 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
+        _reloading?.Dispose();
         await _monitor.DisposeAsync().ConfigureAwait(false);
-        foreach (var node in _nodes)
+        foreach (var node in NodesToClose())
             await node.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -173,11 +174,18 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         return _ambient.Value = new RoutedTransaction(this, isolationLevel);
     }
 
-    private async Task<ProbeResult> CheckAsync(ClusterNode node, CancellationToken cancellationToken)
+    private async Task<Dictionary<ClusterNode, ProbeResult>> CheckAsync(ImmutableArray<ClusterNode> nodes, CancellationToken cancellationToken)
+    {
+        var timeout = _plan.StartupTimeout;
+        var results = await Task.WhenAll(nodes.Select(node => CheckAsync(node, timeout, cancellationToken))).ConfigureAwait(false);
+        return nodes.Zip(results).ToDictionary(static pair => pair.First, static pair => pair.Second);
+    }
+
+    private static async Task<ProbeResult> CheckAsync(ClusterNode node, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var probe = new NodeProbe(node);
         await using var disposal = probe.ConfigureAwait(false);
-        return await probe.RunAsync(CheckTimeout, cancellationToken).ConfigureAwait(false);
+        return await probe.RunAsync(timeout, cancellationToken).ConfigureAwait(false);
     }
 
     private void StartMonitoring()

@@ -14,7 +14,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     private const string ReadOnlySessions = "-c default_transaction_read_only=on";
 
-    private readonly NodePlan _plan;
+    private volatile NodePlan _plan;
 
     private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe)
     {
@@ -36,6 +36,9 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     public double Weight => _plan.Weight;
 
     public string? Group => _plan.Group;
+
+    /// <summary>Host, port and database, for comparison and messages.</summary>
+    public string Address => NodeConnectionString.Address(_plan.Settings);
 
     /// <summary>The setting that describes the node, for messages.</summary>
     public string Setting => _plan.Setting;
@@ -75,6 +78,26 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         set => WritePool.Failed = ReadPool.Failed = value;
     }
 
+    /// <summary>Whether a plan is for the same node, reached in the same way: its pools serve that plan, too.</summary>
+    public bool Serves(NodePlan plan) =>
+        plan.Name == Name && plan.Role == ConfiguredRole && plan.Settings.ConnectionString == _plan.Settings.ConnectionString;
+
+    /// <summary>Takes over what a plan says beside how to connect: the share of reads, the group, the setting's name.</summary>
+    /// <returns>Whether that changes which reads go here.</returns>
+    public bool Describe(NodePlan plan)
+    {
+        var before = _plan;
+        _plan = plan;
+        return (before.Weight, before.Group) != (plan.Weight, plan.Group);
+    }
+
+    /// <summary>The node was taken out: nobody waits for a connection to it any longer; what runs on one goes on.</summary>
+    public void Retire()
+    {
+        WritePool.Retire();
+        ReadPool.Retire();
+    }
+
     public static ClusterNode Create(ClusterPlan cluster, NodePlan plan, ILoggerFactory? loggerFactory)
     {
         var built = new List<NpgsqlDataSource>(3);
@@ -102,7 +125,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
                 var settings = builder.ConnectionStringBuilder;
                 settings.Pooling = false;
                 settings.MinPoolSize = 0;
-                settings.Timeout = (int)Math.Ceiling(Math.Max(cluster.StartupTimeout.TotalSeconds, cluster.ProbeTimeout.TotalSeconds));
+                settings.Timeout = (int)Math.Ceiling(Math.Max(cluster.StartupTimeout.TotalSeconds, cluster.Probes.Timeout.TotalSeconds));
                 settings.CommandTimeout = settings.Timeout;
                 settings.CancellationTimeout = -1;
                 settings.KeepAlive = 0;

@@ -28,21 +28,21 @@ internal sealed class ClusterState
 
     private const int SlowStartSteps = 4;
 
-    private readonly ImmutableArray<ClusterNode> _nodes;
-    private readonly OverloadSettings _overload;
-    private readonly double _primaryWeight;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly PositionHistory _history = new();
+    private ImmutableArray<ClusterNode> _nodes;
+    private OverloadSettings _overload;
+    private double _primaryWeight;
     private ImmutableArray<NodeFacts> _facts;
     private ClusterVerdict _verdict;
     private ImmutableArray<RoutingTable.ReplicaEntry> _entries;
     private volatile RoutingTable _table;
     private long? _systemId;
     private uint _newestTimeline;
-    private int _historyOf = -1;
+    private ClusterNode? _historyOf;
     private uint _historyTimeline;
-    private int? _lastPrimary;
+    private ClusterNode? _lastPrimary;
     private DateTimeOffset _primaryGoneSince;
 
     public ClusterState(ImmutableArray<ClusterNode> nodes, OverloadSettings overload, ILogger logger)
@@ -52,40 +52,68 @@ internal sealed class ClusterState
         _logger = logger;
         _facts = [.. nodes.Select(static _ => NodeFacts.None)];
         _verdict = Weigh();
-        _lastPrimary = _verdict.Primary;
-
-        // A primary that comes back as a standby gets as many reads as the average of the others.
-        _primaryWeight = nodes.Where(static n => n.ConfiguredRole == NodeRole.Replica && n.Weight > 0).Select(static n => n.Weight).DefaultIfEmpty(1).Average();
+        _lastPrimary = PrimaryNode;
+        _primaryWeight = PrimaryWeight(nodes);
         _entries = Entries(Stopwatch.GetTimestamp());
         _table = new RoutingTable(Primary(), _entries, overload);
-        for (var i = 0; i < nodes.Length; i++)
+        foreach (var node in nodes)
+            Listen(node);
+    }
+
+    /// <summary>Called with a node that is to be probed at once.</summary>
+    public Action<ClusterNode>? ProbeWanted { get; set; }
+
+    public RoutingTable Table => _table;
+
+    public ImmutableArray<ClusterNode> Nodes
+    {
+        get
         {
-            var index = i;
-            nodes[i].Suspected = () => Suspect(index, failed: false);
-            nodes[i].Failed = () => Suspect(index, failed: true);
+            lock (_lock)
+                return _nodes;
         }
     }
 
-    /// <summary>Called with the index of a node that is to be probed at once.</summary>
-    public Action<int>? ProbeWanted { get; set; }
+    /// <summary>The node that is the primary now.</summary>
+    public ClusterNode? CurrentPrimary
+    {
+        get
+        {
+            lock (_lock)
+                return PrimaryNode;
+        }
+    }
 
-    public RoutingTable Table => _table;
+    /// <summary>The cluster's system identifier; null while it isn't known.</summary>
+    public long? SystemId
+    {
+        get
+        {
+            lock (_lock)
+                return _systemId;
+        }
+    }
+
+    private ClusterNode? PrimaryNode => _verdict.Primary is { } index ? _nodes[index] : null;
 
     public ClusterSnapshot Snapshot()
     {
         lock (_lock)
         {
-            var primary = _verdict.Primary is { } index ? _nodes[index].Name : null;
+            var primary = PrimaryNode?.Name;
             return new ClusterSnapshot(
                 [.. _nodes.Select((node, i) => new NodeSnapshot(node, _facts[i], _verdict.Statuses[i]))], primary, primary is null ? _primaryGoneSince : null);
         }
     }
 
     /// <summary>How soon to probe a node again, as a part of the usual interval.</summary>
-    public double Urgency(int index)
+    public double Urgency(ClusterNode node)
     {
         lock (_lock)
         {
+            var index = _nodes.IndexOf(node);
+            if (index < 0)
+                return 1;
             var fact = _facts[index];
 
             // More attempts would take the places that are missing.
@@ -99,38 +127,64 @@ internal sealed class ClusterState
         }
     }
 
+    /// <summary>
+    /// Swaps the nodes in one step. What is known of those that stay, stays known; one that is new gets calls once it has
+    /// answered; one that is gone gets none from now on.
+    /// </summary>
+    /// <param name="nodes">The nodes, in the order of the configuration.</param>
+    /// <param name="overload">What happens to reads that no replica may serve.</param>
+    /// <param name="answers">What new nodes have answered already.</param>
+    public void Reconfigure(ImmutableArray<ClusterNode> nodes, OverloadSettings overload, IReadOnlyDictionary<ClusterNode, ProbeResult> answers)
+    {
+        var effects = new List<Action>();
+        lock (_lock)
+        {
+            var (nodesBefore, factsBefore, statusesBefore) = (_nodes, _facts, _verdict.Statuses);
+            foreach (var node in nodes.Where(node => !nodesBefore.Contains(node)))
+                Listen(node);
+            _nodes = nodes;
+            _overload = overload;
+            _primaryWeight = PrimaryWeight(nodes);
+            _facts = [.. nodes.Select(node => nodesBefore.IndexOf(node) is >= 0 and var i ? factsBefore[i] : NodeFacts.Joining)];
+            var statuses = nodes.Select(node => nodesBefore.IndexOf(node) is >= 0 and var i ? statusesBefore[i] : new NodeStatus(NodeState.Unverified, node.ConfiguredRole, null));
+            var (joined, before) = (_facts, new ClusterVerdict([.. statuses], null, null));
+            for (var i = 0; i < nodes.Length; i++)
+            {
+                if (answers.GetValueOrDefault(nodes[i]) is { } result)
+                    Note(i, Found(_facts[i], result, conclusive: true), result);
+            }
+
+            _verdict = Weigh();
+            Settle(joined, before, effects);
+        }
+
+        foreach (var effect in effects)
+            effect();
+    }
+
     /// <summary>Takes over what a probe found.</summary>
-    /// <param name="index">The node.</param>
+    /// <param name="node">The node; one that isn't in use any more is passed over.</param>
     /// <param name="result">What was found.</param>
     /// <param name="conclusive">Whether one time-out is enough to call the node gone.</param>
-    public void Report(int index, ProbeResult result, bool conclusive)
+    public void Report(ClusterNode node, ProbeResult result, bool conclusive)
     {
-        var restarted = false;
+        bool restarted;
         List<Action> effects;
         lock (_lock)
         {
-            var before = _facts[index];
-            if (result.RequestedAt < before.ProbedAt)
+            var index = _nodes.IndexOf(node);
+            if (index < 0 || result.RequestedAt < _facts[index].ProbedAt)
                 return;
-            var now = before with { ProbedAt = result.RequestedAt, LastChecked = DateTimeOffset.UtcNow };
-            if (result.Answer is { } answer)
-            {
-                restarted = before.Answer is { } earlier && earlier.Identity.StartTime != answer.Identity.StartTime;
-                now = Answered(now, answer, result);
-            }
-            else
-            {
-                now = Unanswered(now, result, conclusive);
-            }
-
-            effects = Take(index, now, result);
+            var before = _facts[index];
+            restarted = before.Answer is { } earlier && result.Answer is { } answer && earlier.Identity.StartTime != answer.Identity.StartTime;
+            effects = Take(index, Found(before, result, conclusive), result);
         }
 
         if (restarted)
         {
             // Its old connections are dead, and would fail one call each.
-            _nodes[index].ReadPool.Clear();
-            _nodes[index].WritePool.Clear();
+            node.ReadPool.Clear();
+            node.WritePool.Clear();
         }
 
         foreach (var effect in effects)
@@ -138,13 +192,16 @@ internal sealed class ClusterState
     }
 
     /// <summary>A call on a node went wrong in a way that may be the node's: it gets no reads until it was asked.</summary>
-    /// <param name="index">The node.</param>
+    /// <param name="node">The node; one that isn't in use any more is passed over.</param>
     /// <param name="failed">Whether it counts as a failure of the node: it is then taken out for longer each time it relapses.</param>
-    public void Suspect(int index, bool failed)
+    public void Suspect(ClusterNode node, bool failed)
     {
         List<Action> effects;
         lock (_lock)
         {
+            var index = _nodes.IndexOf(node);
+            if (index < 0)
+                return;
             var fact = _facts[index];
             if (fact.IsSuspect || fact.Failure is not null)
                 return;
@@ -158,7 +215,7 @@ internal sealed class ClusterState
                 {
                     var time = TimeSpan.FromSeconds(Math.Min(FirstEjection.TotalSeconds * Math.Pow(2, relapses - RelapsesToEject), LongestEjection.TotalSeconds));
                     fact = fact with { EjectedUntil = now + (long)(time.TotalSeconds * Stopwatch.Frequency), BackSince = now };
-                    Log.NodeEjected(_logger, _nodes[index].Name, relapses, time.TotalSeconds);
+                    Log.NodeEjected(_logger, node.Name, relapses, time.TotalSeconds);
                 }
             }
 
@@ -167,7 +224,23 @@ internal sealed class ClusterState
 
         foreach (var effect in effects)
             effect();
-        ProbeWanted?.Invoke(index);
+        ProbeWanted?.Invoke(node);
+    }
+
+    private void Listen(ClusterNode node)
+    {
+        node.Suspected = () => Suspect(node, failed: false);
+        node.Failed = () => Suspect(node, failed: true);
+    }
+
+    // A primary that comes back as a standby gets as many reads as the average of the others.
+    private static double PrimaryWeight(ImmutableArray<ClusterNode> nodes) =>
+        nodes.Where(static n => n.ConfiguredRole == NodeRole.Replica && n.Weight > 0).Select(static n => n.Weight).DefaultIfEmpty(1).Average();
+
+    private NodeFacts Found(NodeFacts before, ProbeResult result, bool conclusive)
+    {
+        var now = before with { ProbedAt = result.RequestedAt, LastChecked = DateTimeOffset.UtcNow };
+        return result.Answer is { } answer ? Answered(now, answer, result) : Unanswered(now, result, conclusive);
     }
 
     private NodeFacts Answered(NodeFacts before, ProbeAnswer answer, ProbeResult result)
@@ -180,7 +253,7 @@ internal sealed class ClusterState
             IsSuspect = false,
             IsFull = false,
             RoundTrip = Stopwatch.GetElapsedTime(result.QuestionAt, result.EndedAt),
-            BackSince = before.Failure is not null && before.Answer is not null ? result.EndedAt : before.BackSince,
+            BackSince = before.Answer is null ? before.IsJoining ? result.EndedAt : 0 : before.Failure is not null ? result.EndedAt : before.BackSince,
         };
         if (!answer.InRecovery || answer.Position is not { } position || _history.IsEmpty)
             return now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false };
@@ -216,6 +289,13 @@ internal sealed class ClusterState
     {
         var effects = new List<Action>();
         var (factsBefore, before) = (_facts, _verdict);
+        Note(index, fact, result);
+        Settle(factsBefore, before, effects);
+        return effects;
+    }
+
+    private void Note(int index, NodeFacts fact, ProbeResult? result)
+    {
         _facts = _facts.SetItem(index, fact);
         if (fact is { HasAnswered: true, Answer.Identity.SystemId: { } systemId } && _systemId is null
             && (_nodes[index].ConfiguredRole == NodeRole.Primary || !fact.InRecovery))
@@ -224,23 +304,26 @@ internal sealed class ClusterState
         }
 
         _verdict = Weigh();
-        if (_verdict.Primary is { } primary && _facts[primary].Answer is { InRecovery: false, Timeline: { } timeline })
+        if (_verdict.Primary is not { } primary || _facts[primary].Answer is not { InRecovery: false, Timeline: { } timeline })
+            return;
+        _newestTimeline = Math.Max(_newestTimeline, timeline);
+
+        // A position means nothing on another history.
+        if (_nodes[primary] != _historyOf || timeline != _historyTimeline)
         {
-            _newestTimeline = Math.Max(_newestTimeline, timeline);
-
-            // A position means nothing on another history.
-            if (primary != _historyOf || timeline != _historyTimeline)
-            {
-                _history.Clear();
-                (_historyOf, _historyTimeline) = (primary, timeline);
-                _facts = [.. _facts.Select(static f => f with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false })];
-                _verdict = Weigh();
-            }
-
-            if (primary == index && result?.Answer?.Position is { } position)
-                _history.Add(result.QuestionAt, position);
+            _history.Clear();
+            (_historyOf, _historyTimeline) = (_nodes[primary], timeline);
+            _facts = [.. _facts.Select(static f => f with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false })];
+            _verdict = Weigh();
         }
 
+        if (primary == index && result?.Answer?.Position is { } position)
+            _history.Add(result.QuestionAt, position);
+    }
+
+    // Tells what has changed, and has the calls follow it.
+    private void Settle(ImmutableArray<NodeFacts> factsBefore, ClusterVerdict before, List<Action> effects)
+    {
         NotePrimary(effects);
         for (var i = 0; i < _nodes.Length; i++)
         {
@@ -252,13 +335,11 @@ internal sealed class ClusterState
         var entry = Primary();
 
         // Not for every probe: a table's turns are built anew.
-        if (entry != _table.Primary || !entries.AsSpan().SequenceEqual(_entries.AsSpan()))
+        if (entry != _table.Primary || _overload != _table.Overload || !entries.AsSpan().SequenceEqual(_entries.AsSpan()))
         {
             _entries = entries;
             _table = new RoutingTable(entry, entries, _overload, _table);
         }
-
-        return effects;
     }
 
     private ClusterVerdict Weigh() => ClusterVerdict.Of(_nodes, _facts, _systemId, _newestTimeline, _overload.LagThreshold);
@@ -276,7 +357,7 @@ internal sealed class ClusterState
             if (i == _verdict.Primary || (node.ConfiguredRole == NodeRole.Primary && status is not { State: NodeState.Up or NodeState.Lagging, Role: NodeRole.Replica }))
                 continue;
             var isReplica = status.Role == NodeRole.Replica;
-            var use = !isReplica || status.State == NodeState.Down ? ReplicaUse.None
+            var use = !isReplica || status.State == NodeState.Down || fact is { IsJoining: true, Answer: null } ? ReplicaUse.None
                 : status.State == NodeState.Lagging || fact.IsSuspect || fact.EjectedUntil > now ? ReplicaUse.OutOfStep
                 : ReplicaUse.InService;
             var weight = node.ConfiguredRole == NodeRole.Replica ? node.Weight : _primaryWeight;
@@ -296,8 +377,7 @@ internal sealed class ClusterState
 
     private void NotePrimary(List<Action> effects)
     {
-        var primary = _verdict.Primary;
-        if (primary is null)
+        if (PrimaryNode is not { } primary)
         {
             if (_primaryGoneSince == default)
             {
@@ -311,18 +391,15 @@ internal sealed class ClusterState
         if (_primaryGoneSince != default || primary != _lastPrimary)
         {
             _primaryGoneSince = default;
-            Log.PrimaryIs(_logger, _nodes[primary.Value].Name);
+            Log.PrimaryIs(_logger, primary.Name);
         }
 
         if (primary != _lastPrimary)
         {
-            // Whatever still runs there can't be kept: another server is the primary now.
-            if (_lastPrimary is { } former)
-            {
-                var pool = _nodes[former].WritePool;
-                effects.Add(() => pool.Abandon(breakLeases: true));
-            }
-
+            // Whatever still runs there can't be kept: another server is the primary now. One that was taken out of the
+            // configuration is left to end what it does.
+            if (_lastPrimary is { } former && _nodes.Contains(former))
+                effects.Add(() => former.WritePool.Abandon(breakLeases: true));
             _lastPrimary = primary;
         }
     }

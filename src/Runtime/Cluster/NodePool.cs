@@ -11,6 +11,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
 {
     private readonly CleanConnections _clean;
     private readonly bool _enlists;
+    private volatile bool _retired;
     private int _leases;
     private long _coveredAt;
     private volatile CancellationTokenSource _lost = new();
@@ -77,9 +78,11 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
                 _clean.OpeningEnded();
             }
         }
-        catch
+        catch (Exception e)
         {
             LeaseEnded();
+            if (IsTooLate(e))
+                throw new NodeLostException(NodeName);
             throw;
         }
     }
@@ -158,6 +161,17 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         Clear();
     }
 
+    /// <summary>
+    /// No connection is asked for any longer, idle ones are closed, and those on loan when they come back. Whoever has taken
+    /// the pool from a table just before may still open one until it is disposed, and is then sent elsewhere.
+    /// </summary>
+    public void Retire()
+    {
+        _retired = true;
+        _clean.Dispose();
+        Abandon(breakLeases: false);
+    }
+
     /// <summary>No idle connection is handed out again.</summary>
     public void Clear()
     {
@@ -200,6 +214,8 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     // the room in the same moment, what is kept goes back to the pool within a second.
     private bool HasRoom(int leases) => leases + _clean.Capacity <= MaxSize;
 
+    private bool IsTooLate(Exception exception) => _retired && exception is ObjectDisposedException;
+
     private void LeaseEnded() => Interlocked.Decrement(ref _leases);
 
     private async ValueTask<ConnectionLease> AwaitOpenAsync(
@@ -216,7 +232,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         {
             LeaseEnded();
             LateConnection.Dispose(opening, static connection => connection);
-            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested)
+            if (IsTooLate(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested))
                 throw new NodeLostException(NodeName);
             throw;
         }

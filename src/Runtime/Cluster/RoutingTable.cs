@@ -37,6 +37,8 @@ internal sealed class RoutingTable
 
     public PrimaryEntry Primary { get; }
 
+    public OverloadSettings Overload => _overload;
+
     /// <summary>The pool for a read's first attempt.</summary>
     /// <exception cref="PrimaryUnavailableException">The read must go to the primary, and there is none.</exception>
     /// <exception cref="ReadOverloadException">No replica may serve it, and the primary has enough to do.</exception>

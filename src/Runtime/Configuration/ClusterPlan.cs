@@ -12,8 +12,9 @@ namespace CompileTimeRouting;
 /// <param name="Settings">How to connect, with the pool settings.</param>
 /// <param name="Weight">The share of reads; of no meaning for the primary.</param>
 /// <param name="Group">The replica group.</param>
+/// <param name="HasOwnName">Whether the name was given, and doesn't come from the position.</param>
 internal sealed record NodePlan(
-    string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group);
+    string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group, bool HasOwnName);
 
 /// <summary>What valid options describe. Making one is validating the options.</summary>
 internal sealed class ClusterPlan
@@ -32,8 +33,7 @@ internal sealed class ClusterPlan
         ReadReplicasEnabled = options.EnableReadReplicas;
         StartupCheck = options.StartupCheck;
         StartupTimeout = options.StartupTimeout;
-        ProbeInterval = options.ProbeInterval;
-        ProbeTimeout = options.ProbeTimeout;
+        Probes = new ProbeSchedule(options.ProbeInterval, options.ProbeTimeout);
         Overload = new OverloadSettings(
             options.Overload == OverloadPolicy.Default ? OverloadPolicy.Shed : options.Overload,
             options.PrimaryReadLimit ?? Math.Max(1, primary.Settings.MaxPoolSize / 2), options.LagThreshold);
@@ -44,7 +44,7 @@ internal sealed class ClusterPlan
     public NodePlan Primary { get; }
 
     /// <summary>The replicas; none where reads don't go to replicas.</summary>
-    public IReadOnlyList<NodePlan> Replicas { get; }
+    public IReadOnlyList<NodePlan> Replicas { get; private set; }
 
     public bool ReadReplicasEnabled { get; }
 
@@ -52,9 +52,7 @@ internal sealed class ClusterPlan
 
     public TimeSpan StartupTimeout { get; }
 
-    public TimeSpan ProbeInterval { get; }
-
-    public TimeSpan ProbeTimeout { get; }
+    public ProbeSchedule Probes { get; }
 
     public OverloadSettings Overload { get; }
 
@@ -65,6 +63,10 @@ internal sealed class ClusterPlan
     /// <exception cref="OptionsValidationException">The options aren't valid.</exception>
     public static ClusterPlan Create(RoutingOptions options, string? optionsName = null) => TryCreate(options, out var failures)
         ?? throw new OptionsValidationException(optionsName ?? Options.DefaultName, typeof(RoutingOptions), failures);
+
+    /// <summary>Keeps the names of nodes in use.</summary>
+    /// <param name="running">Their names, by address.</param>
+    public void KeepNames(IReadOnlyDictionary<string, string> running) => Replicas = NodeNames.Keep(Replicas, running, Prefix);
 
     public static ClusterPlan? TryCreate(RoutingOptions options, out List<string> failures)
     {
@@ -154,7 +156,7 @@ internal sealed class ClusterPlan
 
         return NodeConnectionString.Read(options.Primary, setting, failures) is { } settings
             && ApplyPool(settings, options.PrimaryPool, options, setting, failures)
-                ? new NodePlan(PrefixOf(options) + PrimaryName, setting, NodeRole.Primary, settings, 0, null)
+                ? new NodePlan(PrefixOf(options) + PrimaryName, setting, NodeRole.Primary, settings, 0, null, HasOwnName: true)
                 : null;
     }
 
@@ -201,7 +203,7 @@ internal sealed class ClusterPlan
             && ApplyPool(settings, options.ReplicaPool, options, entry, failures)
                 ? new NodePlan(
                     PrefixOf(options) + NameOf(replica, index), entry, NodeRole.Replica, settings, replica.Weight,
-                    string.IsNullOrEmpty(replica.Group) ? null : replica.Group)
+                    string.IsNullOrEmpty(replica.Group) ? null : replica.Group, !string.IsNullOrWhiteSpace(replica.Name))
                 : null;
     }
 
@@ -214,9 +216,8 @@ internal sealed class ClusterPlan
         return origin.StartsWith("Weight", StringComparison.Ordinal) ? $"{ReplicaSetting(options, index)}: Weight" : origin;
     }
 
-    private static string NameOf(ReplicaOptions replica, int index) => string.IsNullOrWhiteSpace(replica.Name)
-        ? string.Create(CultureInfo.InvariantCulture, $"replica-{index + 1}")
-        : replica.Name.Trim();
+    private static string NameOf(ReplicaOptions replica, int index) =>
+        string.IsNullOrWhiteSpace(replica.Name) ? NodeNames.At(index) : replica.Name.Trim();
 
     private static void CheckWeights(RoutingOptions options, List<string> failures)
     {

@@ -10,8 +10,8 @@ namespace CompileTimeRouting;
 /// </summary>
 /// <remarks>
 /// Where several sources speak, code goes before environment names, those before the section, that before the defaults.
-/// Not safe for concurrent change; a <see cref="RoutedDataSource"/> takes what it needs when it is made and doesn't look
-/// at later changes.
+/// Not safe for concurrent change; a <see cref="RoutedDataSource"/> takes what it needs when it is made, and again where
+/// changed options are handed to <see cref="RoutedDataSource.UpdateAsync"/>, which reloading a configuration does by itself.
 /// </remarks>
 public sealed class RoutingOptions
 {

@@ -12,7 +12,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers <see cref="RoutedDataSource"/>.</summary>
 /// <remarks>
 /// Each registration adds the data source as a singleton, validates its options when the host starts, and checks the nodes
-/// then as <see cref="RoutingOptions.StartupCheck"/> says. Registering the same one again only adds to its options.
+/// then as <see cref="RoutingOptions.StartupCheck"/> says. Registering the same one again only adds to its options. Where the
+/// configuration is reloaded, the data source takes the change over, as <see cref="RoutedDataSource.UpdateAsync"/> does; a bad
+/// one is refused and logged.
 /// </remarks>
 public static class RoutedDataSourceServiceCollectionExtensions
 {
@@ -137,7 +139,11 @@ public static class RoutedDataSourceServiceCollectionExtensions
         if (key is not null && !known)
             options.Configure(o => o.Name = text ?? "");
         if (configuration is not null)
+        {
+            services.AddSingleton<IOptionsChangeTokenSource<RoutingOptions>>(provider => new ConfigurationChanges(optionsName, configuration(provider)));
             options.Configure<IServiceProvider>((o, provider) => RoutingOptionsReader.Read(o, configuration(provider), sectionName!));
+        }
+
         if (configure is not null)
             options.Configure(configure);
         if (known)
@@ -155,8 +161,17 @@ public static class RoutedDataSourceServiceCollectionExtensions
         return services;
     }
 
-    private static RoutedDataSource Create(IServiceProvider provider, string optionsName) => RoutedDataSource.Create(
-        provider.GetRequiredService<IOptionsMonitor<RoutingOptions>>().Get(optionsName), LoggerFactoryOf(provider));
+    private static RoutedDataSource Create(IServiceProvider provider, string optionsName)
+    {
+        var options = provider.GetRequiredService<IOptionsMonitor<RoutingOptions>>();
+        var source = RoutedDataSource.Create(options.Get(optionsName), LoggerFactoryOf(provider));
+        source.Follow(options.OnChange((changed, name) =>
+        {
+            if (name == optionsName)
+                source.Reload(changed);
+        }));
+        return source;
+    }
 
     private static ILoggerFactory LoggerFactoryOf(IServiceProvider provider) =>
         provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;

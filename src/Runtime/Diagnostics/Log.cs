@@ -33,4 +33,16 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Warning, "Node {Node} failed calls {Failures} times although probes find it good: it gets no reads for {Seconds} seconds.")]
     public static partial void NodeEjected(ILogger logger, string node, int failures, double seconds);
+
+    [LoggerMessage(20, LogLevel.Information, "The configuration changed. Joined: {Joined}. Leaving: {Leaving}. Staying: {Staying}.")]
+    public static partial void NodesChanged(ILogger logger, string joined, string leaving, string staying);
+
+    [LoggerMessage(21, LogLevel.Error, "The changed configuration is refused, the one before stays in force: {Problem}")]
+    public static partial void ChangeRefused(ILogger logger, string problem);
+
+    [LoggerMessage(22, LogLevel.Information, "Node {Node} has left: its last call has ended and its connections are closed.")]
+    public static partial void NodeLeft(ILogger logger, string node);
+
+    [LoggerMessage(23, LogLevel.Error, "The changed configuration could not be taken over; the one before stays in force.")]
+    public static partial void ChangeFailed(ILogger logger, Exception exception);
 }

@@ -16,38 +16,41 @@ internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan ShortestGap = TimeSpan.FromMilliseconds(50);
 
-    private readonly ImmutableArray<ClusterNode> _nodes;
     private readonly ClusterState _state;
-    private readonly TimeSpan _interval;
-    private readonly TimeSpan _timeout;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim[] _wanted;
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
-    private Task[]? _watching;
+    private volatile ImmutableDictionary<ClusterNode, Watch> _watches = ImmutableDictionary<ClusterNode, Watch>.Empty;
+    private volatile ProbeSchedule _schedule;
+    private bool _started;
 
-    public ClusterMonitor(ImmutableArray<ClusterNode> nodes, ClusterState state, TimeSpan interval, TimeSpan timeout, ILogger logger)
+    public ClusterMonitor(ClusterState state, ProbeSchedule schedule, ILogger logger)
     {
-        _nodes = nodes;
         _state = state;
-        _interval = interval;
-        _timeout = timeout;
+        _schedule = schedule;
         _logger = logger;
-        _wanted = [.. nodes.Select(static _ => new SemaphoreSlim(0))];
         state.ProbeWanted = Want;
     }
 
     /// <summary>Starts to probe; called a second time it does nothing.</summary>
     public void Start()
     {
-        lock (_stopping)
+        lock (_lock)
         {
-            if (_watching is not null || _stopping.IsCancellationRequested)
+            if (_started || _stopping.IsCancellationRequested)
                 return;
-
-            // Neither a unit of work nor any other ambient value of the first caller goes on here.
-            using (ExecutionContext.SuppressFlow())
-                _watching = [.. _nodes.Select((_, i) => Task.Run(() => WatchAsync(i)))];
+            _started = true;
+            WatchNodes();
         }
+    }
+
+    /// <summary>Probes the nodes that are there now, on a schedule that may have changed.</summary>
+    /// <returns>Ends when the nodes that are gone aren't probed any more.</returns>
+    public Task FollowAsync(ProbeSchedule schedule)
+    {
+        _schedule = schedule;
+        lock (_lock)
+            return _started && !_stopping.IsCancellationRequested ? WatchNodes() : Task.CompletedTask;
     }
 
     public void Dispose()
@@ -58,47 +61,73 @@ internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        Task[]? watching;
-        lock (_stopping)
-            watching = _watching;
-        if (watching is not null)
-            await Task.WhenAll(watching).ConfigureAwait(false);
+        Task watching;
+        lock (_lock)
+            watching = Task.WhenAll(_watches.Values.Select(static w => w.Watching));
+        await watching.ConfigureAwait(false);
     }
 
-    private void Want(int index)
+    private Task WatchNodes()
     {
-        if (_wanted[index].CurrentCount == 0)
-            _wanted[index].Release();
+        var (nodes, before) = (_state.Nodes, _watches);
+        var gone = before.Where(w => !nodes.Contains(w.Key)).Select(static w => w.Value).ToArray();
+        foreach (var watch in gone)
+            watch.Stopping.Cancel();
+        _watches = nodes.ToImmutableDictionary(static n => n, n => before.GetValueOrDefault(n) ?? new Watch(_stopping.Token));
+
+        // Neither a unit of work nor any other ambient value of the first caller goes on here.
+        var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        foreach (var (node, watch) in _watches.Where(w => !before.ContainsKey(w.Key)))
+            watch.Watching = Task.Run(() => WatchAsync(node, watch));
+        flow?.Undo();
+        return Task.WhenAll(gone.Select(static w => w.Watching));
     }
 
-    private async Task WatchAsync(int index)
+    private void Want(ClusterNode node)
     {
-        var probe = new NodeProbe(_nodes[index]);
+        if (_watches.GetValueOrDefault(node) is { Wanted.CurrentCount: 0 } watch)
+            watch.Wanted.Release();
+    }
+
+    private async Task WatchAsync(ClusterNode node, Watch watch)
+    {
+        var stopping = watch.Stopping.Token;
+        var probe = new NodeProbe(node);
         await using var disposal = probe.ConfigureAwait(false);
-        while (!_stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
+            var (interval, timeout) = _schedule;
             try
             {
                 // What was asked for until now is answered by the probe that comes now.
-                _wanted[index].Wait(TimeSpan.Zero, _stopping.Token);
-                _state.Report(index, await probe.RunAsync(_timeout, _stopping.Token).ConfigureAwait(false), conclusive: false);
-                await Task.Delay(ShortestGap, _stopping.Token).ConfigureAwait(false);
+                watch.Wanted.Wait(TimeSpan.Zero, stopping);
+                _state.Report(node, await probe.RunAsync(timeout, stopping).ConfigureAwait(false), conclusive: false);
+                await Task.Delay(ShortestGap, stopping).ConfigureAwait(false);
 
                 // Many processes that were started together don't probe together.
                 var jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
-                var pause = (_interval * (_state.Urgency(index) * jitter)) - ShortestGap;
+                var pause = (interval * (_state.Urgency(node) * jitter)) - ShortestGap;
                 if (pause > TimeSpan.Zero)
-                    await _wanted[index].WaitAsync(pause, _stopping.Token).ConfigureAwait(false);
+                    await watch.Wanted.WaitAsync(pause, stopping).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Log.ProbeFailed(_logger, e, _nodes[index].Name);
-                await Task.Delay(_interval, CancellationToken.None).ConfigureAwait(false);
+                Log.ProbeFailed(_logger, e, node.Name);
+                await Task.Delay(interval, CancellationToken.None).ConfigureAwait(false);
             }
         }
+    }
+
+    private sealed class Watch(CancellationToken stopping)
+    {
+        public SemaphoreSlim Wanted { get; } = new(0);
+
+        public CancellationTokenSource Stopping { get; } = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+
+        public Task Watching { get; set; } = Task.CompletedTask;
     }
 }

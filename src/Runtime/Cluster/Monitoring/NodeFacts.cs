@@ -8,6 +8,12 @@ internal sealed record NodeFacts
 {
     public static NodeFacts None { get; } = new();
 
+    /// <summary>A node that was added while others are in use: it gets nothing before it has answered.</summary>
+    public static NodeFacts Joining { get; } = new() { IsJoining = true };
+
+    /// <summary>Whether it was added later, so that the configuration's word isn't enough.</summary>
+    public bool IsJoining { get; init; }
+
     /// <summary>When the newest probe began that counts.</summary>
     public long ProbedAt { get; init; } = long.MinValue;
 

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace CompileTimeRouting.Cluster;
+
+/// <summary>What a changed configuration makes of the nodes in use: which stay, which are made anew, which leave.</summary>
+internal sealed class NodeSetChange
+{
+    private NodeSetChange(ImmutableArray<(ClusterNode Node, NodePlan Plan)> nodes, ImmutableArray<ClusterNode> running)
+    {
+        Plans = nodes;
+        Nodes = [.. nodes.Select(static n => n.Node)];
+        Added = [.. Nodes.Except(running)];
+        Removed = [.. running.Except(Nodes)];
+        BeforeAdding = [.. running.Where(node => Nodes.Contains(node) || Added.Any(added => added.Name == node.Name))];
+    }
+
+    /// <summary>The nodes afterwards, in the order of the configuration, each with what is said of it now.</summary>
+    public ImmutableArray<(ClusterNode Node, NodePlan Plan)> Plans { get; }
+
+    public ImmutableArray<ClusterNode> Nodes { get; }
+
+    /// <summary>New ones, also those that are reached in another way than before.</summary>
+    public ImmutableArray<ClusterNode> Added { get; }
+
+    public ImmutableArray<ClusterNode> Removed { get; }
+
+    /// <summary>The nodes until the new ones have answered: one that is only replaced serves until its successor can.</summary>
+    public ImmutableArray<ClusterNode> BeforeAdding { get; }
+
+    /// <summary>The primary's new node; null where it is reached as before.</summary>
+    public ClusterNode? NewPrimary => Added.FirstOrDefault(static n => n.ConfiguredRole == NodeRole.Primary);
+
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A new node's pools can't be made.</exception>
+    public static NodeSetChange Of(ImmutableArray<ClusterNode> running, ClusterPlan plan, ILoggerFactory? loggerFactory)
+    {
+        var nodes = ImmutableArray.CreateBuilder<(ClusterNode, NodePlan)>();
+        try
+        {
+            foreach (var wanted in (NodePlan[])[plan.Primary, .. plan.Replicas])
+                nodes.Add((running.FirstOrDefault(node => node.Serves(wanted)) ?? ClusterNode.Create(plan, wanted, loggerFactory), wanted));
+        }
+        catch
+        {
+            foreach (var (node, _) in nodes.Where(n => !running.Contains(n.Item1)))
+                node.Dispose();
+            throw;
+        }
+
+        return new NodeSetChange(nodes.ToImmutable(), running);
+    }
+
+    /// <summary>Why the new primary isn't taken; null where it is good.</summary>
+    /// <param name="answers">What the new nodes have answered.</param>
+    /// <param name="current">The node that takes writes now.</param>
+    /// <param name="systemId">The cluster's system identifier, as far as known.</param>
+    public string? WhyRefused(IReadOnlyDictionary<ClusterNode, ProbeResult> answers, ClusterNode? current, long? systemId)
+    {
+        if (NewPrimary is not { } primary)
+            return null;
+        var result = answers[primary];
+        if (result.Answer is not { } answer)
+            return $"the primary it names can't be used: {result.Problem}";
+        if (systemId is { } own && answer.Identity.SystemId is { } other && own != other)
+            return $"{NodeProblem.OtherCluster(primary)} Another cluster needs a data source of its own.";
+        if (!answer.InRecovery && !answer.Identity.ReadOnlySessions)
+            return NodeProblem.WritableSessions(primary);
+        var keepsWriter = current is not null && Nodes.Contains(current);
+        return keepsWriter || answers.Values.Any(static r => r.Answer is { InRecovery: false }) ? null : NodeProblem.StandbyAsPrimary(primary);
+    }
+}
