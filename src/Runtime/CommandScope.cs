@@ -30,6 +30,9 @@ public readonly struct CommandScope : IDisposable, IAsyncDisposable
 
     internal bool IsJoined => _joined is not null;
 
+    /// <summary>The same, also where the transaction has ended.</summary>
+    internal NpgsqlConnection LeasedConnection => _transaction.LeasedConnection;
+
     internal string NodeName => _transaction.NodeName;
 
     internal NodePool? Pool => _transaction.Pool;

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Diagnostics;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -12,13 +14,18 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
 {
     private readonly NpgsqlConnection? _connection;
     private readonly NodePool? _pool;
-    private LeaseEnd _end;
 
-    internal ConnectionLease(NpgsqlConnection connection, NodePool pool, LeaseEnd end)
+    // LeaseEnd in the lowest byte; above it the microsecond at which the use began, where somebody wants to know: the lease is
+    // no larger for it.
+    private long _use;
+
+    internal ConnectionLease(NpgsqlConnection connection, NodePool pool, LeaseEnd end, bool isObserved = false)
     {
         _connection = connection;
         _pool = pool;
-        _end = end;
+        _use = (long)end;
+        if (isObserved)
+            _use |= Microseconds() << 8;
     }
 
     /// <summary>The open connection. Don't dispose or close it; dispose the lease.</summary>
@@ -30,7 +37,7 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     public readonly string NodeName => _pool?.NodeName ?? "";
 
     /// <summary>Whether the connection is that of a unit of work, which other calls use, too.</summary>
-    internal readonly bool IsShared => _end is LeaseEnd.Shared or LeaseEnd.None;
+    internal readonly bool IsShared => End is LeaseEnd.Shared or LeaseEnd.None;
 
     /// <summary>The pool the connection goes back to; null for a shared one.</summary>
     internal readonly NodePool? Pool => IsShared ? null : _pool;
@@ -40,8 +47,7 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     {
         if (IsShared)
             return;
-        var end = _end;
-        _end = LeaseEnd.None;
+        var end = Finish();
         _pool!.Return(_connection!, end);
     }
 
@@ -51,11 +57,31 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     {
         if (IsShared)
             return default;
-        var end = _end;
-        _end = LeaseEnd.None;
+        var end = Finish();
         return _pool!.ReturnAsync(_connection!, end);
+    }
+
+    /// <summary>From now on a span ends with the lease.</summary>
+    internal void Trace(Activity activity)
+    {
+        RoutingActivities.Attach(Connection, activity);
+        if (_use >> 8 == 0)
+            _use |= Microseconds() << 8;
     }
 
     /// <summary>The connection for a call inside the unit of work that has this lease.</summary>
     internal readonly ConnectionLease Share() => new(Connection, _pool!, LeaseEnd.Shared);
+
+    private readonly LeaseEnd End => (LeaseEnd)(byte)_use;
+
+    private static long Microseconds() => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
+
+    private LeaseEnd Finish()
+    {
+        var use = _use;
+        _use = (long)LeaseEnd.None;
+        if (use >> 8 is var begun and not 0)
+            _pool!.UseEnded(_connection!, TimeSpan.FromMicroseconds(Microseconds() - begun));
+        return (LeaseEnd)(byte)use;
+    }
 }

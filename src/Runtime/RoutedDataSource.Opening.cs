@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Diagnostics;
 
 namespace CompileTimeRouting;
 
@@ -26,12 +28,14 @@ public sealed partial class RoutedDataSource
     {
         ArgumentNullException.ThrowIfNull(route);
         if (Ambient is { } unitOfWork)
-            return new ValueTask<ConnectionLease>(Join(unitOfWork));
+            return new ValueTask<ConnectionLease>(Join(unitOfWork, TelemetryTags.Read));
         if (!_monitoring)
             StartMonitoring();
-        var pool = _state.Table.ForRead(route);
+        if (_metrics.ObservesCalls)
+            return OpenObservedReadAsync(StartActivity(route, null), route, null, cancellationToken);
+        var pool = _state.Table.ForRead(route, out _);
         var opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
-        return opening.IsCompletedSuccessfully ? opening : AwaitReadAsync(opening, pool, route, null, cancellationToken);
+        return opening.IsCompletedSuccessfully ? opening : AwaitReadAsync(opening, pool, route, null, null, cancellationToken);
     }
 
     /// <inheritdoc cref="OpenReadAsync(CancellationToken)"/>
@@ -43,10 +47,10 @@ public sealed partial class RoutedDataSource
     {
         ArgumentNullException.ThrowIfNull(route);
         if (Ambient is { } unitOfWork)
-            return Join(unitOfWork);
+            return Join(unitOfWork, TelemetryTags.Read);
         if (!_monitoring)
             StartMonitoring();
-        return OpenRead(_state.Table.ForRead(route), route, null);
+        return _metrics.ObservesCalls ? OpenObservedRead(route, null) : OpenRead(_state.Table.ForRead(route, out _), route, null, null);
     }
 
     /// <summary>Opens a connection to the primary.</summary>
@@ -71,32 +75,128 @@ public sealed partial class RoutedDataSource
     /// <inheritdoc cref="OpenWriteAsync(WriteRoute, CancellationToken)"/>
     public ConnectionLease OpenWrite(WriteRoute route) => OpenWrite(route, null);
 
-    internal ValueTask<ConnectionLease> OpenPrimaryAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    /// <param name="route">What the write asks for.</param>
+    /// <param name="attempts">The attempts that failed; null for none.</param>
+    /// <param name="activity">The span of the call: it ends with the lease, or where there comes none to be.</param>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    internal ValueTask<ConnectionLease> OpenPrimaryAsync(WriteRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
     {
         if (!_monitoring)
             StartMonitoring();
-        if (attempts is not null)
-            return AwaitWriteAsync(default, null, route, attempts, cancellationToken);
-        var pool = _state.Table.Primary.ForWrite(route.Name);
+        if (attempts is not null || _metrics.ObservesCalls)
+            return OpenObservedPrimaryAsync(route, attempts, activity, cancellationToken);
+        var pool = _state.Table.ForWrite(route.Name);
         var opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
-        return opening.IsCompletedSuccessfully ? opening : AwaitWriteAsync(opening, pool, route, null, cancellationToken);
+        return opening.IsCompletedSuccessfully ? opening : AwaitWriteAsync(opening, pool, route, null, null, cancellationToken);
     }
 
-    internal ConnectionLease OpenPrimary(WriteRoute route, CallAttempts? attempts)
+    /// <inheritdoc cref="OpenPrimaryAsync"/>
+    internal ConnectionLease OpenPrimary(WriteRoute route, CallAttempts? attempts, Activity? activity)
     {
         if (!_monitoring)
             StartMonitoring();
+        try
+        {
+            return Traced(OpenWrite(route, attempts, activity), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            throw;
+        }
+    }
+
+    internal Activity? StartActivity(WriteRoute route, CallAttempts? attempts) =>
+        RoutingActivities.Start(route.Name, TelemetryTags.Write, _metrics.Name, attempts);
+
+    private Activity? StartActivity(ReadRoute route, CallAttempts? attempts) =>
+        RoutingActivities.Start(route.Name, TelemetryTags.Read, _metrics.Name, attempts);
+
+    private static ConnectionLease Traced(ConnectionLease lease, Activity? activity)
+    {
+        if (activity is not null)
+            lease.Trace(activity);
+        return lease;
+    }
+
+    private async ValueTask<ConnectionLease> OpenObservedReadAsync(
+        Activity? activity, ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            NodePool? pool = null;
+            ValueTask<ConnectionLease> opening = default;
+            if (attempts is null)
+            {
+                pool = _state.Table.ForRead(route, out var reason);
+                Decided(activity, TelemetryTags.Read, pool, reason);
+                opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
+            }
+
+            return Traced(await AwaitReadAsync(opening, pool, route, attempts, activity, cancellationToken).ConfigureAwait(false), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            throw;
+        }
+    }
+
+    private ConnectionLease OpenObservedRead(ReadRoute route, CallAttempts? attempts)
+    {
+        var activity = StartActivity(route, attempts);
+        try
+        {
+            if (attempts is not null)
+                return Traced(OpenRead(NextRead(route, attempts, activity), route, attempts, activity), activity);
+            var pool = _state.Table.ForRead(route, out var reason);
+            Decided(activity, TelemetryTags.Read, pool, reason);
+            return Traced(OpenRead(pool, route, null, activity), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            throw;
+        }
+    }
+
+    private async ValueTask<ConnectionLease> OpenObservedPrimaryAsync(
+        WriteRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            NodePool? pool = null;
+            ValueTask<ConnectionLease> opening = default;
+            if (attempts is null)
+            {
+                pool = _state.Table.ForWrite(route.Name);
+                Decided(activity, TelemetryTags.Write, pool, RouteReason.Write);
+                opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
+            }
+
+            return Traced(await AwaitWriteAsync(opening, pool, route, attempts, activity, cancellationToken).ConfigureAwait(false), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            throw;
+        }
+    }
+
+    private ConnectionLease OpenWrite(WriteRoute route, CallAttempts? attempts, Activity? activity)
+    {
         var opened = attempts?.Failed.Count ?? 0;
         while (true)
         {
             if (attempts is not null)
                 Thread.Sleep(Backoff.Of(attempts.Failed.Count));
-            var pool = _state.Table.Primary.ForWrite(route.Name);
+            var pool = _state.Table.ForWrite(route.Name);
+            Decided(activity, TelemetryTags.Write, pool, attempts is null ? RouteReason.Write : RouteReason.Retry);
             try
             {
                 return pool.Open(route.LeavesSessionClean);
             }
-            catch (Exception e) when (NoteFailedOpening(pool, e, ref attempts, CancellationToken.None) && attempts!.Failed.Count - opened < MaxWriteOpenings)
+            catch (Exception e) when (NoteFailedOpening(pool, TelemetryTags.Write, e, activity, ref attempts, CancellationToken.None) && attempts!.Failed.Count - opened < MaxWriteOpenings)
             {
                 // The next round asks who the primary is now.
             }
@@ -104,7 +204,7 @@ public sealed partial class RoutedDataSource
     }
 
     private async ValueTask<ConnectionLease> AwaitReadAsync(
-        ValueTask<ConnectionLease> opening, NodePool? pool, ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+        ValueTask<ConnectionLease> opening, NodePool? pool, ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -113,19 +213,19 @@ public sealed partial class RoutedDataSource
                 if (pool is not null)
                     return await opening.ConfigureAwait(false);
             }
-            catch (Exception e) when (NoteFailedOpening(pool!, e, ref attempts, cancellationToken))
+            catch (Exception e) when (NoteFailedOpening(pool!, TelemetryTags.Read, e, activity, ref attempts, cancellationToken))
             {
                 // On to another node.
             }
 
-            pool = NextRead(route, attempts!);
+            pool = NextRead(route, attempts!, activity);
             if (attempts!.HasTried(pool.NodeName))
                 await Task.Delay(Backoff.Of(attempts.Failed.Count), cancellationToken).ConfigureAwait(false);
             opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         }
     }
 
-    private ConnectionLease OpenRead(NodePool pool, ReadRoute route, CallAttempts? attempts)
+    private ConnectionLease OpenRead(NodePool pool, ReadRoute route, CallAttempts? attempts, Activity? activity)
     {
         while (true)
         {
@@ -133,19 +233,19 @@ public sealed partial class RoutedDataSource
             {
                 return pool.Open(route.LeavesSessionClean);
             }
-            catch (Exception e) when (NoteFailedOpening(pool, e, ref attempts, CancellationToken.None))
+            catch (Exception e) when (NoteFailedOpening(pool, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
             {
                 // On to another node.
             }
 
-            pool = NextRead(route, attempts!);
+            pool = NextRead(route, attempts!, activity);
             if (attempts!.HasTried(pool.NodeName))
                 Thread.Sleep(Backoff.Of(attempts.Failed.Count));
         }
     }
 
     private async ValueTask<ConnectionLease> AwaitWriteAsync(
-        ValueTask<ConnectionLease> opening, NodePool? pool, WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+        ValueTask<ConnectionLease> opening, NodePool? pool, WriteRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
     {
         var opened = attempts?.Failed.Count ?? 0;
         while (true)
@@ -155,23 +255,34 @@ public sealed partial class RoutedDataSource
                 if (pool is not null)
                     return await opening.ConfigureAwait(false);
             }
-            catch (Exception e) when (NoteFailedOpening(pool!, e, ref attempts, cancellationToken) && attempts!.Failed.Count - opened < MaxWriteOpenings)
+            catch (Exception e) when (NoteFailedOpening(pool!, TelemetryTags.Write, e, activity, ref attempts, cancellationToken) && attempts!.Failed.Count - opened < MaxWriteOpenings)
             {
                 // The next round asks who the primary is now.
             }
 
             await Task.Delay(Backoff.Of(attempts!.Failed.Count), cancellationToken).ConfigureAwait(false);
-            pool = _state.Table.Primary.ForWrite(route.Name);
+            pool = _state.Table.ForWrite(route.Name);
+            Decided(activity, TelemetryTags.Write, pool, RouteReason.Retry);
             opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         }
     }
 
     /// <exception cref="RoutedCallException">There is none left.</exception>
-    private NodePool NextRead(ReadRoute route, CallAttempts attempts) =>
-        (attempts.IsExhausted ? null : _state.Table.ForNextRead(route, attempts))
+    private NodePool NextRead(ReadRoute route, CallAttempts attempts, Activity? activity)
+    {
+        var pool = (attempts.IsExhausted ? null : _state.Table.ForNextRead(route, attempts))
             ?? throw new RoutedCallException(route.Name, attempts.Failed, attempts.LastException);
+        Decided(activity, TelemetryTags.Read, pool, RouteReason.Retry);
+        return pool;
+    }
 
-    private bool NoteFailedOpening(NodePool pool, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
+    private void Decided(Activity? activity, string intent, NodePool pool, RouteReason reason)
+    {
+        _metrics.Decided(intent, pool.NodeName, reason);
+        RoutingActivities.Decided(activity, pool.NodeName, reason);
+    }
+
+    private bool NoteFailedOpening(NodePool pool, string intent, Exception exception, Activity? activity, ref CallAttempts? attempts, CancellationToken cancellationToken)
     {
         var kind = FailureClassifier.ClassifyOpening(exception);
         if (kind == FailureKind.Node)
@@ -179,6 +290,9 @@ public sealed partial class RoutedDataSource
         if (kind == FailureKind.Caller || cancellationToken.IsCancellationRequested || _disposed)
             return false;
         (attempts ??= new CallAttempts()).Add(pool.NodeName, exception);
+        var errorType = FailureClassifier.ErrorTypeOf(exception);
+        _metrics.Retried(intent, pool.NodeName, errorType);
+        RoutingActivities.FailedOpening(activity, pool.NodeName, errorType);
         return true;
     }
 }

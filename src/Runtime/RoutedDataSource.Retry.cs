@@ -1,5 +1,6 @@
 using System.Data;
 using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Diagnostics;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -7,6 +8,9 @@ namespace CompileTimeRouting;
 // What generated shims use to try again.
 public sealed partial class RoutedDataSource
 {
+    // One, and one more for a replica that the change of the schema reaches meanwhile.
+    private const int MaxStalePlans = 2;
+
     /// <summary>Opens a connection for a read's next attempt. Made for generated shims.</summary>
     /// <param name="route">What the read asks for.</param>
     /// <param name="attempts">The attempts that failed; null for the first one.</param>
@@ -14,11 +18,13 @@ public sealed partial class RoutedDataSource
     /// <returns>The lease; dispose it when the attempt is done.</returns>
     /// <exception cref="RoutedCallException">Every node that may serve the read has failed.</exception>
     public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken) =>
-        attempts is null ? OpenReadAsync(route, cancellationToken) : AwaitReadAsync(default, null, route, attempts, cancellationToken);
+        attempts is null
+            ? OpenReadAsync(route, cancellationToken)
+            : OpenObservedReadAsync(StartActivity(route, attempts), route, attempts, cancellationToken);
 
     /// <inheritdoc cref="OpenReadAsync(ReadRoute, CallAttempts, CancellationToken)"/>
     public ConnectionLease OpenRead(ReadRoute route, CallAttempts? attempts) =>
-        attempts is null ? OpenRead(route) : OpenRead(NextRead(route, attempts), route, attempts);
+        attempts is null ? OpenRead(route) : OpenObservedRead(route, attempts);
 
     /// <summary>Opens a connection for a write's next attempt. Made for generated shims.</summary>
     /// <param name="route">What the write asks for.</param>
@@ -30,15 +36,15 @@ public sealed partial class RoutedDataSource
     {
         ArgumentNullException.ThrowIfNull(route);
         return Ambient is { } unitOfWork
-            ? new ValueTask<ConnectionLease>(Join(unitOfWork))
-            : OpenPrimaryAsync(route, attempts, cancellationToken);
+            ? new ValueTask<ConnectionLease>(Join(unitOfWork, TelemetryTags.Write))
+            : OpenPrimaryAsync(route, attempts, StartActivity(route, attempts), cancellationToken);
     }
 
     /// <inheritdoc cref="OpenWriteAsync(WriteRoute, CallAttempts, CancellationToken)"/>
     public ConnectionLease OpenWrite(WriteRoute route, CallAttempts? attempts)
     {
         ArgumentNullException.ThrowIfNull(route);
-        return Ambient is { } unitOfWork ? Join(unitOfWork) : OpenPrimary(route, attempts);
+        return Ambient is { } unitOfWork ? Join(unitOfWork, TelemetryTags.Write) : OpenPrimary(route, attempts, StartActivity(route, attempts));
     }
 
     /// <summary>
@@ -66,7 +72,7 @@ public sealed partial class RoutedDataSource
         ArgumentNullException.ThrowIfNull(route);
         if (Ambient is { } open)
             return new ValueTask<CommandScope>(Join(open, route));
-        var unitOfWork = EnterAmbient(route.IsolationLevel);
+        var unitOfWork = EnterAmbient(route.IsolationLevel, route, attempts);
         return OpenScopeAsync(unitOfWork, unitOfWork.StartAsync(route, attempts, cancellationToken), route);
     }
 
@@ -76,7 +82,7 @@ public sealed partial class RoutedDataSource
         ArgumentNullException.ThrowIfNull(route);
         if (Ambient is { } open)
             return Join(open, route);
-        var unitOfWork = EnterAmbient(route.IsolationLevel);
+        var unitOfWork = EnterAmbient(route.IsolationLevel, route, attempts);
         unitOfWork.Start(route, attempts);
         return new CommandScope(unitOfWork, route, joined: false);
     }
@@ -101,7 +107,17 @@ public sealed partial class RoutedDataSource
         // ReadOnly: a read that writes is refused by every node alike.
         if (kind is FailureKind.Caller or FailureKind.ReadOnly || !route.Retry || lease.IsShared || _disposed || cancellationToken.IsCancellationRequested)
             return false;
+        if (kind == FailureKind.StalePlan)
+        {
+            // Every session has a stale plan of its own, on the other nodes too. Where new sessions have one, more won't help.
+            if (attempts?.Failed.Count(static a => a.SqlState == PostgresErrorCodes.FeatureNotSupported) >= MaxStalePlans)
+                return false;
+            foreach (var node in Nodes)
+                node.ReadPool.RenewSessions();
+        }
+
         (attempts ??= new CallAttempts()).Add(lease.NodeName, exception);
+        Retried(TelemetryTags.Read, lease.NodeName, lease.Connection, exception);
         return true;
     }
 
@@ -109,16 +125,16 @@ public sealed partial class RoutedDataSource
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in ConnectionLease lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !lease.IsShared && ShouldRetryWrite(route, lease.Pool, exception, ref attempts, cancellationToken);
+        !_disposed && !lease.IsShared && ShouldRetryWrite(route, lease.Pool, lease.Connection, exception, ref attempts, cancellationToken);
 
     /// <summary>The same for a command in a transaction of its own.</summary>
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in CommandScope scope, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, scope.Pool, exception, ref attempts, cancellationToken);
+        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, scope.Pool, scope.LeasedConnection, exception, ref attempts, cancellationToken);
 
-    private static bool ShouldRetryWrite(
-        WriteRoute route, NodePool? pool, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
+    private bool ShouldRetryWrite(
+        WriteRoute route, NodePool? pool, NpgsqlConnection connection, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
     {
         var kind = FailureClassifier.Classify(exception);
         if (kind is FailureKind.Node or FailureKind.ReadOnly)
@@ -133,7 +149,16 @@ public sealed partial class RoutedDataSource
         };
         if (!retry || cancellationToken.IsCancellationRequested)
             return false;
-        (attempts ??= new CallAttempts()).Add(pool?.NodeName ?? "primary", exception);
+        var node = pool?.NodeName ?? "primary";
+        (attempts ??= new CallAttempts()).Add(node, exception);
+        Retried(TelemetryTags.Write, node, connection, exception);
         return true;
+    }
+
+    private void Retried(string intent, string node, NpgsqlConnection connection, Exception exception)
+    {
+        var errorType = FailureClassifier.ErrorTypeOf(exception);
+        _metrics.Retried(intent, node, errorType);
+        RoutingActivities.Failed(connection, errorType);
     }
 }

@@ -92,12 +92,12 @@ public sealed partial class RoutedDataSource
             throw Refused("Name can't change while the data source is in use: it is in the names of all nodes. Restart, or take the change back.");
         var running = Nodes;
         plan.KeepNames(running.Where(static node => node.ConfiguredRole == NodeRole.Replica).ToDictionary(static node => node.Address, static node => node.Name, StringComparer.OrdinalIgnoreCase));
-        var change = NodeSetChange.Of(running, plan, _loggerFactory);
+        var change = NodeSetChange.Of(running, plan, _loggerFactory, _metrics);
         try
         {
             // A change of the primary may be refused: until then nothing is touched.
             if (change.NewPrimary is null && change.BeforeAdding.Length < running.Length && change.Added.Length > 0)
-                _state.Reconfigure(change.BeforeAdding, _plan.Overload, new Dictionary<ClusterNode, ProbeResult>());
+                _state.Reconfigure(change.BeforeAdding, _plan.Overload, _plan.Balancing, new Dictionary<ClusterNode, ProbeResult>());
             var answers = await CheckAsync(change.Added, CancellationToken.None).ConfigureAwait(false);
             if (change.WhyRefused(answers, _state.CurrentPrimary, _state.SystemId) is { } problem)
                 throw Refused(problem);
@@ -116,9 +116,9 @@ public sealed partial class RoutedDataSource
         var described = false;
         foreach (var (node, nodePlan) in change.Plans)
             described |= node.Describe(nodePlan);
-        described |= plan.Overload != _plan.Overload || plan.Probes != _plan.Probes;
+        described |= plan.Overload != _plan.Overload || plan.Balancing != _plan.Balancing || plan.Probes != _plan.Probes;
         _plan = plan;
-        _state.Reconfigure(change.Nodes, plan.Overload, answers);
+        _state.Reconfigure(change.Nodes, plan.Overload, plan.Balancing, answers);
         var unwatched = _monitor.FollowAsync(plan.Probes);
         if (described || !change.Added.IsEmpty || !change.Removed.IsEmpty)
             Log.NodesChanged(_logger, Names(change.Added), Names(change.Removed), Names(change.Nodes.Except(change.Added)));

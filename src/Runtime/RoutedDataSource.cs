@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using System.Diagnostics.Metrics;
 using CompileTimeRouting.Cluster;
 using CompileTimeRouting.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -20,16 +21,19 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ClusterState _state;
     private readonly ClusterMonitor _monitor;
+    private readonly RoutingMetrics _metrics;
     private bool _monitoring;
     private volatile bool _disposed;
 
-    private RoutedDataSource(ClusterPlan plan, ImmutableArray<ClusterNode> nodes, ILoggerFactory? loggerFactory)
+    private RoutedDataSource(ClusterPlan plan, ImmutableArray<ClusterNode> nodes, RoutingMetrics metrics, ILoggerFactory? loggerFactory)
     {
         _plan = plan;
+        _metrics = metrics;
         _loggerFactory = loggerFactory;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(Log.Category);
-        _state = new ClusterState(nodes, plan.Overload, _logger);
-        _monitor = new ClusterMonitor(_state, plan.Probes, _logger);
+        _state = new ClusterState(nodes, plan.Overload, plan.Balancing, _logger, metrics);
+        _monitor = new ClusterMonitor(_state, plan.Probes, _logger, metrics);
+        metrics.Snapshot = _state.Snapshot;
     }
 
     internal ImmutableArray<ClusterNode> Nodes => _state.Nodes;
@@ -39,28 +43,31 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     /// <summary>Makes a data source. Nothing is connected yet: see <see cref="VerifyAsync"/>.</summary>
     /// <param name="options">The nodes and how to use them.</param>
     /// <param name="loggerFactory">Where this and Npgsql log; null for nowhere.</param>
+    /// <param name="meterFactory">Whose meter to measure on; null for the process's own.</param>
     /// <returns>The data source; dispose it when the process needs it no more.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="OptionsValidationException">The options are wrong; every failure says what to do.</exception>
-    public static RoutedDataSource Create(RoutingOptions options, ILoggerFactory? loggerFactory = null)
+    public static RoutedDataSource Create(RoutingOptions options, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var plan = ClusterPlan.Create(options);
+        var metrics = new RoutingMetrics(plan.SourceName, RoutingInstruments.Of(meterFactory));
         var nodes = ImmutableArray.CreateBuilder<ClusterNode>();
         try
         {
-            nodes.Add(ClusterNode.Create(plan, plan.Primary, loggerFactory));
+            nodes.Add(ClusterNode.Create(plan, plan.Primary, loggerFactory, metrics));
             foreach (var replica in plan.Replicas)
-                nodes.Add(ClusterNode.Create(plan, replica, loggerFactory));
+                nodes.Add(ClusterNode.Create(plan, replica, loggerFactory, metrics));
         }
         catch
         {
             foreach (var node in nodes)
                 node.Dispose();
+            metrics.Dispose();
             throw;
         }
 
-        return new RoutedDataSource(plan, nodes.ToImmutable(), loggerFactory);
+        return new RoutedDataSource(plan, nodes.ToImmutable(), metrics, loggerFactory);
     }
 
     /// <summary>
@@ -93,8 +100,8 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         IsolationLevel isolationLevel = IsolationLevel.Unspecified, CancellationToken cancellationToken = default)
     {
         // Not async: a value set in an async method is undone when it returns, and the caller would not see it.
-        var unitOfWork = EnterAmbient(isolationLevel);
-        return unitOfWork.StartAsync(UnitOfWorkRoute(isolationLevel), null, cancellationToken);
+        var route = UnitOfWorkRoute(isolationLevel);
+        return EnterAmbient(isolationLevel, route, null).StartAsync(route, null, cancellationToken);
     }
 
     /// <inheritdoc cref="BeginTransactionAsync(IsolationLevel, CancellationToken)"/>
@@ -105,8 +112,9 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     /// <inheritdoc cref="BeginTransactionAsync(IsolationLevel, CancellationToken)"/>
     public RoutedTransaction BeginTransaction(IsolationLevel isolationLevel = IsolationLevel.Unspecified)
     {
-        var unitOfWork = EnterAmbient(isolationLevel);
-        unitOfWork.Start(UnitOfWorkRoute(isolationLevel), null);
+        var route = UnitOfWorkRoute(isolationLevel);
+        var unitOfWork = EnterAmbient(isolationLevel, route, null);
+        unitOfWork.Start(route, null);
         return unitOfWork;
     }
 
@@ -137,6 +145,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         _disposed = true;
         _reloading?.Dispose();
         _monitor.Dispose();
+        _metrics.Dispose();
         foreach (var node in NodesToClose())
             node.Dispose();
     }
@@ -148,6 +157,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         _disposed = true;
         _reloading?.Dispose();
         await _monitor.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
         foreach (var node in NodesToClose())
             await node.DisposeAsync().ConfigureAwait(false);
     }
@@ -161,7 +171,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     // An ended unit of work can still be the value in a flow that split off while it was open: it counts as none.
     private RoutedTransaction? Ambient => _ambient.Value is { IsOpen: true } unitOfWork ? unitOfWork : null;
 
-    private RoutedTransaction EnterAmbient(IsolationLevel isolationLevel)
+    private RoutedTransaction EnterAmbient(IsolationLevel isolationLevel, WriteRoute route, CallAttempts? attempts)
     {
         // One that is still being opened counts as well: of two at once, only the later one would get the calls.
         if (_ambient.Value is { HasEnded: false })
@@ -171,7 +181,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
                 "with RoutedTransaction.Transaction.SaveAsync for a savepoint, or end it first.");
         }
 
-        return _ambient.Value = new RoutedTransaction(this, isolationLevel);
+        return _ambient.Value = new RoutedTransaction(this, isolationLevel, StartActivity(route, attempts));
     }
 
     private async Task<Dictionary<ClusterNode, ProbeResult>> CheckAsync(ImmutableArray<ClusterNode> nodes, CancellationToken cancellationToken)
@@ -205,9 +215,14 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         return new CommandScope(unitOfWork, route, joined: false);
     }
 
-    private static ConnectionLease Join(RoutedTransaction unitOfWork) => unitOfWork.Share();
+    private ConnectionLease Join(RoutedTransaction unitOfWork, string intent)
+    {
+        if (_metrics.ObservesCalls)
+            _metrics.Decided(intent, unitOfWork.NodeName, RouteReason.UnitOfWork);
+        return unitOfWork.Share();
+    }
 
-    private static CommandScope Join(RoutedTransaction unitOfWork, WriteRoute route)
+    private CommandScope Join(RoutedTransaction unitOfWork, WriteRoute route)
     {
         if (Strength(route.IsolationLevel) > Strength(unitOfWork.IsolationLevel))
         {
@@ -216,6 +231,8 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
                 $"{unitOfWork.IsolationLevel}. Begin the unit of work with {route.IsolationLevel}, or call the command outside.");
         }
 
+        if (_metrics.ObservesCalls)
+            _metrics.Decided(TelemetryTags.Write, unitOfWork.NodeName, RouteReason.UnitOfWork);
         return new CommandScope(unitOfWork, route, joined: true);
     }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics;
 using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Diagnostics;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -22,15 +23,20 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     private static readonly TimeSpan FetchingLimit = TimeSpan.FromSeconds(1);
 
     private readonly RoutedDataSource _source;
+    private readonly Activity? _activity;
     private ConnectionLease _lease;
     private NpgsqlTransaction? _transaction;
     private string? _failedMember;
     private volatile bool _open;
     private volatile bool _ended;
 
-    internal RoutedTransaction(RoutedDataSource source, IsolationLevel isolationLevel)
+    /// <param name="source">Whose unit of work it is.</param>
+    /// <param name="isolationLevel">The isolation level.</param>
+    /// <param name="activity">Its span, which is the current one; null where nobody traces.</param>
+    internal RoutedTransaction(RoutedDataSource source, IsolationLevel isolationLevel, Activity? activity)
     {
         _source = source;
+        _activity = activity;
         IsolationLevel = isolationLevel;
     }
 
@@ -49,6 +55,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     internal string NodeName => _lease.NodeName;
 
     internal NodePool? Pool => _lease.Pool;
+
+    internal NpgsqlConnection LeasedConnection => _lease.Connection;
 
     internal bool IsOpen => _open;
 
@@ -149,7 +157,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     {
         try
         {
-            _lease = _source.OpenPrimary(route, attempts);
+            _lease = _source.OpenPrimary(route, attempts, _activity);
             _transaction = _lease.Connection.BeginTransaction(IsolationLevel);
         }
         catch
@@ -166,7 +174,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     {
         try
         {
-            _lease = await _source.OpenPrimaryAsync(route, attempts, cancellationToken).ConfigureAwait(false);
+            _lease = await _source.OpenPrimaryAsync(route, attempts, _activity, cancellationToken).ConfigureAwait(false);
             _transaction = await _lease.Connection.BeginTransactionAsync(IsolationLevel, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -271,6 +279,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         _open = false;
         _ended = true;
         _source.LeaveAmbient(this);
+        RoutingActivities.Leave(_activity);
     }
 
     private static InvalidOperationException Ended() =>

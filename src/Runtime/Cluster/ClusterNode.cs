@@ -1,3 +1,4 @@
+using CompileTimeRouting.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -36,6 +37,8 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     public double Weight => _plan.Weight;
 
     public string? Group => _plan.Group;
+
+    public string? Region => _plan.Region;
 
     /// <summary>Host, port and database, for comparison and messages.</summary>
     public string Address => NodeConnectionString.Address(_plan.Settings);
@@ -82,13 +85,13 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     public bool Serves(NodePlan plan) =>
         plan.Name == Name && plan.Role == ConfiguredRole && plan.Settings.ConnectionString == _plan.Settings.ConnectionString;
 
-    /// <summary>Takes over what a plan says beside how to connect: the share of reads, the group, the setting's name.</summary>
+    /// <summary>Takes over what a plan says beside how to connect: the share of reads, group and region, the setting's name.</summary>
     /// <returns>Whether that changes which reads go here.</returns>
     public bool Describe(NodePlan plan)
     {
         var before = _plan;
         _plan = plan;
-        return (before.Weight, before.Group) != (plan.Weight, plan.Group);
+        return (before.Weight, before.Group, before.Region) != (plan.Weight, plan.Group, plan.Region);
     }
 
     /// <summary>The node was taken out: nobody waits for a connection to it any longer; what runs on one goes on.</summary>
@@ -98,7 +101,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         ReadPool.Retire();
     }
 
-    public static ClusterNode Create(ClusterPlan cluster, NodePlan plan, ILoggerFactory? loggerFactory)
+    public static ClusterNode Create(ClusterPlan cluster, NodePlan plan, ILoggerFactory? loggerFactory, RoutingMetrics metrics)
     {
         var built = new List<NpgsqlDataSource>(3);
         try
@@ -117,8 +120,8 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
             var writeName = isPrimary ? plan.Name : $"{plan.Name}-read-write";
             var readName = isPrimary ? cluster.Prefix + ClusterPlan.PrimaryReadOnlyName : plan.Name;
             var readsElsewhere = isPrimary && cluster.ReadReplicasEnabled && cluster.Replicas.Count > 0;
-            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone));
-            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null));
+            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), writeName, metrics);
+            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null), readName, metrics);
 
             var probe = Build($"{plan.Name}-check", readOnly: true, builder =>
             {

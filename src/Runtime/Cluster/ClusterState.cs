@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CompileTimeRouting.Cluster.Balancing;
 using CompileTimeRouting.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,7 @@ internal sealed class ClusterState
     // A node is lagging beyond the limit, and good again well below it: at the limit it would come and go.
     private const double CaughtUp = 0.8;
 
+    private const int MaxLateTimeouts = 2;
     private const int RelapsesToEject = 3;
     private static readonly TimeSpan RelapseMemory = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstEjection = TimeSpan.FromSeconds(1);
@@ -29,10 +31,12 @@ internal sealed class ClusterState
     private const int SlowStartSteps = 4;
 
     private readonly ILogger _logger;
+    private readonly RoutingMetrics _metrics;
     private readonly Lock _lock = new();
     private readonly PositionHistory _history = new();
     private ImmutableArray<ClusterNode> _nodes;
     private OverloadSettings _overload;
+    private BalancingSettings _balancing;
     private double _primaryWeight;
     private ImmutableArray<NodeFacts> _facts;
     private ClusterVerdict _verdict;
@@ -44,18 +48,21 @@ internal sealed class ClusterState
     private uint _historyTimeline;
     private ClusterNode? _lastPrimary;
     private DateTimeOffset _primaryGoneSince;
+    private bool _replicasGone;
 
-    public ClusterState(ImmutableArray<ClusterNode> nodes, OverloadSettings overload, ILogger logger)
+    public ClusterState(ImmutableArray<ClusterNode> nodes, OverloadSettings overload, BalancingSettings balancing, ILogger logger, RoutingMetrics metrics)
     {
         _nodes = nodes;
         _overload = overload;
+        _balancing = balancing;
         _logger = logger;
+        _metrics = metrics;
         _facts = [.. nodes.Select(static _ => NodeFacts.None)];
         _verdict = Weigh();
         _lastPrimary = PrimaryNode;
         _primaryWeight = PrimaryWeight(nodes);
         _entries = Entries(Stopwatch.GetTimestamp());
-        _table = new RoutingTable(Primary(), _entries, overload);
+        _table = new RoutingTable(Primary(), _entries, overload, balancing: balancing.Mode, metrics: metrics);
         foreach (var node in nodes)
             Listen(node);
     }
@@ -119,7 +126,7 @@ internal sealed class ClusterState
             // More attempts would take the places that are missing.
             if (fact.IsFull)
                 return 1;
-            if (fact.IsSuspect || fact.Timeouts == 1)
+            if (fact.IsSuspect || fact.Timeouts == 1 || fact.LateTimeouts > 0)
                 return 0.1;
             if (fact.InRecovery && fact.Failure is null && !_history.IsEmpty && fact.CoveredAt is null)
                 return 0.2;
@@ -133,8 +140,10 @@ internal sealed class ClusterState
     /// </summary>
     /// <param name="nodes">The nodes, in the order of the configuration.</param>
     /// <param name="overload">What happens to reads that no replica may serve.</param>
+    /// <param name="balancing">How reads are shared.</param>
     /// <param name="answers">What new nodes have answered already.</param>
-    public void Reconfigure(ImmutableArray<ClusterNode> nodes, OverloadSettings overload, IReadOnlyDictionary<ClusterNode, ProbeResult> answers)
+    public void Reconfigure(
+        ImmutableArray<ClusterNode> nodes, OverloadSettings overload, BalancingSettings balancing, IReadOnlyDictionary<ClusterNode, ProbeResult> answers)
     {
         var effects = new List<Action>();
         lock (_lock)
@@ -144,6 +153,7 @@ internal sealed class ClusterState
                 Listen(node);
             _nodes = nodes;
             _overload = overload;
+            _balancing = balancing;
             _primaryWeight = PrimaryWeight(nodes);
             _facts = [.. nodes.Select(node => nodesBefore.IndexOf(node) is >= 0 and var i ? factsBefore[i] : NodeFacts.Joining)];
             var statuses = nodes.Select(node => nodesBefore.IndexOf(node) is >= 0 and var i ? statusesBefore[i] : new NodeStatus(NodeState.Unverified, node.ConfiguredRole, null));
@@ -177,7 +187,10 @@ internal sealed class ClusterState
                 return;
             var before = _facts[index];
             restarted = before.Answer is { } earlier && result.Answer is { } answer && earlier.Identity.StartTime != answer.Identity.StartTime;
-            effects = Take(index, Found(before, result, conclusive), result);
+            var found = Found(before, result, conclusive);
+            if (found.IsFull && !before.IsFull)
+                Log.NodeFull(_logger, node.Name, result.Problem);
+            effects = Take(index, found, result);
         }
 
         if (restarted)
@@ -210,11 +223,12 @@ internal sealed class ClusterState
             if (failed)
             {
                 var relapses = fact.RelapsedAt != 0 && Stopwatch.GetElapsedTime(fact.RelapsedAt, now) < RelapseMemory ? fact.Relapses + 1 : 1;
-                fact = fact with { Relapses = relapses, RelapsedAt = now };
+                fact = fact with { Relapses = relapses, RelapsedAt = now, AverageRoundTrip = NearReplicas.Average(fact.AverageRoundTrip, null) };
                 if (relapses >= RelapsesToEject)
                 {
                     var time = TimeSpan.FromSeconds(Math.Min(FirstEjection.TotalSeconds * Math.Pow(2, relapses - RelapsesToEject), LongestEjection.TotalSeconds));
                     fact = fact with { EjectedUntil = now + (long)(time.TotalSeconds * Stopwatch.Frequency), BackSince = now };
+                    _metrics.Ejected(node.Name);
                     Log.NodeEjected(_logger, node.Name, relapses, time.TotalSeconds);
                 }
             }
@@ -245,14 +259,17 @@ internal sealed class ClusterState
 
     private NodeFacts Answered(NodeFacts before, ProbeAnswer answer, ProbeResult result)
     {
+        var roundTrip = Stopwatch.GetElapsedTime(result.QuestionAt, result.EndedAt);
         var now = before with
         {
             Answer = answer,
             Failure = null,
             Timeouts = 0,
+            LateTimeouts = 0,
             IsSuspect = false,
             IsFull = false,
-            RoundTrip = Stopwatch.GetElapsedTime(result.QuestionAt, result.EndedAt),
+            RoundTrip = roundTrip,
+            AverageRoundTrip = NearReplicas.Average(before.AverageRoundTrip, roundTrip),
             BackSince = before.Answer is null ? before.IsJoining ? result.EndedAt : 0 : before.Failure is not null ? result.EndedAt : before.BackSince,
         };
         if (!answer.InRecovery || answer.Position is not { } position || _history.IsEmpty)
@@ -277,6 +294,11 @@ internal sealed class ClusterState
         if (result.IsOverload && before.Answer is not null)
             return before with { IsFull = true };
         before = before with { IsFull = false };
+
+        // A process without a processor would find all its nodes gone at once. But not for ever: then their silence counts.
+        if (result.IsLate && !conclusive && before.LateTimeouts < MaxLateTimeouts)
+            return before with { LateTimeouts = before.LateTimeouts + 1 };
+        before = before with { LateTimeouts = 0 };
         if (!result.TimedOut || conclusive || before.Answer is null || before.Failure is not null || before.Timeouts > 0)
             return before with { Failure = result.Problem, Timeouts = result.TimedOut ? before.Timeouts + 1 : 0, IsSuspect = false };
 
@@ -324,7 +346,9 @@ internal sealed class ClusterState
     // Tells what has changed, and has the calls follow it.
     private void Settle(ImmutableArray<NodeFacts> factsBefore, ClusterVerdict before, List<Action> effects)
     {
+        NoteDistances();
         NotePrimary(effects);
+        NoteReplicas();
         for (var i = 0; i < _nodes.Length; i++)
         {
             _nodes[i].ReadPool.CoveredAt = _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0;
@@ -335,10 +359,10 @@ internal sealed class ClusterState
         var entry = Primary();
 
         // Not for every probe: a table's turns are built anew.
-        if (entry != _table.Primary || _overload != _table.Overload || !entries.AsSpan().SequenceEqual(_entries.AsSpan()))
+        if (entry != _table.Primary || _overload != _table.Overload || _balancing.Mode != _table.Balancing || !entries.AsSpan().SequenceEqual(_entries.AsSpan()))
         {
             _entries = entries;
-            _table = new RoutingTable(entry, entries, _overload, _table);
+            _table = new RoutingTable(entry, entries, _overload, _table, _balancing.Mode, _metrics);
         }
     }
 
@@ -361,10 +385,34 @@ internal sealed class ClusterState
                 : status.State == NodeState.Lagging || fact.IsSuspect || fact.EjectedUntil > now ? ReplicaUse.OutOfStep
                 : ReplicaUse.InService;
             var weight = node.ConfiguredRole == NodeRole.Replica ? node.Weight : _primaryWeight;
-            entries.Add(new(node.ReadPool, weight * Ramp(fact, now), node.Group, use));
+            entries.Add(new(node.ReadPool, weight * Ramp(fact, now), node.Group, use, IsElsewhere(node), fact.IsFar));
         }
 
         return entries.ToImmutable();
+    }
+
+    private bool IsElsewhere(ClusterNode node) => _balancing.Region is { } region && node.Region != region;
+
+    // Who is nearer matters among those that could serve the same reads.
+    private void NoteDistances()
+    {
+        if (_balancing.Mode != BalancingMode.Nearest)
+        {
+            if (_facts.Any(static f => f.IsFar))
+                _facts = [.. _facts.Select(static f => f with { IsFar = false })];
+            return;
+        }
+
+        var replicas = Enumerable.Range(0, _nodes.Length).Where(i => _verdict.Statuses[i] is { State: NodeState.Up, Role: NodeRole.Replica });
+        foreach (var peers in replicas.GroupBy(i => (_nodes[i].Group, IsElsewhere(_nodes[i]))).Select(static g => g.ToArray()))
+        {
+            var near = NearReplicas.Of([.. peers.Select(i => (_facts[i].AverageRoundTrip, !_facts[i].IsFar))]);
+            for (var i = 0; i < peers.Length; i++)
+            {
+                if (_facts[peers[i]].IsFar == near[i])
+                    _facts = _facts.SetItem(peers[i], _facts[peers[i]] with { IsFar = !near[i] });
+            }
+        }
     }
 
     private static double Ramp(NodeFacts fact, long now)
@@ -396,12 +444,31 @@ internal sealed class ClusterState
 
         if (primary != _lastPrimary)
         {
+            if (_lastPrimary is not null)
+                _metrics.FailedOver(primary.Name);
+
             // Whatever still runs there can't be kept: another server is the primary now. One that was taken out of the
             // configuration is left to end what it does.
             if (_lastPrimary is { } former && _nodes.Contains(former))
                 effects.Add(() => former.WritePool.Abandon(breakLeases: true));
             _lastPrimary = primary;
         }
+    }
+
+    // What a failed call makes suspect is asked at once, and is no change of its own.
+    private void NoteReplicas()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var replicas = Enumerable.Range(0, _nodes.Length).Where(i => i != _verdict.Primary && _nodes[i].ConfiguredRole == NodeRole.Replica && _nodes[i].Weight > 0).ToArray();
+        var gone = replicas.Length > 0 && !replicas.Any(i =>
+            _verdict.Statuses[i] is { State: NodeState.Up or NodeState.Unverified, Role: NodeRole.Replica } && _facts[i].EjectedUntil <= now);
+        if (gone == _replicasGone)
+            return;
+        _replicasGone = gone;
+        if (gone)
+            Log.ReplicasGone(_logger, _overload.PrimaryReadLimit);
+        else
+            Log.ReplicasBack(_logger);
     }
 
     // A node that is unreachable is so for one reason after another while it restarts: that is told once.

@@ -1,5 +1,8 @@
 using System.Data;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Transactions;
+using CompileTimeRouting.Diagnostics;
 using Npgsql;
 
 namespace CompileTimeRouting.Cluster;
@@ -9,15 +12,26 @@ namespace CompileTimeRouting.Cluster;
 /// </summary>
 internal sealed class NodePool : IAsyncDisposable, IDisposable
 {
+    private const long RenewalGap = 1000;
+
     private readonly CleanConnections _clean;
     private readonly bool _enlists;
+    private readonly RoutingMetrics? _metrics;
+    private readonly string _name;
     private volatile bool _retired;
     private int _leases;
     private long _coveredAt;
+    private long _renewedAt;
     private volatile CancellationTokenSource _lost = new();
 
-    public NodePool(string nodeName, NpgsqlDataSource dataSource)
+    /// <param name="nodeName">The node.</param>
+    /// <param name="dataSource">The pool; it is disposed with this.</param>
+    /// <param name="name">The name of the data source; null for the node's.</param>
+    /// <param name="metrics">Measures how long connections are waited for and used.</param>
+    public NodePool(string nodeName, NpgsqlDataSource dataSource, string? name = null, RoutingMetrics? metrics = null)
     {
+        _name = name ?? nodeName;
+        _metrics = metrics;
         NodeName = nodeName;
         DataSource = dataSource;
 
@@ -57,21 +71,22 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     /// <param name="leavesSessionClean">Whether what will run on it is proved to leave no session state.</param>
     public ConnectionLease Open(bool leavesSessionClean = false)
     {
+        var begun = ObservedFrom();
         var leases = Interlocked.Increment(ref _leases);
         try
         {
             // One that enlists is Npgsql's alone, until the transaction ends.
             if (_enlists && Transaction.Current is not null)
-                return new ConnectionLease(DataSource.OpenConnection(), this, LeaseEnd.Close);
+                return Lease(DataSource.OpenConnection(), LeaseEnd.Close, begun);
             var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
             if (_clean.Take() is { } kept)
-                return new ConnectionLease(kept, this, end);
+                return Lease(kept, end, begun);
             if (HasRoom(leases))
-                return new ConnectionLease(DataSource.OpenConnection(), this, end);
+                return Lease(DataSource.OpenConnection(), end, begun);
             _clean.OpeningBegins();
             try
             {
-                return new ConnectionLease(_clean.Take() ?? DataSource.OpenConnection(), this, end);
+                return Lease(_clean.Take() ?? DataSource.OpenConnection(), end, begun);
             }
             finally
             {
@@ -90,6 +105,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="Open"/>
     public ValueTask<ConnectionLease> OpenAsync(bool leavesSessionClean, CancellationToken cancellationToken)
     {
+        var begun = ObservedFrom();
         var leases = Interlocked.Increment(ref _leases);
         var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
         var isAnnounced = false;
@@ -104,7 +120,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
             else
             {
                 if (_clean.Take() is { } kept)
-                    return new ValueTask<ConnectionLease>(new ConnectionLease(kept, this, end));
+                    return new ValueTask<ConnectionLease>(Lease(kept, end, begun));
                 if (HasRoom(leases))
                 {
                     opening = DataSource.OpenConnectionAsync(cancellationToken);
@@ -130,10 +146,10 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         // A pooled connection is there at once; an async method here would cost nothing then, but a state machine otherwise
         // for every caller. Only the slow path has one.
         if (!opening.IsCompletedSuccessfully)
-            return AwaitOpenAsync(opening.AsTask(), end, isAnnounced, cancellationToken);
+            return AwaitOpenAsync(opening.AsTask(), end, isAnnounced, begun, cancellationToken);
         if (isAnnounced)
             _clean.OpeningEnded();
-        return new ValueTask<ConnectionLease>(new ConnectionLease(opening.Result, this, end));
+        return new ValueTask<ConnectionLease>(Lease(opening.Result, end, begun));
     }
 
     /// <summary>Takes a connection back.</summary>
@@ -146,6 +162,13 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="Return"/>
     public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end) =>
         IsKept(connection, end) ? default : connection.DisposeAsync();
+
+    /// <summary>The use of a connection that is observed ended.</summary>
+    public void UseEnded(NpgsqlConnection connection, TimeSpan time)
+    {
+        _metrics?.Used(_name, time);
+        RoutingActivities.End(connection);
+    }
 
     /// <summary>
     /// The node is gone: nobody waits for a connection to it any longer, and no idle connection is handed out again.
@@ -172,6 +195,18 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         Abandon(breakLeases: false);
     }
 
+    /// <summary>
+    /// No session that is open now serves another lease. Of many calls that ask for it at about the same time, because they
+    /// fail for the same reason, the first one counts.
+    /// </summary>
+    public void RenewSessions()
+    {
+        var now = Environment.TickCount64;
+        var last = Volatile.Read(ref _renewedAt);
+        if ((last == 0 || now - last > RenewalGap) && Interlocked.CompareExchange(ref _renewedAt, now, last) == last)
+            Clear();
+    }
+
     /// <summary>No idle connection is handed out again.</summary>
     public void Clear()
     {
@@ -196,7 +231,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     private bool IsKept(NpgsqlConnection connection, LeaseEnd end)
     {
         LeaseEnded();
-        if (end == LeaseEnd.Keep && _clean.TryKeep(connection))
+        if (end == LeaseEnd.Keep && !IsRenewing() && _clean.TryKeep(connection))
             return true;
 
         // Closed by the server, or by a network that is gone; the caller was told not to close it. What broke one connection
@@ -210,6 +245,31 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         return false;
     }
 
+    // What was on loan while sessions were renewed is an old one.
+    private bool IsRenewing()
+    {
+        var renewedAt = Volatile.Read(ref _renewedAt);
+        if (renewedAt == 0)
+            return false;
+        if (Environment.TickCount64 - renewedAt < RenewalGap)
+            return true;
+        Interlocked.CompareExchange(ref _renewedAt, 0, renewedAt);
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long ObservedFrom() => _metrics is { ObservesConnections: true } ? Stopwatch.GetTimestamp() : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ConnectionLease Lease(NpgsqlConnection connection, LeaseEnd end, long begun) =>
+        begun == 0 ? new ConnectionLease(connection, this, end) : ObservedLease(connection, end, begun);
+
+    private ConnectionLease ObservedLease(NpgsqlConnection connection, LeaseEnd end, long begun)
+    {
+        _metrics!.Waited(_name, begun);
+        return new ConnectionLease(connection, this, end, isObserved: true);
+    }
+
     // Then the pool isn't used up, however many connections are kept: nobody will wait for one of those. Where others take
     // the room in the same moment, what is kept goes back to the pool within a second.
     private bool HasRoom(int leases) => leases + _clean.Capacity <= MaxSize;
@@ -219,14 +279,14 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     private void LeaseEnded() => Interlocked.Decrement(ref _leases);
 
     private async ValueTask<ConnectionLease> AwaitOpenAsync(
-        Task<NpgsqlConnection> opening, LeaseEnd end, bool isAnnounced, CancellationToken cancellationToken)
+        Task<NpgsqlConnection> opening, LeaseEnd end, bool isAnnounced, long begun, CancellationToken cancellationToken)
     {
         var lost = _lost.Token;
         try
         {
             // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
-            return new ConnectionLease(await opening.WaitAsync(either.Token).ConfigureAwait(false), this, end);
+            return Lease(await opening.WaitAsync(either.Token).ConfigureAwait(false), end, begun);
         }
         catch (Exception e)
         {

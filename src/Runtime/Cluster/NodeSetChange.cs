@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CompileTimeRouting.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace CompileTimeRouting.Cluster;
@@ -32,13 +33,13 @@ internal sealed class NodeSetChange
     public ClusterNode? NewPrimary => Added.FirstOrDefault(static n => n.ConfiguredRole == NodeRole.Primary);
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A new node's pools can't be made.</exception>
-    public static NodeSetChange Of(ImmutableArray<ClusterNode> running, ClusterPlan plan, ILoggerFactory? loggerFactory)
+    public static NodeSetChange Of(ImmutableArray<ClusterNode> running, ClusterPlan plan, ILoggerFactory? loggerFactory, RoutingMetrics metrics)
     {
         var nodes = ImmutableArray.CreateBuilder<(ClusterNode, NodePlan)>();
         try
         {
             foreach (var wanted in (NodePlan[])[plan.Primary, .. plan.Replicas])
-                nodes.Add((running.FirstOrDefault(node => node.Serves(wanted)) ?? ClusterNode.Create(plan, wanted, loggerFactory), wanted));
+                nodes.Add((running.FirstOrDefault(node => node.Serves(wanted)) ?? ClusterNode.Create(plan, wanted, loggerFactory, metrics), wanted));
         }
         catch
         {

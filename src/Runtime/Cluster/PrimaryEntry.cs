@@ -3,8 +3,5 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>The primary's pools, or since when and why there is none.</summary>
 internal sealed record PrimaryEntry(NodePool? WritePool, NodePool? ReadPool, DateTimeOffset Since = default, string? Problem = null)
 {
-    /// <exception cref="PrimaryUnavailableException">There is no primary.</exception>
-    public NodePool ForWrite(string routeName) => WritePool ?? throw Unavailable(routeName);
-
     public PrimaryUnavailableException Unavailable(string routeName) => new(routeName, Since, Problem ?? "no node is known to be the primary");
 }

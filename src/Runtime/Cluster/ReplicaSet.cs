@@ -10,14 +10,17 @@ internal sealed class ReplicaSet
 
     private const int TooMany = 4;
 
+    private readonly BalancingMode _mode;
     private readonly NodePool[] _turns;
     private readonly (NodePool Pool, double Share)[] _replicas;
     private uint _next;
 
     /// <param name="replicas">At least one pool, each with a weight above zero.</param>
     /// <param name="start">The turn to begin with.</param>
-    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas, uint start = 0)
+    /// <param name="mode">How one is chosen.</param>
+    public ReplicaSet(IReadOnlyList<(NodePool Pool, double Weight)> replicas, uint start = 0, BalancingMode mode = BalancingMode.Default)
     {
+        _mode = mode;
         _next = unchecked(start - 1);
         var total = replicas.Sum(static r => r.Weight);
         _replicas = [.. replicas.Select(r => (r.Pool, r.Weight / total))];
@@ -36,7 +39,11 @@ internal sealed class ReplicaSet
         if (turns.Length == 1)
             return turns[0];
         var turn = turns[Interlocked.Increment(ref _next) % (uint)turns.Length];
+        if (_mode == BalancingMode.RoundRobin)
+            return turn;
         var leases = turn.Leases;
+        if (_mode == BalancingMode.LeastInFlight)
+            return leases == 0 ? turn : LessBusyOfTwo(turn, leases);
         return leases >= turn.MaxSize ? WithRoom(turn) : leases > Busy ? LessBusy(turn) : turn;
     }
 
@@ -73,6 +80,22 @@ internal sealed class ReplicaSet
         }
 
         return best;
+    }
+
+    // Two choices at random would do, were the weights equal. The one by turn keeps them where nothing runs, and between
+    // replicas that have as much to do as their weights say.
+    private NodePool LessBusyOfTwo(NodePool turn, int leases)
+    {
+        var replicas = _replicas;
+        var share = 0.0;
+        foreach (var (pool, weight) in replicas)
+        {
+            if (pool == turn)
+                share = weight;
+        }
+
+        var (other, otherShare) = replicas[Random.Shared.Next(replicas.Length)];
+        return other.Leases / otherShare < leases / share ? other : turn;
     }
 
     // Whoever comes to a pool that is used up waits for its longest read; where all are, one waits with the fewest others.

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using CompileTimeRouting.Diagnostics;
 
 namespace CompileTimeRouting.Cluster;
 
@@ -14,41 +15,59 @@ internal sealed class RoutingTable
     private readonly GroupReplicas _ungrouped;
     private readonly bool _hasReplicas;
     private readonly OverloadSettings _overload;
+    private readonly RoutingMetrics? _metrics;
 
     /// <param name="primary">The primary's pools, or why there is none.</param>
     /// <param name="replicas">Every replica, also those out of service.</param>
     /// <param name="overload">What happens to reads that no replica may serve.</param>
     /// <param name="before">The table that this one replaces: turns go on where it was.</param>
-    public RoutingTable(PrimaryEntry primary, IReadOnlyList<ReplicaEntry> replicas, OverloadSettings overload, RoutingTable? before = null)
+    /// <param name="balancing">How one of several replicas is chosen.</param>
+    /// <param name="metrics">Counts the calls that are refused.</param>
+    public RoutingTable(
+        PrimaryEntry primary, IReadOnlyList<ReplicaEntry> replicas, OverloadSettings overload, RoutingTable? before = null,
+        BalancingMode balancing = BalancingMode.Default, RoutingMetrics? metrics = null)
     {
         Primary = primary;
         _overload = overload;
+        _metrics = metrics;
+        Balancing = balancing;
         _hasReplicas = replicas.Count > 0;
         _groups = replicas
             .Where(static r => r.Group is not null)
             .GroupBy(static r => r.Group!, StringComparer.Ordinal)
             .ToFrozenDictionary(
-                static g => g.Key, g => new GroupReplicas(g, before?._groups.GetValueOrDefault(g.Key)), StringComparer.Ordinal);
+                static g => g.Key, g => new GroupReplicas(g, balancing, before?._groups.GetValueOrDefault(g.Key)), StringComparer.Ordinal);
 
         // Where every replica belongs to a group, a read without one may go to any of them.
         _ungrouped = new GroupReplicas(
-            replicas.Any(static r => r.Group is null) ? replicas.Where(static r => r.Group is null) : replicas, before?._ungrouped);
+            replicas.Any(static r => r.Group is null) ? replicas.Where(static r => r.Group is null) : replicas, balancing, before?._ungrouped);
     }
 
     public PrimaryEntry Primary { get; }
 
     public OverloadSettings Overload => _overload;
 
+    public BalancingMode Balancing { get; }
+
     /// <summary>The pool for a read's first attempt.</summary>
+    /// <param name="route">What the read asks for.</param>
+    /// <param name="reason">Why it is that one.</param>
     /// <exception cref="PrimaryUnavailableException">The read must go to the primary, and there is none.</exception>
     /// <exception cref="ReadOverloadException">No replica may serve it, and the primary has enough to do.</exception>
-    public NodePool ForRead(ReadRoute route)
+    public NodePool ForRead(ReadRoute route, out RouteReason reason)
     {
         if (route.Consistency != ReadConsistency.Eventual)
-            return ForConsistentRead(route);
+            return ForConsistentRead(route, out reason);
         var replicas = ReplicasFor(route);
-        return replicas.InService is { } good ? good.Next() : WithoutReplica(route, replicas);
+        if (replicas.InService is not { } good)
+            return WithoutReplica(route, replicas, out reason);
+        reason = RouteReason.Replica;
+        return good.Next();
     }
+
+    /// <summary>The pool for a write.</summary>
+    /// <exception cref="PrimaryUnavailableException">There is no primary.</exception>
+    public NodePool ForWrite(string routeName) => Primary.WritePool ?? throw NoPrimary(TelemetryTags.Write, routeName);
 
     /// <summary>The pool for a read's next attempt: an untried replica, then the primary, then whatever is left; null for nothing.</summary>
     public NodePool? ForNextRead(ReadRoute route, CallAttempts attempts)
@@ -57,7 +76,7 @@ internal sealed class RoutingTable
         if (route.Consistency == ReadConsistency.Eventual)
         {
             var replicas = ReplicasFor(route);
-            if (replicas.InService?.NextUntried(attempts) is { } replica)
+            if ((replicas.InService?.NextUntried(attempts) ?? replicas.Farther?.NextUntried(attempts)) is { } replica)
                 return replica;
             if (primary is not null && !attempts.HasTried(primary.NodeName))
                 return primary;
@@ -71,17 +90,24 @@ internal sealed class RoutingTable
         return primary;
     }
 
-    private NodePool ForConsistentRead(ReadRoute route)
+    private NodePool ForConsistentRead(ReadRoute route, out RouteReason reason)
     {
+        reason = RouteReason.Consistency;
         if (route.Consistency == ReadConsistency.BoundedStaleness)
         {
             var bound = route.MaxLagSeconds > 0 ? TimeSpan.FromSeconds(route.MaxLagSeconds) : _overload.LagThreshold;
             var time = Stopwatch.GetTimestamp() - (long)(bound.TotalSeconds * Stopwatch.Frequency);
-            if (ReplicasFor(route).InService?.NextCovering(time) is { } fresh)
+            var replicas = ReplicasFor(route);
+            if ((replicas.InService?.NextCovering(time) ?? replicas.Farther?.NextCovering(time)) is { } fresh)
+            {
+                reason = RouteReason.FreshReplica;
                 return fresh;
+            }
+
+            reason = _hasReplicas ? RouteReason.NoFreshReplica : RouteReason.NoReplica;
         }
 
-        return Primary.ReadPool ?? throw Primary.Unavailable(route.Name);
+        return Primary.ReadPool ?? throw NoPrimary(TelemetryTags.Read, route.Name);
     }
 
     // Without any replica, as on a developer's machine or with reads switched to the primary, the same code runs.
@@ -93,16 +119,29 @@ internal sealed class RoutingTable
         return replicas;
     }
 
-    private NodePool WithoutReplica(ReadRoute route, GroupReplicas replicas)
+    private NodePool WithoutReplica(ReadRoute route, GroupReplicas replicas, out RouteReason reason)
     {
+        reason = RouteReason.Stale;
+
         // Nothing is fresher than the freshest there is.
         if (Primary.ReadPool is not { } primary)
-            return replicas.OutOfStep?.Next() ?? throw Primary.Unavailable(route.Name);
+            return replicas.OutOfStep?.Next() ?? throw NoPrimary(TelemetryTags.Read, route.Name);
         if (!replicas.Any || primary.Leases < _overload.PrimaryReadLimit)
+        {
+            reason = replicas.Any ? RouteReason.Spill : RouteReason.NoReplica;
             return primary;
+        }
+
         if (OverloadOf(route) == OverloadPolicy.ServeStale && replicas.OutOfStep is { } stale)
             return stale.Next();
+        _metrics?.Refused(TelemetryTags.Read, RouteReason.Overload);
         throw new ReadOverloadException(route.Name, _overload.PrimaryReadLimit);
+    }
+
+    private PrimaryUnavailableException NoPrimary(string intent, string routeName)
+    {
+        _metrics?.Refused(intent, RouteReason.NoPrimary);
+        return Primary.Unavailable(routeName);
     }
 
     private OverloadPolicy OverloadOf(ReadRoute route) => route.Overload == OverloadPolicy.Default ? _overload.Policy : route.Overload;
@@ -118,28 +157,41 @@ internal sealed class RoutingTable
     /// <param name="Weight">Its share; 0 for none.</param>
     /// <param name="Group">Its group.</param>
     /// <param name="Use">Whether reads go there.</param>
-    internal readonly record struct ReplicaEntry(NodePool Pool, double Weight, string? Group, ReplicaUse Use);
+    /// <param name="IsElsewhere">Whether it is in another region than this process.</param>
+    /// <param name="IsFar">Whether others have a much shorter round trip, where that counts.</param>
+    internal readonly record struct ReplicaEntry(
+        NodePool Pool, double Weight, string? Group, ReplicaUse Use, bool IsElsewhere = false, bool IsFar = false)
+    {
+        /// <summary>The lower the sooner it is chosen: what is elsewhere comes after all that is here.</summary>
+        public int Distance => (IsElsewhere ? 2 : 0) + (IsFar ? 1 : 0);
+    }
 
     private sealed class GroupReplicas
     {
-        public GroupReplicas(IEnumerable<ReplicaEntry> replicas, GroupReplicas? before)
+        public GroupReplicas(IEnumerable<ReplicaEntry> replicas, BalancingMode balancing, GroupReplicas? before)
         {
             var all = replicas.Where(static r => r.Weight > 0).ToList();
             Any = all.Count > 0;
-            InService = SetOf(all, ReplicaUse.InService, before?.InService);
-            OutOfStep = SetOf(all, ReplicaUse.OutOfStep, before?.OutOfStep);
+            var good = all.Where(static r => r.Use == ReplicaUse.InService).ToList();
+            var nearest = good.Select(static r => r.Distance).DefaultIfEmpty().Min();
+            InService = SetOf(good.Where(r => r.Distance == nearest), balancing, before?.InService);
+            Farther = SetOf(good.Where(r => r.Distance > nearest), balancing, before?.Farther);
+            OutOfStep = SetOf(all.Where(static r => r.Use == ReplicaUse.OutOfStep), balancing, before?.OutOfStep);
         }
 
         public bool Any { get; }
 
         public ReplicaSet? InService { get; }
 
+        /// <summary>Those that serve what the preferred ones, of the own region or the nearest, couldn't.</summary>
+        public ReplicaSet? Farther { get; }
+
         public ReplicaSet? OutOfStep { get; }
 
-        private static ReplicaSet? SetOf(List<ReplicaEntry> replicas, ReplicaUse use, ReplicaSet? before)
+        private static ReplicaSet? SetOf(IEnumerable<ReplicaEntry> replicas, BalancingMode balancing, ReplicaSet? before)
         {
-            var members = replicas.Where(r => r.Use == use).Select(static r => (r.Pool, r.Weight)).ToArray();
-            return members.Length == 0 ? null : new ReplicaSet(members, before?.NextTurn ?? 0);
+            var members = replicas.Select(static r => (r.Pool, r.Weight)).ToArray();
+            return members.Length == 0 ? null : new ReplicaSet(members, before?.NextTurn ?? 0, balancing);
         }
     }
 }

@@ -13,8 +13,9 @@ namespace CompileTimeRouting;
 /// <param name="Weight">The share of reads; of no meaning for the primary.</param>
 /// <param name="Group">The replica group.</param>
 /// <param name="HasOwnName">Whether the name was given, and doesn't come from the position.</param>
+/// <param name="Region">Where the node is.</param>
 internal sealed record NodePlan(
-    string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group, bool HasOwnName);
+    string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group, bool HasOwnName, string? Region = null);
 
 /// <summary>What valid options describe. Making one is validating the options.</summary>
 internal sealed class ClusterPlan
@@ -37,6 +38,7 @@ internal sealed class ClusterPlan
         Overload = new OverloadSettings(
             options.Overload == OverloadPolicy.Default ? OverloadPolicy.Shed : options.Overload,
             options.PrimaryReadLimit ?? Math.Max(1, primary.Settings.MaxPoolSize / 2), options.LagThreshold);
+        Balancing = new BalancingSettings(options.Balancing, NullIfEmpty(options.Region));
         ConfigureDataSource = options.ConfigureDataSource;
         Prefix = PrefixOf(options);
     }
@@ -56,9 +58,23 @@ internal sealed class ClusterPlan
 
     public OverloadSettings Overload { get; }
 
+    public BalancingSettings Balancing { get; }
+
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; }
 
     public string Prefix { get; }
+
+    /// <summary>The data source as metrics name it: two without a name are told apart by their primary.</summary>
+    public string SourceName
+    {
+        get
+        {
+            if (Prefix.Length > 0)
+                return Prefix[..^1];
+            var address = NodeConnectionString.HostAndPort(Primary.Settings.Host!, Primary.Settings.Port);
+            return (Primary.Settings.Database ?? Primary.Settings.Username) is { } database ? $"{address}/{database}" : address;
+        }
+    }
 
     /// <exception cref="OptionsValidationException">The options aren't valid.</exception>
     public static ClusterPlan Create(RoutingOptions options, string? optionsName = null) => TryCreate(options, out var failures)
@@ -100,10 +116,23 @@ internal sealed class ClusterPlan
             failures.Add($"{Named(options, nameof(options.PrimaryReadLimit), options.PrimaryReadLimit)} must be 0 or more reads.");
         if (!Enum.IsDefined(options.Overload))
             failures.Add($"{Named(options, nameof(options.Overload), options.Overload)} must be Shed or ServeStale.");
+        if (!Enum.IsDefined(options.Balancing))
+            failures.Add($"{Named(options, nameof(options.Balancing), options.Balancing)} must be Default, RoundRobin, LeastInFlight or Nearest.");
+        CheckRegion(options, failures);
         if (options.ConnectionLifetime is { } lifetime)
             Range(options, nameof(options.ConnectionLifetime), lifetime, TimeSpan.Zero, MaxLifetime, "from 0 seconds, for no limit, to 365 days", failures);
         if (!Enum.IsDefined(options.StartupCheck))
             failures.Add($"{Named(options, nameof(options.StartupCheck), options.StartupCheck)} must be Strict, Degraded or Off.");
+    }
+
+    private static void CheckRegion(RoutingOptions options, List<string> failures)
+    {
+        if (string.IsNullOrEmpty(options.Region))
+            return;
+        if (IsConnection(options.Region))
+            failures.Add($"{options.NameOf(nameof(options.Region), options.Region)} {ConnectionAsName}");
+        else if (options is { EnableReadReplicas: true, Replicas.Count: > 0 } && options.Replicas.All(static r => string.IsNullOrEmpty(r?.Region)))
+            failures.Add($"{Named(options, nameof(options.Region), options.Region)} prefers nothing while no replica has a Region. Set that of each replica, or take this one out.");
     }
 
     private static void Range(
@@ -203,9 +232,11 @@ internal sealed class ClusterPlan
             && ApplyPool(settings, options.ReplicaPool, options, entry, failures)
                 ? new NodePlan(
                     PrefixOf(options) + NameOf(replica, index), entry, NodeRole.Replica, settings, replica.Weight,
-                    string.IsNullOrEmpty(replica.Group) ? null : replica.Group, !string.IsNullOrWhiteSpace(replica.Name))
+                    NullIfEmpty(replica.Group), !string.IsNullOrWhiteSpace(replica.Name), NullIfEmpty(replica.Region))
                 : null;
     }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string ReplicaSetting(RoutingOptions options, int index) =>
         options.Replicas[index]?.Origin ?? string.Create(CultureInfo.InvariantCulture, $"Replicas[{index}]");
@@ -271,8 +302,8 @@ internal sealed class ClusterPlan
                 continue;
             var name = NameOf(replica, i);
             var entry = ReplicaSetting(options, i);
-            if (IsConnection(name) || IsConnection(replica.Group ?? ""))
-                failures.Add($"{entry}: the {(IsConnection(name) ? "name" : "group")} {ConnectionAsName}");
+            if (IsConnection(name) || IsConnection(replica.Group ?? "") || IsConnection(replica.Region ?? ""))
+                failures.Add($"{entry}: the {(IsConnection(name) ? "name" : IsConnection(replica.Group ?? "") ? "group" : "region")} {ConnectionAsName}");
             else if (name.Any(char.IsControl))
                 failures.Add($"{entry}: the name holds control characters. Give it a plain one.");
             else if (!taken.TryAdd(name, entry))

@@ -27,6 +27,12 @@ public sealed class ReplicaOptions
     /// </summary>
     public string? Group { get; set; }
 
+    /// <summary>
+    /// Where the node is, as <see cref="RoutingOptions.Region"/> names it, case-sensitive; null for nowhere in particular,
+    /// which is not the own region.
+    /// </summary>
+    public string? Region { get; set; }
+
     // How messages name this entry, where it was read from a configuration source.
     internal string? Origin { get; set; }
 

@@ -91,6 +91,15 @@ public sealed class RoutingOptions
     /// <summary>How long each node has to answer a check, from 100 milliseconds to 5 minutes. Default: 5 seconds.</summary>
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How reads are shared among the replicas that may serve them. Default: by turns, corrected by load.</summary>
+    public BalancingMode Balancing { get; set; }
+
+    /// <summary>
+    /// Where this process runs: replicas of the same <see cref="ReplicaOptions.Region"/> serve its reads, and others only
+    /// where none of those is eligible. Null, the default, for no preference.
+    /// </summary>
+    public string? Region { get; set; }
+
     /// <summary>
     /// Called for each pool before it is built, and for the connection that checks each node: for type mappings,
     /// certificates and password providers. The node itself (host, port) can't be changed here.

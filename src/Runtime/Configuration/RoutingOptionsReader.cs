@@ -29,13 +29,15 @@ internal static class RoutingOptionsReader
         nameof(RoutingOptions.ConnectionLifetime), nameof(RoutingOptions.LagThreshold), nameof(RoutingOptions.StartupCheck),
         nameof(RoutingOptions.StartupTimeout), nameof(RoutingOptions.ProbeInterval), nameof(RoutingOptions.ProbeTimeout),
         nameof(RoutingOptions.PrimaryReadLimit), nameof(RoutingOptions.Overload),
+        nameof(RoutingOptions.Balancing), nameof(RoutingOptions.Region),
     ];
 
     private static readonly string[] NestedKeys =
         [nameof(RoutingOptions.Replicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool)];
 
     private static readonly string[] ReplicaKeys =
-        [nameof(ReplicaOptions.Name), nameof(ReplicaOptions.ConnectionString), nameof(ReplicaOptions.Weight), nameof(ReplicaOptions.Group)];
+        [nameof(ReplicaOptions.Name), nameof(ReplicaOptions.ConnectionString), nameof(ReplicaOptions.Weight), nameof(ReplicaOptions.Group),
+        nameof(ReplicaOptions.Region)];
 
     private static readonly string[] PoolKeys = [nameof(PoolOptions.Size), nameof(PoolOptions.MaxOverflow), nameof(PoolOptions.Timeout)];
 
@@ -207,6 +209,9 @@ internal static class RoutingOptionsReader
             if (Text(nameof(options.PrimaryReadLimit)) is { } limit)
                 _values.Number(Path(nameof(options.PrimaryReadLimit)), limit, n => options.PrimaryReadLimit = n, nameof(options.PrimaryReadLimit));
             Choice<OverloadPolicy>(nameof(options.Overload), "Shed or ServeStale", policy => options.Overload = policy);
+            Choice<BalancingMode>(nameof(options.Balancing), "Default, RoundRobin, LeastInFlight or Nearest", mode => options.Balancing = mode);
+            if (Text(nameof(options.Region)) is { } region)
+                Take(nameof(options.Region), options.Region = region);
             Choice<StartupCheck>(nameof(options.StartupCheck), "Strict, Degraded or Off", check => options.StartupCheck = check);
         }
 
@@ -274,6 +279,7 @@ internal static class RoutingOptionsReader
                 var connectionString = entry.Value ?? entry[nameof(replica.ConnectionString)];
                 replica.Name = entry[nameof(replica.Name)];
                 replica.Group = entry[nameof(replica.Group)];
+                replica.Region = entry[nameof(replica.Region)];
                 var path = $"{entry.Path}:{nameof(replica.Weight)}";
                 if (entry[nameof(replica.Weight)] is { } text && !string.IsNullOrWhiteSpace(text) && _replicaValues.Weight(path, text.Trim()) is { } weight)
                 {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using CompileTimeRouting;
 using CompileTimeRouting.Diagnostics;
@@ -164,7 +165,7 @@ public static class RoutedDataSourceServiceCollectionExtensions
     private static RoutedDataSource Create(IServiceProvider provider, string optionsName)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<RoutingOptions>>();
-        var source = RoutedDataSource.Create(options.Get(optionsName), LoggerFactoryOf(provider));
+        var source = RoutedDataSource.Create(options.Get(optionsName), LoggerFactoryOf(provider), provider.GetService<IMeterFactory>());
         source.Follow(options.OnChange((changed, name) =>
         {
             if (name == optionsName)

@@ -34,6 +34,15 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "Node {Node} failed calls {Failures} times although probes find it good: it gets no reads for {Seconds} seconds.")]
     public static partial void NodeEjected(ILogger logger, string node, int failures, double seconds);
 
+    [LoggerMessage(10, LogLevel.Warning, "Node {Node} goes on with the connections it has: {Problem}")]
+    public static partial void NodeFull(ILogger logger, string node, string? problem);
+
+    [LoggerMessage(11, LogLevel.Warning, "No replica may serve reads: the primary serves {Limit} at once in their place.")]
+    public static partial void ReplicasGone(ILogger logger, int limit);
+
+    [LoggerMessage(12, LogLevel.Information, "Replicas serve reads again.")]
+    public static partial void ReplicasBack(ILogger logger);
+
     [LoggerMessage(20, LogLevel.Information, "The configuration changed. Joined: {Joined}. Leaving: {Leaving}. Staying: {Staying}.")]
     public static partial void NodesChanged(ILogger logger, string joined, string leaving, string staying);
 

@@ -12,6 +12,9 @@ internal static class FailureClassifier
 {
     public static FailureKind Classify(Exception exception) => exception switch
     {
+        // "cached plan must not change result type". The state says no more than "feature not supported", the text depends on
+        // the server's language.
+        PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" } => FailureKind.StalePlan,
         PostgresException e => Classify(e.SqlState),
         NodeLostException => FailureKind.Node,
         OperationCanceledException => FailureKind.Caller,
@@ -43,6 +46,20 @@ internal static class FailureClassifier
     public static string? SqlStateOf(Exception exception) =>
         (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState;
 
+    /// <summary>The failure in one word of few that there are, for metrics.</summary>
+    public static string ErrorTypeOf(Exception exception) => SqlStateOf(exception) ?? exception switch
+    {
+        NodeLostException => "node_lost",
+        NpgsqlException e when IsPoolExhausted(e) => "pool_exhausted",
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException => "timeout",
+        NpgsqlException { InnerException: SocketException } or SocketException => "unreachable",
+        NpgsqlException { InnerException: IOException or ObjectDisposedException } or IOException => "connection_broken",
+        OperationCanceledException => "cancelled",
+        ReadOverloadException => "overload",
+        PrimaryUnavailableException => "no_primary",
+        _ => "_OTHER",
+    };
+
     /// <summary>The failure in words that hold neither a value of the caller's nor a part of a connection string.</summary>
     public static string Describe(Exception exception) => exception switch
     {
@@ -73,6 +90,7 @@ internal static class FailureClassifier
 
     private static string DescribeState(string sqlState) => sqlState switch
     {
+        PostgresErrorCodes.FeatureNotSupported => "a prepared statement's result has changed its type",
         PostgresErrorCodes.SerializationFailure => "recovery conflict or serialization failure",
         PostgresErrorCodes.DeadlockDetected => "deadlock",
         PostgresErrorCodes.AdminShutdown => "the server ended the session",

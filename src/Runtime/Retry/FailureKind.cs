@@ -12,6 +12,9 @@ internal enum FailureKind
     /// <summary>The node is healthy and refused this attempt: a recovery conflict, a deadlock, a serialization failure.</summary>
     Conflict,
 
+    /// <summary>A prepared statement's result has changed its type since: after a change of the schema nothing was run.</summary>
+    StalePlan,
+
     /// <summary>The node has no connection left, or its pool has none: it is busy, not bad.</summary>
     Overload,
 

@@ -116,9 +116,33 @@ public class ReplicaSetTests
     }
 
     [Fact]
-    public void A_hundred_thousand_reads_keep_the_weights_within_a_hundredth()
+    public async Task Turns_alone_look_at_no_load_and_of_two_the_less_busy_is_taken()
     {
-        var set = new ReplicaSet([(Pools.Named("a"), 0.7), (Pools.Named("b"), 0.2), (Pools.Named("c"), 0.1)]);
+        using var silent = new SilentServer();
+        var (slow, quick) = (silent.Pool("slow"), silent.Pool("quick"));
+        using var end = new CancellationTokenSource();
+        var waiting = SilentServer.Open(slow, 8, end.Token);
+        Assert.Equal("slowquickslowquick", Picks(new ReplicaSet([(slow, 1), (quick, 1)], 0, BalancingMode.RoundRobin), 4));
+
+        // The slow one is left with a quarter: where it is both the turn and the other choice.
+        var picks = new ReplicaSet([(slow, 1), (quick, 1)], 0, BalancingMode.LeastInFlight);
+        Assert.InRange(Enumerable.Range(0, 4000).Count(_ => picks.Next() == slow), 800, 1200);
+
+        // By weight, both have as much to do: nothing changes hands.
+        waiting.AddRange(SilentServer.Open(quick, 4, end.Token));
+        Assert.Equal("slowquickslowslowquickslow", Picks(new ReplicaSet([(slow, 2), (quick, 1)], 0, BalancingMode.LeastInFlight), 6));
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
+    }
+
+    [Theory]
+    [InlineData(BalancingMode.Default)]
+    [InlineData(BalancingMode.RoundRobin)]
+    [InlineData(BalancingMode.LeastInFlight)]
+    [InlineData(BalancingMode.Nearest)]
+    public void A_hundred_thousand_reads_keep_the_weights_within_a_hundredth(BalancingMode mode)
+    {
+        var set = new ReplicaSet([(Pools.Named("a"), 0.7), (Pools.Named("b"), 0.2), (Pools.Named("c"), 0.1)], 0, mode);
         var picks = Enumerable.Range(0, 100_000).Select(_ => set.Next().NodeName).CountBy(n => n).ToDictionary();
         Assert.InRange(picks["a"], 69_300, 70_700);
         Assert.InRange(picks["b"], 19_800, 20_200);

@@ -18,7 +18,7 @@ public class RoutingTableTests
     private static string[] Reads(RoutingTable table, string? group = null, ReadConsistency consistency = ReadConsistency.Eventual)
     {
         var route = new ReadRoute("Read", consistency, group: group);
-        return [.. Enumerable.Range(0, 20).Select(_ => table.ForRead(route).NodeName).Distinct().Order()];
+        return [.. Enumerable.Range(0, 20).Select(_ => table.ForRead(route, out var _).NodeName).Distinct().Order()];
     }
 
     [Fact]
@@ -57,13 +57,31 @@ public class RoutingTableTests
     public void An_unknown_group_is_told_with_the_known_ones()
     {
         var table = Table(("r1", 1, "b", true), ("r2", 1, "a", true));
-        var e = Assert.Throws<InvalidOperationException>(() => table.ForRead(new ReadRoute("Shop.List", group: "c")));
+        var e = Assert.Throws<InvalidOperationException>(() => table.ForRead(new ReadRoute("Shop.List", group: "c"), out _));
         Assert.Contains("'Shop.List' asks for the replica group 'c'", e.Message);
         Assert.Contains("(configured: a, b)", e.Message);
     }
 
     [Fact]
     public void Without_any_replica_a_group_is_no_error() => Assert.Equal(["primary-read-only"], Reads(Table(), "analytics"));
+
+    [Fact]
+    public void What_is_elsewhere_or_far_serves_where_nothing_nearer_can()
+    {
+        static RoutingTable Of(params RoutingTable.ReplicaEntry[] replicas) => new(Primary, replicas, new OverloadSettings(OverloadPolicy.Shed, 1, TimeSpan.FromSeconds(5)));
+        RoutingTable.ReplicaEntry here = new(Pools.Named("here"), 1, null, ReplicaUse.InService), far = new(Pools.Named("far"), 1, null, ReplicaUse.InService, IsFar: true);
+        RoutingTable.ReplicaEntry elsewhere = new(Pools.Named("elsewhere"), 1, null, ReplicaUse.InService, IsElsewhere: true);
+        var gone = here with { Use = ReplicaUse.None };
+        Assert.Equal(["here"], Reads(Of(here, far, elsewhere)));
+        Assert.Equal(["far"], Reads(Of(gone, far, elsewhere)));
+        Assert.Equal(["elsewhere"], Reads(Of(gone, elsewhere)));
+
+        // Another attempt goes there before it goes to the primary, and so does one that must be fresh.
+        Assert.Equal("far", Of(here, far).ForNextRead(ReadRoute.Default, Failed("here"))?.NodeName);
+        Assert.Equal("primary-read-only", Of(here, far).ForNextRead(ReadRoute.Default, Failed("here", "far"))?.NodeName);
+        elsewhere.Pool.CoveredAt = Stopwatch.GetTimestamp();
+        Assert.Equal(["elsewhere"], Reads(Of(here, elsewhere), consistency: ReadConsistency.BoundedStaleness));
+    }
 
     [Fact]
     public void Bounded_reads_go_to_a_replica_that_is_fresh_enough()
@@ -75,8 +93,8 @@ public class RoutingTableTests
             Primary, [new(fresh, 1, null, ReplicaUse.InService), new(old, 1, null, ReplicaUse.InService)],
             new OverloadSettings(OverloadPolicy.Shed, 1, TimeSpan.FromSeconds(5)));
         Assert.Equal(["fresh"], Reads(table, consistency: ReadConsistency.BoundedStaleness));
-        Assert.Equal(["fresh", "old"], Enumerable.Range(0, 4).Select(_ => table.ForRead(new ReadRoute("R", ReadConsistency.BoundedStaleness, 3600)).NodeName).Distinct().Order());
-        Assert.Equal("primary-read-only", table.ForRead(new ReadRoute("R", ReadConsistency.BoundedStaleness, 1e-9)).NodeName);
+        Assert.Equal(["fresh", "old"], Enumerable.Range(0, 4).Select(_ => table.ForRead(new ReadRoute("R", ReadConsistency.BoundedStaleness, 3600), out var _).NodeName).Distinct().Order());
+        Assert.Equal("primary-read-only", table.ForRead(new ReadRoute("R", ReadConsistency.BoundedStaleness, 1e-9), out _).NodeName);
     }
 
     [Fact]
@@ -85,23 +103,23 @@ public class RoutingTableTests
         var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var table = Table(new PrimaryEntry(null, null, since, "it is down."), OverloadPolicy.Shed, 1, ("r1", 1, null, ReplicaUse.OutOfStep), ("r2", 1, null, ReplicaUse.OutOfStep));
         Assert.Equal(["r1", "r2"], Reads(table));
-        var e = Assert.Throws<PrimaryUnavailableException>(() => table.ForRead(new ReadRoute("Shop.Stock", ReadConsistency.Strong)));
+        var e = Assert.Throws<PrimaryUnavailableException>(() => table.ForRead(new ReadRoute("Shop.Stock", ReadConsistency.Strong), out _));
         Assert.Equal("'Shop.Stock' needs the primary, and there is none since 2026-01-02 03:04:05Z: it is down.", e.Message);
         Assert.Equal(since, e.Since);
-        Assert.Throws<PrimaryUnavailableException>(() => table.Primary.ForWrite("Shop.Buy"));
+        Assert.Throws<PrimaryUnavailableException>(() => table.ForWrite("Shop.Buy"));
     }
 
     [Fact]
     public void Reads_beyond_the_primarys_limit_are_shed_or_served_stale()
     {
         var shed = Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.OutOfStep));
-        var e = Assert.Throws<ReadOverloadException>(() => shed.ForRead(ReadRoute.Default));
+        var e = Assert.Throws<ReadOverloadException>(() => shed.ForRead(ReadRoute.Default, out _));
         Assert.Contains("already serves 0 reads in their place (PrimaryReadLimit)", e.Message);
-        Assert.Equal("r1", shed.ForRead(new ReadRoute("R", overload: OverloadPolicy.ServeStale)).NodeName);
+        Assert.Equal("r1", shed.ForRead(new ReadRoute("R", overload: OverloadPolicy.ServeStale), out _).NodeName);
 
         var stale = Table(Primary, OverloadPolicy.ServeStale, 0, ("r1", 1, null, ReplicaUse.OutOfStep));
         Assert.Equal(["r1"], Reads(stale));
-        Assert.Throws<ReadOverloadException>(() => stale.ForRead(new ReadRoute("R", overload: OverloadPolicy.Shed)));
+        Assert.Throws<ReadOverloadException>(() => stale.ForRead(new ReadRoute("R", overload: OverloadPolicy.Shed), out _));
 
         // Where no replica is configured the primary serves everything, and that isn't overload.
         Assert.Equal(["primary-read-only"], Reads(Table(Primary, OverloadPolicy.Shed, 0)));

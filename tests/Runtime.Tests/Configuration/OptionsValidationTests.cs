@@ -37,6 +37,8 @@ public class OptionsValidationTests
         { "same pooler, other database", o => o.Replicas[1].ConnectionString = "postgresql://u:p@db2/shop_ro" },
         { "switched off, replicas unusable", o => { o.EnableReadReplicas = false; o.Replicas = [new(), null!, new() { ConnectionString = "nonsense", Weight = -1 }]; } },
         { "pool of overflow only", o => o.ReplicaPool = new() { Size = 0, MaxOverflow = 5 } },
+        { "a region with a replica", o => { o.Region = "west"; o.Replicas[1].Region = "east"; } },
+        { "a region without replicas", o => { o.Region = "west"; o.Replicas.Clear(); } },
         { "no lifetime", o => o.ConnectionLifetime = TimeSpan.Zero },
         { "least timeout", o => o.ReplicaPool = new() { Timeout = TimeSpan.FromMilliseconds(1) } },
     };
@@ -51,6 +53,10 @@ public class OptionsValidationTests
 
     public static TheoryData<string, Action<RoutingOptions>> Invalid => new()
     {
+        { "Balancing is '9': it must be Default, RoundRobin, LeastInFlight or Nearest.", o => o.Balancing = (BalancingMode)9 },
+        { "Region is 'west': it prefers nothing while no replica has a Region", o => o.Region = "west" },
+        { "Region looks like a connection string (withheld", o => o.Region = "Host=h;Password=p" },
+        { "Replicas[1]: the region looks like a connection string (withheld", o => o.Replicas[1].Region = "Host=h;Password=p" },
         { "Primary is missing", o => o.Primary = null },
         { "Primary is missing", o => o.Primary = "  " },
         { "Primary: this is neither a URL", o => o.Primary = "nonsense" },

@@ -33,6 +33,20 @@ public class SourcesTests
     }
 
     [Fact]
+    public void Balancing_and_region_are_read_and_checked()
+    {
+        var options = Read(
+            ("Routing:Primary", "Host=a"), ("Routing:Replicas:0:ConnectionString", "Host=b"), ("Routing:Replicas:0:Region", "west"),
+            ("Routing:Balancing", "leastinflight"), ("Routing:Region", "west"));
+        options.Validate();
+        Assert.Equal((BalancingMode.LeastInFlight, "west", "west"), (options.Balancing, options.Region, options.Replicas[0].Region));
+        Assert.Equal(
+            ["Routing:Balancing is 'random': it must be Default, RoundRobin, LeastInFlight or Nearest."],
+            Failures(("Routing:Primary", "Host=a"), ("Routing:Balancing", "random")));
+        Assert.Contains("Routing:Region is 'west'", Assert.Single(Failures(("Routing:Primary", "Host=a"), ("Routing:Replicas:0", "Host=b"), ("Routing:Region", "west"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_connection_string_may_be_named()
     {
         var options = Read(

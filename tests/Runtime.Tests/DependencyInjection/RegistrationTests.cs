@@ -147,10 +147,11 @@ public class RegistrationTests
         await host.StopAsync(Ct);
 
         var warnings = logs.Lines.Where(l => l.StartsWith("Warning: ", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(4, warnings.Length);
+        Assert.Equal(5, warnings.Length);
         Assert.Contains(warnings, l => l.Contains("Node primary is down: 127.0.0.1:1 refused", StringComparison.Ordinal));
         Assert.Contains(warnings, l => l.Contains("Node replica-1 is down: 127.0.0.1:2 refused", StringComparison.Ordinal));
         Assert.Contains(warnings, l => l.Contains("There is no primary: reads go on from replicas, writes fail. 127.0.0.1:1 refused", StringComparison.Ordinal));
+        Assert.Contains(warnings, l => l.Contains("No replica may serve reads", StringComparison.Ordinal));
         Assert.Contains(warnings, l => l.Contains("2 of 2 nodes unfit", StringComparison.Ordinal));
         Assert.DoesNotContain(logs.Lines, l => l.Contains("s3cret", StringComparison.Ordinal));
     }

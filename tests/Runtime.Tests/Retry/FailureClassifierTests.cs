@@ -33,6 +33,15 @@ public class FailureClassifierTests
         Assert.Equal(state, FailureClassifier.SqlStateOf(Error(state)));
     }
 
+    [Fact]
+    public void A_stale_plan_is_told_from_what_isnt_supported()
+    {
+        static PostgresException NotSupported(string? routine) => new("gecachter Plan darf den Ergebnistyp nicht ändern", "ERROR", "ERROR", "0A000", routine: routine);
+        Assert.Equal(FailureKind.StalePlan, FailureClassifier.Classify(NotSupported("RevalidateCachedQuery")));
+        Assert.Equal(FailureKind.Caller, FailureClassifier.Classify(NotSupported("transformLockingClause")));
+        Assert.Equal(FailureKind.Caller, FailureClassifier.Classify(NotSupported(null)));
+    }
+
     public static TheoryData<Exception, string, string> WithoutState => new()
     {
         { new NpgsqlException("Exception while reading from stream", new IOException()), nameof(FailureKind.Node), nameof(FailureKind.Node) },

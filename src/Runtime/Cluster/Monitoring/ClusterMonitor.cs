@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CompileTimeRouting.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -18,17 +19,19 @@ internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
 
     private readonly ClusterState _state;
     private readonly ILogger _logger;
+    private readonly RoutingMetrics _metrics;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private volatile ImmutableDictionary<ClusterNode, Watch> _watches = ImmutableDictionary<ClusterNode, Watch>.Empty;
     private volatile ProbeSchedule _schedule;
     private bool _started;
 
-    public ClusterMonitor(ClusterState state, ProbeSchedule schedule, ILogger logger)
+    public ClusterMonitor(ClusterState state, ProbeSchedule schedule, ILogger logger, RoutingMetrics metrics)
     {
         _state = state;
         _schedule = schedule;
         _logger = logger;
+        _metrics = metrics;
         state.ProbeWanted = Want;
     }
 
@@ -101,7 +104,9 @@ internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
             {
                 // What was asked for until now is answered by the probe that comes now.
                 watch.Wanted.Wait(TimeSpan.Zero, stopping);
-                _state.Report(node, await probe.RunAsync(timeout, stopping).ConfigureAwait(false), conclusive: false);
+                var result = await probe.RunAsync(timeout, stopping).ConfigureAwait(false);
+                _metrics.Probed(node.Name, Stopwatch.GetElapsedTime(result.RequestedAt, result.EndedAt), result.ErrorType);
+                _state.Report(node, result, conclusive: false);
                 await Task.Delay(ShortestGap, stopping).ConfigureAwait(false);
 
                 // Many processes that were started together don't probe together.

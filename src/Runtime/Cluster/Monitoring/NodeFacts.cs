@@ -28,6 +28,9 @@ internal sealed record NodeFacts
     /// <summary>Probes in a row that got no answer in time.</summary>
     public int Timeouts { get; init; }
 
+    /// <summary>Probes in a row whose time-out came late, so that they tell nothing.</summary>
+    public int LateTimeouts { get; init; }
+
     /// <summary>Whether something went wrong since the newest answer: it gets no reads until the next one.</summary>
     public bool IsSuspect { get; init; }
 
@@ -36,6 +39,12 @@ internal sealed record NodeFacts
 
     /// <summary>How long the newest answer took.</summary>
     public TimeSpan? RoundTrip { get; init; }
+
+    /// <summary>The moving average of the same, in which calls that failed count as slow.</summary>
+    public TimeSpan? AverageRoundTrip { get; init; }
+
+    /// <summary>Whether others have a much shorter round trip.</summary>
+    public bool IsFar { get; init; }
 
     /// <summary>The time before which everything acknowledged on the primary is here; null where it isn't known.</summary>
     public long? CoveredAt { get; init; }

@@ -24,6 +24,9 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         from (select pg_is_in_recovery() as r) as role
         """;
 
+    // Far more than a timer is late on a machine that has time for it.
+    private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(500);
+
     private Session? _session;
 
     /// <summary>Probes once.</summary>
@@ -54,11 +57,18 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             Abandon(asking);
             var timedOut = limit.IsCancellationRequested;
             var problem = timedOut ? NodeProblem.TimedOut(node, timeout) : NodeProblem.Describe(node, e, timeout);
-            return new ProbeResult(begun, begun, Stopwatch.GetTimestamp(), null, problem, timedOut, FailureClassifier.SqlStateOf(e) == PostgresErrorCodes.TooManyConnections);
+            var ended = Stopwatch.GetTimestamp();
+            return new ProbeResult(
+                begun, begun, ended, null, problem, timedOut, FailureClassifier.SqlStateOf(e) == PostgresErrorCodes.TooManyConnections,
+                timedOut ? "timeout" : FailureClassifier.ErrorTypeOf(e),
+                timedOut && IsLate(timeout, Stopwatch.GetElapsedTime(begun, ended)));
         }
     }
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _session, null) is { } session ? session.Connection.DisposeAsync() : default;
+
+    /// <summary>Whether a time-out was noticed so late that the answer may have been there for long.</summary>
+    internal static bool IsLate(TimeSpan timeout, TimeSpan elapsed) => elapsed > timeout + LateBy;
 
     private static void Abandon(Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking) =>
         LateConnection.Dispose(asking, static asked => asked.Session.Connection);
