@@ -21,9 +21,10 @@ internal sealed partial class SqlEffectsReader
         var first = _position;
         var depth = 0;
         var cases = 0;
+        var catalog = _options.Catalog is { HasPlainExpressions: false } known ? known : null;
         while (_position < _end)
         {
-            if (_options.Catalog is { HasPlainExpressions: false } catalog)
+            if (catalog is not null)
                 HiddenCall(catalog);
             switch (_tokens[_position].Kind)
             {
@@ -52,18 +53,18 @@ internal sealed partial class SqlEffectsReader
                     return Unknown("a statement can't end in a bracket");
                 case SqlTokenKind.Comma when depth == 0 && stops == Stops.From:
                     return true;
-                case SqlTokenKind.Identifier when Keyword() != SqlKeyword.Other && !IsLabel(_position):
+                case SqlTokenKind.Identifier when _tokens[_position].Keyword is not SqlKeyword.Other and var word && !IsLabel(_position):
                     if (depth > 0)
                     {
                         // Reserved: in an expression it is no name.
-                        if (Word(SqlKeyword.Into))
+                        if (word == SqlKeyword.Into)
                             return Unknown("INTO can't stand in an expression");
                         break;
                     }
 
-                    if (Word(SqlKeyword.Case))
+                    if (word == SqlKeyword.Case)
                         cases++;
-                    else if (Word(SqlKeyword.End) && cases > 0)
+                    else if (word == SqlKeyword.End && cases > 0)
                         cases--;
                     else if (stops != Stops.None && StopsHere(stops, first, cases))
                         return true;

@@ -27,20 +27,24 @@ internal sealed partial class SqlEffectsReader
 
     private bool QueryBody(CommonTable? of)
     {
-        if (Word(SqlKeyword.Insert))
-            return Insert(of);
-        if (Word(SqlKeyword.Update))
-            return Update(of);
-        if (Word(SqlKeyword.Delete))
-            return Delete(of);
-        if (Word(SqlKeyword.Merge))
-            return Merge(of);
+        switch (Keyword())
+        {
+            case SqlKeyword.Insert:
+                return Insert(of);
+            case SqlKeyword.Update:
+                return Update(of);
+            case SqlKeyword.Delete:
+                return Delete(of);
+            case SqlKeyword.Merge:
+                return Merge(of);
+        }
 
         var locks = _lockTargets.Count;
         if (!Operand())
             return false;
-        while (Accept(SqlKeyword.Union) || Accept(SqlKeyword.Intersect) || Accept(SqlKeyword.Except))
+        while (Keyword() is SqlKeyword.Union or SqlKeyword.Intersect or SqlKeyword.Except)
         {
+            _position++;
             if (!Accept(SqlKeyword.All))
                 Accept(SqlKeyword.Distinct);
             if (!Operand())
@@ -55,18 +59,25 @@ internal sealed partial class SqlEffectsReader
     {
         while (true)
         {
-            if (Word(SqlKeyword.For))
+            switch (Keyword())
             {
-                if (!RowLock(locks))
-                    return false;
+                case SqlKeyword.For:
+                    if (!RowLock(locks))
+                        return false;
+                    break;
+                case SqlKeyword.Order when Word(SqlKeyword.By, 1):
+                    _position += 2;
+                    if (!Expression(Stops.Clause))
+                        return false;
+                    break;
+                case SqlKeyword.Limit or SqlKeyword.Offset or SqlKeyword.Fetch:
+                    _position++;
+                    if (!Expression(Stops.Clause))
+                        return false;
+                    break;
+                default:
+                    return true;
             }
-            else if (Accept(SqlKeyword.Order, SqlKeyword.By) || Accept(SqlKeyword.Limit) || Accept(SqlKeyword.Offset) || Accept(SqlKeyword.Fetch))
-            {
-                if (!Expression(Stops.Clause))
-                    return false;
-            }
-            else
-                return true;
         }
     }
 
@@ -96,23 +107,30 @@ internal sealed partial class SqlEffectsReader
             return false;
         while (true)
         {
-            if (Word(SqlKeyword.Into))
+            switch (Keyword())
             {
-                if (!Into())
-                    return false;
+                case SqlKeyword.Into:
+                    if (!Into())
+                        return false;
+                    break;
+                case SqlKeyword.From:
+                    _position++;
+                    if (!FromList())
+                        return false;
+                    break;
+                case SqlKeyword.Group when Word(SqlKeyword.By, 1):
+                    _position += 2;
+                    if (!Expression(Stops.Clause))
+                        return false;
+                    break;
+                case SqlKeyword.Where or SqlKeyword.Having or SqlKeyword.Window:
+                    _position++;
+                    if (!Expression(Stops.Clause))
+                        return false;
+                    break;
+                default:
+                    return true;
             }
-            else if (Accept(SqlKeyword.From))
-            {
-                if (!FromList())
-                    return false;
-            }
-            else if (Accept(SqlKeyword.Where) || Accept(SqlKeyword.Group, SqlKeyword.By) || Accept(SqlKeyword.Having) || Accept(SqlKeyword.Window))
-            {
-                if (!Expression(Stops.Clause))
-                    return false;
-            }
-            else
-                return true;
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed partial class SqlEffectsReader
 
     private SqlTokenKind Kind(int offset = 0) => KindAt(_position + offset);
 
-    private SqlTokenKind KindAt(int index) => index >= 0 && index < _end ? _tokens[index].Kind : EndOfText;
+    private SqlTokenKind KindAt(int index) => (uint)index < (uint)_end ? _tokens[index].Kind : EndOfText;
 
     /// <summary>Whether the token at an offset from here is this keyword, from here is this keyword.</summary>
     private bool Word(SqlKeyword word, int offset = 0) => WordAt(word, _position + offset);
@@ -16,7 +16,7 @@ internal sealed partial class SqlEffectsReader
 
     private SqlKeyword Keyword(int offset = 0) => KeywordAt(_position + offset);
 
-    private SqlKeyword KeywordAt(int index) => index >= 0 && index < _end ? _tokens[index].Keyword : SqlKeyword.Other;
+    private SqlKeyword KeywordAt(int index) => (uint)index < (uint)_end ? _tokens[index].Keyword : SqlKeyword.Other;
 
     private bool Accept(SqlKeyword word)
     {

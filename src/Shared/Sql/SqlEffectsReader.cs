@@ -31,8 +31,10 @@ internal sealed partial class SqlEffectsReader
     {
         var all = new List<SqlStatementEffects>(1);
         var splitter = new SqlStatementSplitter();
-        foreach (var token in new SqlLexer(_sql, _options.StandardConformingStrings))
+        var lexer = new SqlLexer(_sql, _options.StandardConformingStrings);
+        while (lexer.MovePastSpace())
         {
+            var token = lexer.Current;
             if (splitter.Ends(token, out var statement))
                 all.Add(Read(statement));
             else if (!token.IsTrivia && splitter.IsInStatement)

@@ -63,6 +63,17 @@ internal partial struct SqlLexer
         return true;
     }
 
+    /// <summary>Moves to the next token that is no white space, for those who don't look at it: half of all tokens are.</summary>
+    public bool MovePastSpace()
+    {
+        var text = _text;
+        var position = _position;
+        while (position < text.Length && SqlCharacters.IsSpace(text[position]))
+            position++;
+        _position = position;
+        return MoveNext();
+    }
+
     private SqlToken Next()
     {
         var c = _text[_position];

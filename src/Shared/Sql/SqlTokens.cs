@@ -65,7 +65,13 @@ internal sealed class SqlTokens
         _tokens[index] = token;
         _closing[index] = -1;
         if (token.Kind != SqlTokenKind.OpenParen)
-            FillPending(index);
+        {
+            if (_pending == index)
+                _pending++;
+            else
+                FillPending(index);
+        }
+
         switch (token.Kind)
         {
             case SqlTokenKind.OpenParen or SqlTokenKind.OpenBracket:
