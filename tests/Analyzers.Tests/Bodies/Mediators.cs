@@ -112,6 +112,26 @@ public class Mediators
         }
         """);
 
+    private const string Decorated =
+        """
+        public interface ICommandHandler<T> : IRequestHandler<T, int> where T : IRequest<int>;
+        public interface IQueryHandler<T> : IRequestHandler<T, int> where T : IRequest<int>;
+        public sealed record Rename : IRequest<int>;
+        public sealed record Find : IRequest<int>;
+        public sealed class RenameHandler : ICommandHandler<Rename> { public Task<int> Handle(Rename request, CancellationToken ct) => Task.FromResult(1); }
+        public sealed class FindHandler(NpgsqlConnection connection) : IQueryHandler<Find> { public Task<int> Handle(Find request, CancellationToken ct) => connection.QuerySingleAsync<int>("select 1"); }
+        public sealed class Saving<T>(ICommandHandler<T> inner, NpgsqlConnection connection) : ICommandHandler<T> where T : IRequest<int>
+        {
+            public async Task<int> Handle(T request, CancellationToken ct) { var done = await inner.Handle(request, ct); await connection.ExecuteAsync("insert into saved values (1)"); return done; }
+        }
+        """;
+
+    [Fact]
+    public Task Command_whose_decorator_saves() => Reports("await {|CTR105:mediator.Send(new Rename())|};", Decorated);
+
+    [Fact]
+    public Task NoFalsePositive_query_beside_decorated_commands() => Reports("await mediator.Send(new Find());", Decorated);
+
     [Fact]
     public Task Command_bus_of_the_source() => Reports(
         "await {|CTR105:new Bus().SendAsync(new Archive())|};",

@@ -17,10 +17,15 @@ internal sealed class MessageHandlers
     private static readonly string[] Transports = ["NServiceBus", "MassTransit", "Rebus", "EasyNetQ", "RabbitMQ", "Confluent", "Azure", "DotNetCore.CAP"];
 
     private readonly Lazy<ILookup<ISymbol, (IMethodSymbol Method, INamedTypeSymbol Handler)>> _handlers;
+    private readonly Lazy<ILookup<ISymbol, (IMethodSymbol Method, INamedTypeSymbol Handler)>> _decorators;
 
     /// <param name="classes">The classes of the source.</param>
-    public MessageHandlers(Func<IEnumerable<INamedTypeSymbol>> classes) =>
-        _handlers = new(() => classes().SelectMany(Handled).ToLookup(static h => h.Message, static h => (h.Method, h.Handler), (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default));
+    public MessageHandlers(Func<IEnumerable<INamedTypeSymbol>> classes)
+    {
+        var comparer = (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default;
+        _handlers = new(() => classes().SelectMany(Handled).ToLookup(static h => h.Message, static h => (h.Method, h.Handler), comparer));
+        _decorators = new(() => classes().SelectMany(Decorating).ToLookup(static d => d.Contract, static d => (d.Method, d.Handler), comparer));
+    }
 
     /// <summary>What runs when a message is handed to a method; nothing where it handles no message of that type in this process.</summary>
     /// <param name="dispatcher">The type of what the message is handed to, as far as it is known.</param>
@@ -28,11 +33,48 @@ internal sealed class MessageHandlers
     /// <param name="message">The type of the argument.</param>
     public IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler)> Of(INamedTypeSymbol? dispatcher, string method, ITypeSymbol? message) =>
         IsDispatch(method) && message is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } type && StaysInProcess(dispatcher, method, type)
-            ? _handlers.Value[type.OriginalDefinition]
+            ? WithDecorators(_handlers.Value[type.OriginalDefinition])
             : [];
 
     /// <summary>Whether a method may hand a message to its handlers, by its name.</summary>
     public static bool IsDispatch(string method) => method.Length > 0 && DispatchVerbs.Contains(ChangeNames.FirstWord(method));
+
+    /// <summary>Whether a method may be one that handles a message, by its name.</summary>
+    public static bool IsHandling(string method) => HandlingVerbs.Contains(ChangeNames.FirstWord(method.Substring(method.LastIndexOf('.') + 1)));
+
+    // What is around every handler of an interface runs with each of them, as a unit of work that saves does.
+    private IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler)> WithDecorators(IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler)> handlers)
+    {
+        var decorated = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var handler in handlers)
+        {
+            yield return handler;
+            foreach (var contract in handler.Handler.AllInterfaces.Where(static i => IsHandler(i)))
+            {
+                if (!decorated.Add(contract.OriginalDefinition))
+                    continue;
+                foreach (var decorator in _decorators.Value[contract.OriginalDefinition])
+                    yield return decorator;
+            }
+        }
+    }
+
+    // class Saving<T>(IHandler<T> inner) : IHandler<T>
+    private static IEnumerable<(ISymbol Contract, IMethodSymbol Method, INamedTypeSymbol Handler)> Decorating(INamedTypeSymbol type)
+    {
+        if (!type.IsGenericType || type.IsAbstract)
+            yield break;
+        foreach (var contract in type.Interfaces.Where(static i => IsHandler(i) && i.TypeArguments[0] is ITypeParameterSymbol))
+        {
+            if (!type.InstanceConstructors.Any(c => c.Parameters.Any(p => SymbolEqualityComparer.Default.Equals(p.Type, contract))))
+                continue;
+            foreach (var method in type.GetMembers().OfType<IMethodSymbol>())
+            {
+                if (!method.IsStatic && IsHandling(method.Name) && method.Parameters.Length > 0 && SymbolEqualityComparer.Default.Equals(method.Parameters[0].Type, contract.TypeArguments[0]))
+                    yield return (contract.OriginalDefinition, method, type);
+            }
+        }
+    }
 
     private static bool StaysInProcess(INamedTypeSymbol? dispatcher, string method, INamedTypeSymbol message)
     {
@@ -61,7 +103,7 @@ internal sealed class MessageHandlers
             foreach (var method in level.GetMembers().OfType<IMethodSymbol>())
             {
                 if (method is not { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsAbstract: false, Parameters: [{ Type: var first }, ..] } ||
-                    !HandlingVerbs.Contains(ChangeNames.FirstWord(method.Name.Substring(method.Name.LastIndexOf('.') + 1))) ||
+                    !IsHandling(method.Name) ||
                     Message(first) is not { } message || overridden.Contains(method.OriginalDefinition))
                 {
                     continue;
