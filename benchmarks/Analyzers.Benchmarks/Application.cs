@@ -12,14 +12,16 @@ internal sealed class Application
 {
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
 
-    private readonly List<SyntaxTree> _trees = [];
-    private readonly MetadataReference[] _references = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+    /// <summary>The framework, Npgsql, Dapper and the runtime.</summary>
+    public static readonly MetadataReference[] References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
         .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
         .Append(typeof(NpgsqlConnection).Assembly.Location)
         .Append(typeof(SqlMapper).Assembly.Location)
         .Append(typeof(RoutedDataSource).Assembly.Location)
         .Select(static path => MetadataReference.CreateFromFile(path))];
+
+    private readonly List<SyntaxTree> _trees = [];
 
     public Application(int repositories, int methodsOfEach)
     {
@@ -35,7 +37,7 @@ internal sealed class Application
     public CSharpCompilation Compile(int round)
     {
         var compilation = CSharpCompilation.Create(
-            $"App{round}", _trees, _references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, concurrentBuild: false, nullableContextOptions: NullableContextOptions.Enable));
+            $"App{round}", _trees, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, concurrentBuild: false, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new RoutingGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
             .RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
         return (CSharpCompilation)output;

@@ -8,14 +8,16 @@ namespace CompileTimeRouting.Generator;
 internal sealed class PublishedEffectReader
 {
     private readonly KnownSymbols _known;
+    private readonly WriteCandidates _candidates;
     private readonly EffectFinder _finder;
     private readonly bool _hasFriends;
     private readonly CancellationToken _cancellationToken;
     private readonly SortedDictionary<string, string> _found = new(StringComparer.Ordinal);
 
-    private PublishedEffectReader(KnownSymbols known, CancellationToken cancellationToken)
+    private PublishedEffectReader(KnownSymbols known, WriteCandidates candidates, CancellationToken cancellationToken)
     {
         _known = known;
+        _candidates = candidates;
         _finder = new EffectFinder(known, catalog: null);
         _hasFriends = known.Compilation.Assembly.GetAttributes().Any(static a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
         _cancellationToken = cancellationToken;
@@ -31,7 +33,7 @@ internal sealed class PublishedEffectReader
             return [];
         }
 
-        var reader = new PublishedEffectReader(known, cancellationToken);
+        var reader = new PublishedEffectReader(known, WriteCandidates.Of(compilation, cancellationToken), cancellationToken);
         reader.Add(compilation.Assembly.GlobalNamespace);
         return reader._found.Count == 0 ? [] : [new PublishedFile(reader._found.Select(static f => new PublishedEffect(f.Key, f.Value)).ToArray())];
     }
@@ -60,8 +62,22 @@ internal sealed class PublishedEffectReader
     {
         if (!method.IsAbstract && !SourceModel.HasBody(method, _cancellationToken))
             return;
-        if (_finder.Write(method, _cancellationToken) is { } write && method.GetDocumentationCommentId() is { } id)
+        // Most methods of most projects have nothing to do with a database: their bodies needn't be bound.
+        if (_candidates.Has(method, _cancellationToken) && Write(method) is { } write && method.GetDocumentationCommentId() is { } id)
             _found[id] = write;
+    }
+
+    // Without the generator nothing compiles: what goes wrong in one method costs no more than that method's entry.
+    private string? Write(IMethodSymbol method)
+    {
+        try
+        {
+            return _finder.Write(method, _cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     // What a routed method does its attribute says.

@@ -96,6 +96,37 @@ public class PublishedEffectTests
         Assert.Equal(["M:Service.AddAsync", "M:Service.ClearAsync"], Methods(Source));
     }
 
+    /// <summary>Bodies are looked at only where names and declarations lead to a write: each way must be one of them.</summary>
+    [Fact]
+    public void Ways_to_a_write()
+    {
+        const string Source = """
+            public interface IFactory { Task<System.Data.Common.DbConnection> OpenAsync(); }
+            public interface IStore { int Put(); }
+            internal sealed class Store(IFactory factory) : IStore { public int Put() { var c = factory.OpenAsync().Result; return c.Execute("delete from a"); } }
+            public class ByInterface(IStore store) { public int Run() => store.Put(); public int Other() => store.GetHashCode(); }
+            public abstract class Base { protected NpgsqlConnection Link => null!; protected int Purge() => Link.Execute("delete from a"); }
+            public class Derived : Base { public int Run() => Purge(); public int Own() => Link.Execute("delete from b"); public int Nothing() => 1; }
+            public class ByLambda { private static readonly Func<NpgsqlConnection, int> Delete = c => c.Execute("delete from a"); public int Run() => Delete(null!); }
+            public class ByLocal { public int Run() { return Local(); int Local() => Opened().Execute("delete from a"); } private NpgsqlConnection Opened() => null!; }
+            public sealed class Scope(NpgsqlConnection c) : IDisposable { public void Dispose() => c.Execute("delete from a"); }
+            public class ByUsing { public void Run() { using var scope = new Scope(null!); } }
+            public class ByProperty { private Store Inner => null!; public int Run() => this.Inner.Put(); }
+            public class ByVariable { private static Store Make() => null!; public int Run() { var made = Make(); return made.Put(); } }
+            public class ByRunner { private int With(Func<NpgsqlConnection, int> run) => run(null!); public int Run() => With(c => c.Execute("delete from a")); }
+            public sealed record Close;
+            public interface IMediator { Task Send(object request); }
+            public sealed class CloseHandler(NpgsqlConnection c) { public Task Handle(Close close) => c.ExecuteAsync("delete from a"); }
+            public class ByMediator(IMediator mediator) { public Task Run() => mediator.Send(new Close()); public Task Forward(Close close) => mediator.Send(close); }
+            """;
+        Assert.Equal(
+            [
+                "M:Base.Purge", "M:ByInterface.Run", "M:ByLambda.Run", "M:ByLocal.Run", "M:ByMediator.Forward(Close)", "M:ByMediator.Run", "M:ByProperty.Run", "M:ByRunner.Run", "M:ByUsing.Run",
+                "M:ByVariable.Run", "M:CloseHandler.Handle(Close)", "M:Derived.Own", "M:Derived.Run", "M:IStore.Put", "M:Scope.Dispose",
+            ],
+            Methods(Source));
+    }
+
     [Fact]
     public void Nothing_to_say_is_no_file() => Assert.Empty(Methods(Reader));
 
