@@ -30,6 +30,9 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     /// <summary>The role it is configured with; which one it has, the server says.</summary>
     public NodeRole ConfiguredRole => _plan.Role;
 
+    /// <summary>How its lag is measured.</summary>
+    public ServerProvider Provider => _plan.Provider;
+
     public string Host => _plan.Settings.Host!;
 
     public int Port => _plan.Settings.Port;
@@ -83,7 +86,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     /// <summary>Whether a plan is for the same node, reached in the same way: its pools serve that plan, too.</summary>
     public bool Serves(NodePlan plan) =>
-        plan.Name == Name && plan.Role == ConfiguredRole && plan.Settings.ConnectionString == _plan.Settings.ConnectionString;
+        plan.Name == Name && plan.Role == ConfiguredRole && plan.Provider == Provider && plan.Settings.ConnectionString == _plan.Settings.ConnectionString;
 
     /// <summary>Takes over what a plan says beside how to connect: the share of reads, group and region, the setting's name.</summary>
     /// <returns>Whether that changes which reads go here.</returns>

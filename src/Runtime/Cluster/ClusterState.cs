@@ -272,13 +272,15 @@ internal sealed class ClusterState
             AverageRoundTrip = NearReplicas.Average(before.AverageRoundTrip, roundTrip),
             BackSince = before.Answer is null ? before.IsJoining ? result.EndedAt : 0 : before.Failure is not null ? result.EndedAt : before.BackSince,
         };
+        var limit = before.IsLagging ? _overload.LagThreshold * CaughtUp : _overload.LagThreshold;
+        if (answer is { InRecovery: true, ReportedLag: { } reported })
+            return now with { CoveredAt = null, Lag = reported, LagBytes = null, IsLagging = reported > limit };
         if (!answer.InRecovery || answer.Position is not { } position || _history.IsEmpty)
             return now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false };
 
         var covered = _history.CoveredAt(position);
         var bytes = position >= _history.Newest ? 0 : (long)(_history.Newest - position);
         var lag = bytes == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(covered ?? _history.Oldest, result.EndedAt);
-        var limit = before.IsLagging ? _overload.LagThreshold * CaughtUp : _overload.LagThreshold;
         return now with
         {
             CoveredAt = covered,

@@ -14,8 +14,10 @@ namespace CompileTimeRouting;
 /// <param name="Group">The replica group.</param>
 /// <param name="HasOwnName">Whether the name was given, and doesn't come from the position.</param>
 /// <param name="Region">Where the node is.</param>
+/// <param name="Provider">How its lag is measured.</param>
 internal sealed record NodePlan(
-    string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group, bool HasOwnName, string? Region = null);
+    string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group, bool HasOwnName, string? Region = null,
+    ServerProvider Provider = ServerProvider.Auto);
 
 /// <summary>What valid options describe. Making one is validating the options.</summary>
 internal sealed class ClusterPlan
@@ -118,6 +120,8 @@ internal sealed class ClusterPlan
             failures.Add($"{Named(options, nameof(options.Overload), options.Overload)} must be Shed or ServeStale.");
         if (!Enum.IsDefined(options.Balancing))
             failures.Add($"{Named(options, nameof(options.Balancing), options.Balancing)} must be Default, RoundRobin, LeastInFlight or Nearest.");
+        if (!Enum.IsDefined(options.Provider))
+            failures.Add($"{Named(options, nameof(options.Provider), options.Provider)} must be Auto, Standard or Aurora.");
         CheckRegion(options, failures);
         if (options.ConnectionLifetime is { } lifetime)
             Range(options, nameof(options.ConnectionLifetime), lifetime, TimeSpan.Zero, MaxLifetime, "from 0 seconds, for no limit, to 365 days", failures);
@@ -185,7 +189,7 @@ internal sealed class ClusterPlan
 
         return NodeConnectionString.Read(options.Primary, setting, failures) is { } settings
             && ApplyPool(settings, options.PrimaryPool, options, setting, failures)
-                ? new NodePlan(PrefixOf(options) + PrimaryName, setting, NodeRole.Primary, settings, 0, null, HasOwnName: true)
+                ? new NodePlan(PrefixOf(options) + PrimaryName, setting, NodeRole.Primary, settings, 0, null, HasOwnName: true, Provider: options.Provider)
                 : null;
     }
 
@@ -232,7 +236,7 @@ internal sealed class ClusterPlan
             && ApplyPool(settings, options.ReplicaPool, options, entry, failures)
                 ? new NodePlan(
                     PrefixOf(options) + NameOf(replica, index), entry, NodeRole.Replica, settings, replica.Weight,
-                    NullIfEmpty(replica.Group), !string.IsNullOrWhiteSpace(replica.Name), NullIfEmpty(replica.Region))
+                    NullIfEmpty(replica.Group), !string.IsNullOrWhiteSpace(replica.Name), NullIfEmpty(replica.Region), options.Provider)
                 : null;
     }
 

@@ -91,6 +91,9 @@ public sealed class RoutingOptions
     /// <summary>How long each node has to answer a check, from 100 milliseconds to 5 minutes. Default: 5 seconds.</summary>
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What kind of servers the nodes are. Default: <see cref="ServerProvider.Auto"/>.</summary>
+    public ServerProvider Provider { get; set; }
+
     /// <summary>How reads are shared among the replicas that may serve them. Default: by turns, corrected by load.</summary>
     public BalancingMode Balancing { get; set; }
 

@@ -29,7 +29,7 @@ internal static class RoutingOptionsReader
         nameof(RoutingOptions.ConnectionLifetime), nameof(RoutingOptions.LagThreshold), nameof(RoutingOptions.StartupCheck),
         nameof(RoutingOptions.StartupTimeout), nameof(RoutingOptions.ProbeInterval), nameof(RoutingOptions.ProbeTimeout),
         nameof(RoutingOptions.PrimaryReadLimit), nameof(RoutingOptions.Overload),
-        nameof(RoutingOptions.Balancing), nameof(RoutingOptions.Region),
+        nameof(RoutingOptions.Balancing), nameof(RoutingOptions.Region), nameof(RoutingOptions.Provider),
     ];
 
     private static readonly string[] NestedKeys =
@@ -209,6 +209,7 @@ internal static class RoutingOptionsReader
             if (Text(nameof(options.PrimaryReadLimit)) is { } limit)
                 _values.Number(Path(nameof(options.PrimaryReadLimit)), limit, n => options.PrimaryReadLimit = n, nameof(options.PrimaryReadLimit));
             Choice<OverloadPolicy>(nameof(options.Overload), "Shed or ServeStale", policy => options.Overload = policy);
+            Choice<ServerProvider>(nameof(options.Provider), "Auto, Standard or Aurora", provider => options.Provider = provider);
             Choice<BalancingMode>(nameof(options.Balancing), "Default, RoundRobin, LeastInFlight or Nearest", mode => options.Balancing = mode);
             if (Text(nameof(options.Region)) is { } region)
                 Take(nameof(options.Region), options.Region = region);

@@ -54,6 +54,7 @@ public class OptionsValidationTests
     public static TheoryData<string, Action<RoutingOptions>> Invalid => new()
     {
         { "Balancing is '9': it must be Default, RoundRobin, LeastInFlight or Nearest.", o => o.Balancing = (BalancingMode)9 },
+        { "Provider is '7': it must be Auto, Standard or Aurora.", o => o.Provider = (ServerProvider)7 },
         { "Region is 'west': it prefers nothing while no replica has a Region", o => o.Region = "west" },
         { "Region looks like a connection string (withheld", o => o.Region = "Host=h;Password=p" },
         { "Replicas[1]: the region looks like a connection string (withheld", o => o.Replicas[1].Region = "Host=h;Password=p" },

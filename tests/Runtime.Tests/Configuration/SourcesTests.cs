@@ -37,9 +37,10 @@ public class SourcesTests
     {
         var options = Read(
             ("Routing:Primary", "Host=a"), ("Routing:Replicas:0:ConnectionString", "Host=b"), ("Routing:Replicas:0:Region", "west"),
-            ("Routing:Balancing", "leastinflight"), ("Routing:Region", "west"));
+            ("Routing:Balancing", "leastinflight"), ("Routing:Region", "west"), ("Routing:Provider", "Aurora"));
         options.Validate();
         Assert.Equal((BalancingMode.LeastInFlight, "west", "west"), (options.Balancing, options.Region, options.Replicas[0].Region));
+        Assert.Equal(ServerProvider.Aurora, options.Provider);
         Assert.Equal(
             ["Routing:Balancing is 'random': it must be Default, RoundRobin, LeastInFlight or Nearest."],
             Failures(("Routing:Primary", "Host=a"), ("Routing:Balancing", "random")));

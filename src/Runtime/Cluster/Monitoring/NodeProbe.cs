@@ -100,12 +100,14 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             {
                 identity = await IdentifyAsync(connection, IdentityQuestion, cancellationToken).ConfigureAwait(false);
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction)
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.FeatureNotSupported)
             {
                 identity = await IdentifyAsync(connection, IdentityWithoutSystemQuestion, cancellationToken).ConfigureAwait(false);
             }
 
-            return new Session(connection, identity);
+            var isAurora = node.Provider == ServerProvider.Aurora
+                || (node.Provider == ServerProvider.Auto && await IsAuroraAsync(connection, cancellationToken).ConfigureAwait(false));
+            return new Session(connection, identity, isAurora);
         }
         catch
         {
@@ -131,6 +133,8 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         try
         {
             var questionAt = Stopwatch.GetTimestamp();
+            if (session.IsAurora)
+                return (session, await AuroraQuestion.AskAsync(session.Connection, session.Identity, cancellationToken).ConfigureAwait(false), questionAt);
             using var command = new NpgsqlCommand(StateQuestion, session.Connection);
             var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
@@ -149,5 +153,11 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         }
     }
 
-    private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity);
+    private static async Task<bool> IsAuroraAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand("select " + AuroraQuestion.IsAurora, connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity, bool IsAurora);
 }

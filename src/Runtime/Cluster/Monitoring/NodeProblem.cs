@@ -75,6 +75,8 @@ internal static class NodeProblem
         PostgresErrorCodes.InsufficientPrivilege when refusal.MessageText.Contains(" function ", StringComparison.Ordinal) =>
             $"{Address(node)} refused the role '{node.Username}': {refusal.MessageText} (42501). Grant the role EXECUTE on it, as every role has by default.",
         PostgresErrorCodes.InsufficientPrivilege => $"{Address(node)} refused the role '{node.Username}': {refusal.MessageText} (42501). Grant it CONNECT on the database '{node.Database}'.",
+        PostgresErrorCodes.UndefinedFunction when node.Provider == ServerProvider.Aurora =>
+            $"{Address(node)} is no Aurora node: {refusal.MessageText} (42883). Set Provider to Auto or Standard.",
         _ => $"{Address(node)} answered with an error: {refusal.MessageText} ({refusal.SqlState}).",
     };
 

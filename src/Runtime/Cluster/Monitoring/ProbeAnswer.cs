@@ -5,4 +5,8 @@ namespace CompileTimeRouting.Cluster;
 /// <param name="InRecovery">Whether it is a standby.</param>
 /// <param name="Position">The position written on a primary (insert), replayed on a standby; null where there is none.</param>
 /// <param name="Timeline">A primary's timeline; null for a standby.</param>
-internal sealed record ProbeAnswer(ServerIdentity Identity, bool InRecovery, ulong? Position, uint? Timeline);
+internal sealed record ProbeAnswer(ServerIdentity Identity, bool InRecovery, ulong? Position, uint? Timeline)
+{
+    /// <summary>How far behind a standby says it is, where it has no position; null where it says nothing.</summary>
+    public TimeSpan? ReportedLag { get; init; }
+}
