@@ -122,6 +122,8 @@ public sealed partial class RoutedDataSource
         var unwatched = _monitor.FollowAsync(plan.Probes);
         if (described || !change.Added.IsEmpty || !change.Removed.IsEmpty)
             Log.NodesChanged(_logger, Names(change.Added), Names(change.Removed), Names(change.Nodes.Except(change.Added)));
+        foreach (var (node, result) in answers)
+            NoteBudget(node, result);
         foreach (var node in change.Removed)
             _ = DrainAsync(node, unwatched);
 

@@ -130,7 +130,11 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         foreach (var (node, result) in await CheckAsync(Nodes, cancellationToken).ConfigureAwait(false))
+        {
             _state.Report(node, result, conclusive: true);
+            NoteBudget(node, result);
+        }
+
         StartMonitoring();
         return GetSnapshot();
     }
@@ -182,6 +186,12 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         }
 
         return _ambient.Value = new RoutedTransaction(this, isolationLevel, StartActivity(route, attempts));
+    }
+
+    private void NoteBudget(ClusterNode node, ProbeResult result)
+    {
+        if (ConnectionBudget.Of(node, result.Answer?.Identity.ConnectionLimit, _plan.ApplicationInstances) is { IsExceeded: true } budget)
+            Log.TooManyConnections(_logger, node.Name, budget.Needed, budget.PerInstance, budget.Instances, budget.Available);
     }
 
     private async Task<Dictionary<ClusterNode, ProbeResult>> CheckAsync(ImmutableArray<ClusterNode> nodes, CancellationToken cancellationToken)

@@ -104,7 +104,7 @@ public abstract class OperationTests(ClusterFixture fixture)
         foreach (var node in Cluster.Nodes)
         {
             Assert.Equal("5MB", await QueryAsync<string>(node.ConnectionString, "show work_mem"));
-            Assert.Equal("200", await QueryAsync<string>(node.ConnectionString, "show max_connections"));
+            Assert.Equal("300", await QueryAsync<string>(node.ConnectionString, "show max_connections"));
         }
     }
 

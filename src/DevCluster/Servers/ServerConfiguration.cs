@@ -14,7 +14,7 @@ internal static class ServerConfiguration
             ["listen_addresses"] = listenAddresses,
             // A socket's path may have 107 bytes only; a temporary directory's may be longer.
             ["unix_socket_directories"] = "",
-            ["max_connections"] = "200",
+            ["max_connections"] = "300",
             ["shared_buffers"] = "32MB",
             // Nothing here outlives the machine: a crash of the server alone loses nothing.
             ["fsync"] = "off",

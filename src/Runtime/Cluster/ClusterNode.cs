@@ -17,15 +17,26 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     private volatile NodePlan _plan;
 
-    private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe)
+    private readonly ConnectGate _gate;
+
+    private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe, ConnectGate gate)
     {
         _plan = plan;
+        _gate = gate;
         WritePool = writePool;
         ReadPool = readPool;
         Probe = probe;
     }
 
     public string Name => _plan.Name;
+
+    public Pooler Pooler => _plan.Pooler;
+
+    /// <summary>Whether one connection of the probe's can lead to one server after the other.</summary>
+    public bool ProbesThroughPooler => _plan is { Pooler: not Pooler.None, Probe: null };
+
+    /// <summary>The most connections that its pools open, as it is configured.</summary>
+    public int MaxConnections => ReadPool.MaxSize + (ConfiguredRole == NodeRole.Primary ? WritePool.MaxSize : 0);
 
     /// <summary>The role it is configured with; which one it has, the server says.</summary>
     public NodeRole ConfiguredRole => _plan.Role;
@@ -86,7 +97,8 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     /// <summary>Whether a plan is for the same node, reached in the same way: its pools serve that plan, too.</summary>
     public bool Serves(NodePlan plan) =>
-        plan.Name == Name && plan.Role == ConfiguredRole && plan.Provider == Provider && plan.Settings.ConnectionString == _plan.Settings.ConnectionString;
+        plan.Name == Name && plan.Role == ConfiguredRole && plan.Provider == Provider && plan.Settings.ConnectionString == _plan.Settings.ConnectionString
+        && plan.Pooler == Pooler && plan.Probe?.ConnectionString == _plan.Probe?.ConnectionString;
 
     /// <summary>Takes over what a plan says beside how to connect: the share of reads, group and region, the setting's name.</summary>
     /// <returns>Whether that changes which reads go here.</returns>
@@ -95,6 +107,15 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         var before = _plan;
         _plan = plan;
         return (before.Weight, before.Group, before.Region) != (plan.Weight, plan.Group, plan.Region);
+    }
+
+    /// <summary>The node has come into use, or is back: the connections it keeps open are made, not all at one moment.</summary>
+    public void WarmUp(NodeRole role)
+    {
+        _gate.Spread();
+        ReadPool.WarmUp();
+        if (role == NodeRole.Primary)
+            WritePool.WarmUp();
     }
 
     /// <summary>The node was taken out: nobody waits for a connection to it any longer; what runs on one goes on.</summary>
@@ -109,9 +130,9 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         var built = new List<NpgsqlDataSource>(3);
         try
         {
-            NpgsqlDataSource Build(string name, bool readOnly, Action<NpgsqlDataSourceBuilder>? change = null)
+            NpgsqlDataSource Build(string name, bool readOnly, Action<NpgsqlDataSourceBuilder>? change = null, NodePlan? way = null)
             {
-                var source = BuildDataSource(cluster, plan, name, readOnly, change, loggerFactory);
+                var source = BuildDataSource(cluster, way ?? plan, name, readOnly, change, loggerFactory);
                 built.Add(source);
                 return source;
             }
@@ -123,8 +144,12 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
             var writeName = isPrimary ? plan.Name : $"{plan.Name}-read-write";
             var readName = isPrimary ? cluster.Prefix + ClusterPlan.PrimaryReadOnlyName : plan.Name;
             var readsElsewhere = isPrimary && cluster.ReadReplicasEnabled && cluster.Replicas.Count > 0;
-            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), writeName, metrics);
-            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null), readName, metrics);
+            var gate = new ConnectGate(cluster.MaxConcurrentConnects);
+            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), gate, writeName, metrics);
+            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null), gate, readName, metrics)
+            {
+                BeginsReadOnly = plan.Pooler != Pooler.None,
+            };
 
             var probe = Build($"{plan.Name}-check", readOnly: true, builder =>
             {
@@ -137,8 +162,8 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
                 settings.KeepAlive = 0;
                 settings.Enlist = false;
                 builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
-            });
-            return new ClusterNode(plan, writePool, readPool, probe);
+            }, plan.Probe is { } way ? plan with { Settings = way, Pooler = Pooler.None } : plan);
+            return new ClusterNode(plan, writePool, readPool, probe, gate);
         }
         catch
         {
@@ -182,9 +207,13 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
         // Npgsql and libpq fall back on these variables only where the connection string says nothing.
         settings.ApplicationName ??= Environment.GetEnvironmentVariable("PGAPPNAME") ?? AppDomain.CurrentDomain.FriendlyName;
+        var isPooled = plan.Pooler != Pooler.None;
         if (!settings.ShouldSerialize(MaxAutoPrepare))
-            settings.MaxAutoPrepare = DefaultMaxAutoPrepare;
-        if (readOnly)
+            settings.MaxAutoPrepare = isPooled ? 0 : DefaultMaxAutoPrepare;
+
+        // Whose session the reset would reach, a pooler decides; and it takes no settings for one.
+        settings.NoResetOnClose = isPooled;
+        if (readOnly && !isPooled)
         {
             var options = settings.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS");
             settings.Options = string.IsNullOrWhiteSpace(options) ? ReadOnlySessions : $"{options} {ReadOnlySessions}";

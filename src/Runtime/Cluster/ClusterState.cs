@@ -198,6 +198,7 @@ internal sealed class ClusterState
             // Its old connections are dead, and would fail one call each.
             node.ReadPool.Clear();
             node.WritePool.Clear();
+            node.WarmUp(result.Answer!.InRecovery ? NodeRole.Replica : NodeRole.Primary);
         }
 
         foreach (var effect in effects)
@@ -354,6 +355,7 @@ internal sealed class ClusterState
         for (var i = 0; i < _nodes.Length; i++)
         {
             _nodes[i].ReadPool.CoveredAt = _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0;
+            _nodes[i].ReadPool.IsStandby = _facts[i] is { HasAnswered: true, InRecovery: true, IsSuspect: false };
             NoteNode(i, before.Statuses[i], _verdict.Statuses[i], wasUnreachable: factsBefore[i].Failure is not null, effects);
         }
 
@@ -488,6 +490,8 @@ internal sealed class ClusterState
             });
         }
 
+        if (now.State is NodeState.Up or NodeState.Lagging && before.State is not (NodeState.Up or NodeState.Lagging))
+            effects.Add(() => node.WarmUp(now.Role));
         var isUnreachable = _facts[index].Failure is not null;
         if (now.State == before.State && now.Role == before.Role && isUnreachable == wasUnreachable && (now.Problem is null) == (before.Problem is null))
             return;

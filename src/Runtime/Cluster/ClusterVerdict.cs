@@ -33,7 +33,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
                 _ when IsForeign(fact, systemId) => new(NodeState.Down, role, NodeProblem.OtherCluster(node)),
                 { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold)),
                 { InRecovery: true } => new(NodeState.Up, role, null),
-                { Answer.Identity.ReadOnlySessions: false } => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
+                { Answer.Identity.ReadOnlySessions: false } when node.Pooler == Pooler.None => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
                 _ => new(NodeState.Up, role, null),
             };
             if (statuses[i] is { State: NodeState.Up, Role: NodeRole.Primary })

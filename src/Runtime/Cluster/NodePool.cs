@@ -10,28 +10,33 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>
 /// One node's connections of one kind: its <see cref="NpgsqlDataSource"/> (which is the pool) and the leases now open on it.
 /// </summary>
-internal sealed class NodePool : IAsyncDisposable, IDisposable
+internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 {
     private const long RenewalGap = 1000;
 
     private readonly CleanConnections _clean;
+    private readonly ConnectGate _gate;
     private readonly bool _enlists;
     private readonly RoutingMetrics? _metrics;
     private readonly string _name;
+    private readonly TimeSpan _timeout;
     private volatile bool _retired;
     private int _leases;
+    private bool _isStandby;
     private long _coveredAt;
     private long _renewedAt;
     private volatile CancellationTokenSource _lost = new();
 
     /// <param name="nodeName">The node.</param>
     /// <param name="dataSource">The pool; it is disposed with this.</param>
+    /// <param name="gate">What limits the making of connections to the node.</param>
     /// <param name="name">The name of the data source; null for the node's.</param>
     /// <param name="metrics">Measures how long connections are waited for and used.</param>
-    public NodePool(string nodeName, NpgsqlDataSource dataSource, string? name = null, RoutingMetrics? metrics = null)
+    public NodePool(string nodeName, NpgsqlDataSource dataSource, ConnectGate gate, string? name = null, RoutingMetrics? metrics = null)
     {
         _name = name ?? nodeName;
         _metrics = metrics;
+        _gate = gate;
         NodeName = nodeName;
         DataSource = dataSource;
 
@@ -39,6 +44,10 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
         var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         _enlists = settings.Enlist;
         MaxSize = settings.MaxPoolSize;
+        MinSize = settings.Pooling ? settings.MinPoolSize : 0;
+
+        // 0 is no limit for Npgsql.
+        _timeout = settings.Timeout > 0 ? TimeSpan.FromSeconds(settings.Timeout) : Timeout.InfiniteTimeSpan;
         _clean = new CleanConnections(settings.Pooling ? settings.MaxPoolSize : 0);
     }
 
@@ -47,6 +56,19 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     public NpgsqlDataSource DataSource { get; }
 
     public int MaxSize { get; }
+
+    /// <summary>The connections it keeps open.</summary>
+    public int MinSize { get; }
+
+    /// <summary>Whether reads get a read-only transaction where the node could write: its sessions can't be made read-only.</summary>
+    public bool BeginsReadOnly { get; init; }
+
+    /// <summary>Whether the node is known to be a standby, which writes nothing whatever its sessions are.</summary>
+    public bool IsStandby
+    {
+        get => Volatile.Read(ref _isStandby);
+        set => Volatile.Write(ref _isStandby, value);
+    }
 
     /// <summary>Called where a connection broke: the node may be gone.</summary>
     public Action? Suspected { get; set; }
@@ -71,6 +93,13 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     /// <param name="leavesSessionClean">Whether what will run on it is proved to leave no session state.</param>
     public ConnectionLease Open(bool leavesSessionClean = false)
     {
+        if (BeginsReadOnly && !IsStandby)
+            return OpenReadOnly();
+        return OpenAny(leavesSessionClean);
+    }
+
+    private ConnectionLease OpenAny(bool leavesSessionClean)
+    {
         var begun = ObservedFrom();
         var leases = Interlocked.Increment(ref _leases);
         try
@@ -81,6 +110,8 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
             var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
             if (_clean.Take() is { } kept)
                 return Lease(kept, end, begun);
+            if (ConnectGate.WillConnect(DataSource, MaxSize))
+                return Connect(end, leases, begun);
             if (HasRoom(leases))
                 return Lease(DataSource.OpenConnection(), end, begun);
             _clean.OpeningBegins();
@@ -103,7 +134,10 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc cref="Open"/>
-    public ValueTask<ConnectionLease> OpenAsync(bool leavesSessionClean, CancellationToken cancellationToken)
+    public ValueTask<ConnectionLease> OpenAsync(bool leavesSessionClean, CancellationToken cancellationToken) =>
+        BeginsReadOnly && !IsStandby ? OpenReadOnlyAsync(cancellationToken) : OpenAnyAsync(leavesSessionClean, cancellationToken);
+
+    private ValueTask<ConnectionLease> OpenAnyAsync(bool leavesSessionClean, CancellationToken cancellationToken)
     {
         var begun = ObservedFrom();
         var leases = Interlocked.Increment(ref _leases);
@@ -121,6 +155,8 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
             {
                 if (_clean.Take() is { } kept)
                     return new ValueTask<ConnectionLease>(Lease(kept, end, begun));
+                if (ConnectGate.WillConnect(DataSource, MaxSize))
+                    return new ValueTask<ConnectionLease>(CountAsync(ConnectAsync(end, leases, begun, cancellationToken)));
                 if (HasRoom(leases))
                 {
                     opening = DataSource.OpenConnectionAsync(cancellationToken);
@@ -178,6 +214,7 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     {
         var lost = _lost;
         _lost = new CancellationTokenSource();
+        _gate.Reset();
         lost.Cancel();
         if (breakLeases)
             ConnectionBreaker.BreakAll(DataSource);
@@ -277,29 +314,4 @@ internal sealed class NodePool : IAsyncDisposable, IDisposable
     private bool IsTooLate(Exception exception) => _retired && exception is ObjectDisposedException;
 
     private void LeaseEnded() => Interlocked.Decrement(ref _leases);
-
-    private async ValueTask<ConnectionLease> AwaitOpenAsync(
-        Task<NpgsqlConnection> opening, LeaseEnd end, bool isAnnounced, long begun, CancellationToken cancellationToken)
-    {
-        var lost = _lost.Token;
-        try
-        {
-            // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does.
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
-            return Lease(await opening.WaitAsync(either.Token).ConfigureAwait(false), end, begun);
-        }
-        catch (Exception e)
-        {
-            LeaseEnded();
-            LateConnection.Dispose(opening, static connection => connection);
-            if (IsTooLate(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested))
-                throw new NodeLostException(NodeName);
-            throw;
-        }
-        finally
-        {
-            if (isAnnounced)
-                _clean.OpeningEnded();
-        }
-    }
 }

@@ -64,7 +64,7 @@ internal sealed class NodeSetChange
             return $"the primary it names can't be used: {result.Problem}";
         if (systemId is { } own && answer.Identity.SystemId is { } other && own != other)
             return $"{NodeProblem.OtherCluster(primary)} Another cluster needs a data source of its own.";
-        if (!answer.InRecovery && !answer.Identity.ReadOnlySessions)
+        if (!answer.InRecovery && !answer.Identity.ReadOnlySessions && primary.Pooler == Pooler.None)
             return NodeProblem.WritableSessions(primary);
         var keepsWriter = current is not null && Nodes.Contains(current);
         return keepsWriter || answers.Values.Any(static r => r.Answer is { InRecovery: false }) ? null : NodeProblem.StandbyAsPrimary(primary);

@@ -15,9 +15,11 @@ namespace CompileTimeRouting;
 /// <param name="HasOwnName">Whether the name was given, and doesn't come from the position.</param>
 /// <param name="Region">Where the node is.</param>
 /// <param name="Provider">How its lag is measured.</param>
+/// <param name="Pooler">What stands before the server.</param>
+/// <param name="Probe">How to connect for probes; null for as calls do.</param>
 internal sealed record NodePlan(
     string Name, string Setting, NodeRole Role, NpgsqlConnectionStringBuilder Settings, double Weight, string? Group, bool HasOwnName, string? Region = null,
-    ServerProvider Provider = ServerProvider.Auto);
+    ServerProvider Provider = ServerProvider.Auto, Pooler Pooler = Pooler.None, NpgsqlConnectionStringBuilder? Probe = null);
 
 /// <summary>What valid options describe. Making one is validating the options.</summary>
 internal sealed class ClusterPlan
@@ -41,6 +43,8 @@ internal sealed class ClusterPlan
             options.Overload == OverloadPolicy.Default ? OverloadPolicy.Shed : options.Overload,
             options.PrimaryReadLimit ?? Math.Max(1, primary.Settings.MaxPoolSize / 2), options.LagThreshold);
         Balancing = new BalancingSettings(options.Balancing, NullIfEmpty(options.Region));
+        MaxConcurrentConnects = options.MaxConcurrentConnects;
+        ApplicationInstances = options.ApplicationInstances;
         ConfigureDataSource = options.ConfigureDataSource;
         Prefix = PrefixOf(options);
     }
@@ -61,6 +65,10 @@ internal sealed class ClusterPlan
     public OverloadSettings Overload { get; }
 
     public BalancingSettings Balancing { get; }
+
+    public int MaxConcurrentConnects { get; }
+
+    public int ApplicationInstances { get; }
 
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; }
 
@@ -116,6 +124,10 @@ internal sealed class ClusterPlan
         Range(options, nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "from 0.1 to 60 seconds", failures);
         if (options.PrimaryReadLimit is < 0)
             failures.Add($"{Named(options, nameof(options.PrimaryReadLimit), options.PrimaryReadLimit)} must be 0 or more reads.");
+        if (options.MaxConcurrentConnects is < 1 or > MaxPoolSize)
+            failures.Add($"{Named(options, nameof(options.MaxConcurrentConnects), options.MaxConcurrentConnects)} must be from 1 to 10,000 connections.");
+        if (options.ApplicationInstances is < 1 or > MaxPoolSize)
+            failures.Add($"{Named(options, nameof(options.ApplicationInstances), options.ApplicationInstances)} must be from 1 to 10,000 instances.");
         if (!Enum.IsDefined(options.Overload))
             failures.Add($"{Named(options, nameof(options.Overload), options.Overload)} must be Shed or ServeStale.");
         if (!Enum.IsDefined(options.Balancing))
@@ -187,9 +199,10 @@ internal sealed class ClusterPlan
             return null;
         }
 
+        var probe = PlanProbe(options.PrimaryProbe, options.NameOf(nameof(options.PrimaryProbe), options.PrimaryProbe), failures);
         return NodeConnectionString.Read(options.Primary, setting, failures) is { } settings
-            && ApplyPool(settings, options.PrimaryPool, options, setting, failures)
-                ? new NodePlan(PrefixOf(options) + PrimaryName, setting, NodeRole.Primary, settings, 0, null, HasOwnName: true, Provider: options.Provider)
+            && ApplyPool(settings, options.PrimaryPool, options, setting, failures) && CheckPooler(settings, options.Pooler, setting, failures)
+                ? new NodePlan(PrefixOf(options) + PrimaryName, setting, NodeRole.Primary, settings, 0, null, HasOwnName: true, null, options.Provider, options.Pooler, probe)
                 : null;
     }
 
@@ -232,12 +245,29 @@ internal sealed class ClusterPlan
             return null;
         }
 
+        var pooler = replica.Pooler ?? options.Pooler;
+        var probe = PlanProbe(replica.Probe, $"{entry}: {nameof(replica.Probe)}", failures);
         return NodeConnectionString.Read(replica.ConnectionString, entry, failures) is { } settings
-            && ApplyPool(settings, options.ReplicaPool, options, entry, failures)
+            && ApplyPool(settings, options.ReplicaPool, options, entry, failures) && CheckPooler(settings, pooler, entry, failures)
                 ? new NodePlan(
                     PrefixOf(options) + NameOf(replica, index), entry, NodeRole.Replica, settings, replica.Weight,
-                    NullIfEmpty(replica.Group), !string.IsNullOrWhiteSpace(replica.Name), NullIfEmpty(replica.Region), options.Provider)
+                    NullIfEmpty(replica.Group), !string.IsNullOrWhiteSpace(replica.Name), NullIfEmpty(replica.Region), options.Provider, pooler, probe)
                 : null;
+    }
+
+    private static NpgsqlConnectionStringBuilder? PlanProbe(string? text, string setting, List<string> failures) =>
+        string.IsNullOrWhiteSpace(text) ? null : NodeConnectionString.Read(text, setting, failures);
+
+    private static bool CheckPooler(NpgsqlConnectionStringBuilder settings, Pooler pooler, string setting, List<string> failures)
+    {
+        if (!Enum.IsDefined(pooler))
+            failures.Add($"{setting}: Pooler is '{pooler}': it must be None or PgBouncerTransaction.");
+        if (pooler != Pooler.PgBouncerTransaction)
+            return Enum.IsDefined(pooler);
+        if (string.IsNullOrWhiteSpace(settings.Options))
+            return true;
+        failures.Add($"{setting}: 'Options' sets a session up, but behind PgBouncer in transaction mode every transaction may have another one. Take it out, or set it for the role: alter role ... set ...");
+        return false;
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -33,6 +33,12 @@ public sealed class ReplicaOptions
     /// </summary>
     public string? Region { get; set; }
 
+    /// <summary>What stands between the application and this node; null for what <see cref="RoutingOptions.Pooler"/> says.</summary>
+    public Pooler? Pooler { get; set; }
+
+    /// <summary>Another way to the node for its probes: see <see cref="RoutingOptions.PrimaryProbe"/>. Null to probe as reads go.</summary>
+    public string? Probe { get; set; }
+
     // How messages name this entry, where it was read from a configuration source.
     internal string? Origin { get; set; }
 

@@ -58,6 +58,28 @@ public sealed class RoutingOptions
     /// </summary>
     public TimeSpan? ConnectionLifetime { get; set; }
 
+    /// <summary>What stands between the application and its nodes; a replica may say otherwise of itself. Default: nothing.</summary>
+    public Pooler Pooler { get; set; }
+
+    /// <summary>
+    /// Another way to the primary for its probes, in one of the forms of <see cref="Primary"/>: past a pooler, which answers
+    /// late or not at all when it is exhausted. Null to probe as calls go.
+    /// </summary>
+    public string? PrimaryProbe { get; set; }
+
+    /// <summary>
+    /// How many connections to each node are made at once, from 1 to 10,000; who needs another waits for one of them, within
+    /// its time-out. It keeps a node that comes back, or a process that starts under load, from being flooded: a server forks
+    /// and authenticates for every connection. Default: 8.
+    /// </summary>
+    public int MaxConcurrentConnects { get; set; } = 8;
+
+    /// <summary>
+    /// How many instances of the application use the cluster with these options, 1 or more: for the check of the pools against
+    /// each server's <c>max_connections</c>, at the start and in <c>ctr validate</c>. Default: 1.
+    /// </summary>
+    public int ApplicationInstances { get; set; } = 1;
+
     /// <summary>
     /// How far behind the primary a replica may be and still serve reads, more than zero, at most one day. Default: 5
     /// seconds.

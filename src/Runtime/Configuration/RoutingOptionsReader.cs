@@ -28,7 +28,8 @@ internal static class RoutingOptionsReader
         nameof(RoutingOptions.EnableReadReplicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool),
         nameof(RoutingOptions.ConnectionLifetime), nameof(RoutingOptions.LagThreshold), nameof(RoutingOptions.StartupCheck),
         nameof(RoutingOptions.StartupTimeout), nameof(RoutingOptions.ProbeInterval), nameof(RoutingOptions.ProbeTimeout),
-        nameof(RoutingOptions.PrimaryReadLimit), nameof(RoutingOptions.Overload),
+        nameof(RoutingOptions.PrimaryReadLimit), nameof(RoutingOptions.Overload), nameof(RoutingOptions.MaxConcurrentConnects),
+        nameof(RoutingOptions.ApplicationInstances), nameof(RoutingOptions.Pooler), nameof(RoutingOptions.PrimaryProbe),
         nameof(RoutingOptions.Balancing), nameof(RoutingOptions.Region), nameof(RoutingOptions.Provider),
     ];
 
@@ -36,8 +37,10 @@ internal static class RoutingOptionsReader
         [nameof(RoutingOptions.Replicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool)];
 
     private static readonly string[] ReplicaKeys =
-        [nameof(ReplicaOptions.Name), nameof(ReplicaOptions.ConnectionString), nameof(ReplicaOptions.Weight), nameof(ReplicaOptions.Group),
-        nameof(ReplicaOptions.Region)];
+    [
+        nameof(ReplicaOptions.Name), nameof(ReplicaOptions.ConnectionString), nameof(ReplicaOptions.Weight), nameof(ReplicaOptions.Group),
+        nameof(ReplicaOptions.Region), nameof(ReplicaOptions.Pooler), nameof(ReplicaOptions.Probe),
+    ];
 
     private static readonly string[] PoolKeys = [nameof(PoolOptions.Size), nameof(PoolOptions.MaxOverflow), nameof(PoolOptions.Timeout)];
 
@@ -184,6 +187,8 @@ internal static class RoutingOptionsReader
         }
     }
 
+    private const string Poolers = "None or PgBouncerTransaction";
+
     private sealed class SectionReader(RoutingOptions options, IConfiguration configuration, IConfigurationSection section)
     {
         private readonly Values _values = new(options, options.SourceFailures);
@@ -206,13 +211,17 @@ internal static class RoutingOptionsReader
             Duration(nameof(options.StartupTimeout), t => options.StartupTimeout = t);
             Duration(nameof(options.ProbeInterval), t => options.ProbeInterval = t);
             Duration(nameof(options.ProbeTimeout), t => options.ProbeTimeout = t);
-            if (Text(nameof(options.PrimaryReadLimit)) is { } limit)
-                _values.Number(Path(nameof(options.PrimaryReadLimit)), limit, n => options.PrimaryReadLimit = n, nameof(options.PrimaryReadLimit));
+            Number(nameof(options.PrimaryReadLimit), n => options.PrimaryReadLimit = n);
+            Number(nameof(options.MaxConcurrentConnects), n => options.MaxConcurrentConnects = n);
+            Number(nameof(options.ApplicationInstances), n => options.ApplicationInstances = n);
             Choice<OverloadPolicy>(nameof(options.Overload), "Shed or ServeStale", policy => options.Overload = policy);
             Choice<ServerProvider>(nameof(options.Provider), "Auto, Standard or Aurora", provider => options.Provider = provider);
             Choice<BalancingMode>(nameof(options.Balancing), "Default, RoundRobin, LeastInFlight or Nearest", mode => options.Balancing = mode);
             if (Text(nameof(options.Region)) is { } region)
                 Take(nameof(options.Region), options.Region = region);
+            Choice<Pooler>(nameof(options.Pooler), Poolers, pooler => options.Pooler = pooler);
+            if (Text(nameof(options.PrimaryProbe)) is { } probe)
+                Take(nameof(options.PrimaryProbe), options.PrimaryProbe = Resolve(probe, Path(nameof(options.PrimaryProbe)), options.SourceFailures));
             Choice<StartupCheck>(nameof(options.StartupCheck), "Strict, Degraded or Off", check => options.StartupCheck = check);
         }
 
@@ -226,6 +235,12 @@ internal static class RoutingOptionsReader
         {
             if (Text(key) is { } text)
                 _values.Duration(Path(key), text, set, key);
+        }
+
+        private void Number(string key, Action<int> set)
+        {
+            if (Text(key) is { } text)
+                _values.Number(Path(key), text, set, key);
         }
 
         private void ReadPrimary()
@@ -288,6 +303,10 @@ internal static class RoutingOptionsReader
                     options.SetOrigin(string.Create(CultureInfo.InvariantCulture, $"Weight{options.Replicas.Count}"), weight, path);
                 }
 
+                var key = $"{nameof(options.Replicas)}:{entry.Key}";
+                Choice<Pooler>($"{key}:{nameof(replica.Pooler)}", Poolers, pooler => replica.Pooler = pooler, options.ReplicaSourceFailures);
+                if (Text($"{key}:{nameof(replica.Probe)}") is { } probe)
+                    replica.Probe = Resolve(probe, Path($"{key}:{nameof(replica.Probe)}"), options.ReplicaSourceFailures);
                 if (!string.IsNullOrWhiteSpace(connectionString))
                 {
                     replica.ConnectionString = Resolve(connectionString.Trim(), entry.Path, options.ReplicaSourceFailures);
@@ -316,7 +335,7 @@ internal static class RoutingOptionsReader
             return pool;
         }
 
-        private void Choice<T>(string key, string members, Action<T> set)
+        private void Choice<T>(string key, string members, Action<T> set, List<string>? failures = null)
             where T : struct, Enum
         {
             if (Text(key) is not { } text)
@@ -326,7 +345,7 @@ internal static class RoutingOptionsReader
             if (char.IsAsciiLetter(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var member))
                 set(member);
             else
-                options.SourceFailures.Add($"{Shown(Path(key), text)}: it must be {members}.");
+                (failures ?? options.SourceFailures).Add($"{Shown(Path(key), text)}: it must be {members}.");
         }
 
         private string? Resolve(string text, string path, List<string> failures)

@@ -106,5 +106,5 @@ internal static class FailureClassifier
 
     // Npgsql tells it by its message alone.
     private static bool IsPoolExhausted(NpgsqlException exception) =>
-        exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
+        exception is PoolWaitException || exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
 }

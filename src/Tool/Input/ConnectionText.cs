@@ -4,7 +4,7 @@ namespace CompileTimeRouting.Tool.Input;
 internal static class ConnectionText
 {
     public const string Withheld =
-        "A connection string stands where none is expected (withheld: it could hold a password). It belongs right behind --standby or --url.";
+        "A connection string stands where none is expected (withheld: it could hold a password). It belongs right behind --standby, --url, --primary or --replica.";
 
     private static readonly string[] Keywords = ["password", "passwort", "passwd", "pwd", "host", "server", "username", "user id"];
 

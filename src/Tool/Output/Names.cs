@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using CompileTimeRouting.Sql;
 using CompileTimeRouting.Tool.Standby;
+using CompileTimeRouting.Tool.Validation;
 
 namespace CompileTimeRouting.Tool.Output;
 
@@ -13,6 +14,15 @@ internal static class Names
     private static readonly FrozenDictionary<SqlRoute, string> Routes = All<SqlRoute>();
     private static readonly FrozenDictionary<StandbyVerdict, string> Verdicts = All<StandbyVerdict>();
     private static readonly FrozenDictionary<Disagreement, string> Disagreements = All<Disagreement>();
+    private static readonly FrozenDictionary<NodeRole, string> Roles = All<NodeRole>();
+    private static readonly FrozenDictionary<NodeState, string> States = All<NodeState>();
+    private static readonly FrozenDictionary<FindingLevel, string> Levels = All<FindingLevel>();
+
+    public static string Of(NodeRole role) => Roles[role];
+
+    public static string Of(NodeState state) => States[state];
+
+    public static string Of(FindingLevel level) => Levels[level];
 
     public static string Of(SqlEffectKind kind) => Kinds[kind];
 

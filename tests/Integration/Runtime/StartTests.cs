@@ -12,7 +12,7 @@ public class StartTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static IHost Build(PostgresCluster cluster, StartupCheck check, Lines lines)
+    private static IHost Build(PostgresCluster cluster, StartupCheck check, Lines lines, int instances = 1)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -21,6 +21,7 @@ public class StartTests
             ["READ_REPLICA_URLS"] = string.Join(',', cluster.Replicas.Select(r => r.Url)),
             ["READ_REPLICA_WEIGHTS"] = "0.6,0.4",
             ["Routing:StartupCheck"] = $"{check}",
+            ["Routing:ApplicationInstances"] = $"{instances}",
         });
         builder.Logging.AddProvider(lines).SetMinimumLevel(LogLevel.Information);
         builder.Services.AddRoutedDataSource();
@@ -56,6 +57,17 @@ public class StartTests
 
         Assert.Equal(3, lines.Count("is up: PostgreSQL"));
         Assert.Equal(0, lines.Count("Warning"));
+
+        // Too many instances for the servers.
+        lines = new Lines();
+        using (var host = Build(cluster, StartupCheck.Strict, lines, instances: 3))
+        {
+            await host.StartAsync(Ct);
+            await host.StopAsync(Ct);
+        }
+
+        Assert.Equal(1, lines.Count("Warning: Node primary may be asked for 603 connections (201 by each of 3 instances: its pools and a probe), but gives 297"));
+        Assert.Equal(1, lines.Count("Node replica-2 may be asked for 303 connections"));
 
         // A replica down: strict doesn't start, degraded does.
         await cluster.Replicas[0].StopAsync(Ct);

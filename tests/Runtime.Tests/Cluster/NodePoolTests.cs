@@ -38,6 +38,24 @@ public class NodePoolTests
     }
 
     [Fact]
+    public void Behind_pgbouncer_nothing_is_set_for_a_session_and_none_is_reset()
+    {
+        var pools = Build(new RoutingOptions
+        {
+            Primary = "Host=a;Max Auto Prepare=7",
+            Pooler = Pooler.PgBouncerTransaction,
+            PrimaryProbe = "Host=direct;Username=watch",
+            Replicas = [new() { ConnectionString = "Host=b" }, new() { ConnectionString = "Host=c", Pooler = Pooler.None }],
+        });
+
+        foreach (var name in new[] { "primary", "primary-read-only", "replica-1", "replica-1-read-write", "replica-1-check" })
+            Assert.Equal((true, null), (pools[name].NoResetOnClose, pools[name].Options));
+        Assert.Equal((7, 0, 200), (pools["primary"].MaxAutoPrepare, pools["replica-1"].MaxAutoPrepare, pools["replica-2"].MaxAutoPrepare));
+        Assert.Equal((false, ReadOnly), (pools["replica-2"].NoResetOnClose, pools["replica-2"].Options));
+        Assert.Equal(("direct", "watch", ReadOnly, false), (pools["primary-check"].Host, pools["primary-check"].Username, pools["primary-check"].Options, pools["primary-check"].NoResetOnClose));
+    }
+
+    [Fact]
     public void The_application_name_is_kept_or_filled_in()
     {
         var pools = Build(new RoutingOptions { Primary = "Host=a;Application Name=shop", Replicas = [new() { ConnectionString = "Host=b" }] });

@@ -18,7 +18,7 @@ internal sealed class SilentServer : IDisposable
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
         Username = "nobody",
         MaxPoolSize = maxSize,
-    }));
+    }), new ConnectGate(maxSize));
 
     /// <summary>Begins to open that many connections.</summary>
     public static List<Task<ConnectionLease>> Open(NodePool pool, int count, CancellationToken end) =>

@@ -48,6 +48,19 @@ public class SourcesTests
     }
 
     [Fact]
+    public void The_section_names_poolers_and_other_ways_for_probes()
+    {
+        var options = Read(
+            ("ConnectionStrings:Direct", "Host=d"), ("Routing:Primary", "Host=a"), ("Routing:Pooler", "pgbouncertransaction"), ("Routing:PrimaryProbe", "Direct"),
+            ("Routing:Replicas:0:ConnectionString", "Host=b"), ("Routing:Replicas:0:Pooler", "None"), ("Routing:Replicas:0:Probe", "Host=e"),
+            ("Routing:MaxConcurrentConnects", "3"), ("Routing:ApplicationInstances", "12"));
+        options.Validate();
+        Assert.Equal((Pooler.PgBouncerTransaction, "Host=d", 3, 12), (options.Pooler, options.PrimaryProbe, options.MaxConcurrentConnects, options.ApplicationInstances));
+        Assert.Equal((Pooler.None, "Host=e"), (options.Replicas[0].Pooler, options.Replicas[0].Probe));
+        Assert.Contains("Routing:Replicas:0:Pooler is 'session': it must be None or PgBouncerTransaction.", Failures(("Routing:Primary", "Host=a"), ("Routing:Replicas:0:ConnectionString", "Host=b"), ("Routing:Replicas:0:Pooler", "session")));
+    }
+
+    [Fact]
     public void A_connection_string_may_be_named()
     {
         var options = Read(

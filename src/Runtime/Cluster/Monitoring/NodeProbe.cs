@@ -10,17 +10,26 @@ namespace CompileTimeRouting.Cluster;
 /// </summary>
 internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 {
-    private const string ServerQuestion =
-        "select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on', pg_postmaster_start_time()::text, ";
+    private const string ServerQuestion = """
+        select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on', pg_postmaster_start_time()::text, pg_is_in_recovery(),
+            current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - coalesce(current_setting('reserved_connections', true)::int, 0),
+
+        """;
 
     private const string IdentityQuestion = ServerQuestion + "(pg_control_system()).system_identifier";
 
     // Where a cautious administrator has revoked it from PUBLIC.
     private const string IdentityWithoutSystemQuestion = ServerQuestion + "null::bigint";
 
-    private const string StateQuestion = """
-        select r, (case when r then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end - '0/0')::bigint,
+    // One for each role: a function that the role may not call is refused even where it isn't reached.
+    private const string PrimaryQuestion = """
+        select r, case when not r then (pg_current_wal_insert_lsn() - '0/0')::bigint end,
             case when not r then ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint end
+        from (select pg_is_in_recovery() as r) as role
+        """;
+
+    private const string StandbyQuestion = """
+        select r, case when r then (pg_last_wal_replay_lsn() - '0/0')::bigint end, null::bigint
         from (select pg_is_in_recovery() as r) as role
         """;
 
@@ -95,19 +104,10 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         var connection = await node.Probe.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ServerIdentity identity;
-            try
-            {
-                identity = await IdentifyAsync(connection, IdentityQuestion, cancellationToken).ConfigureAwait(false);
-            }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.FeatureNotSupported)
-            {
-                identity = await IdentifyAsync(connection, IdentityWithoutSystemQuestion, cancellationToken).ConfigureAwait(false);
-            }
-
+            var (identity, inRecovery) = await IdentifyAsync(connection, cancellationToken).ConfigureAwait(false);
             var isAurora = node.Provider == ServerProvider.Aurora
                 || (node.Provider == ServerProvider.Auto && await IsAuroraAsync(connection, cancellationToken).ConfigureAwait(false));
-            return new Session(connection, identity, isAurora);
+            return new Session(connection, identity, inRecovery, isAurora);
         }
         catch
         {
@@ -116,34 +116,65 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         }
     }
 
-    private static async Task<ServerIdentity> IdentifyAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
+    private static async Task<(ServerIdentity Identity, bool InRecovery)> IdentifyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IdentifyAsync(connection, IdentityQuestion, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.FeatureNotSupported)
+        {
+            return await IdentifyAsync(connection, IdentityWithoutSystemQuestion, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<(ServerIdentity Identity, bool InRecovery)> IdentifyAsync(
+        NpgsqlConnection connection, string question, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(question, connection);
         var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return new ServerIdentity(
-                reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt64(3));
+            var identity = new ServerIdentity(
+                reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.GetInt32(4));
+            return (identity, reader.GetBoolean(3));
         }
     }
 
-    private static async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskSessionAsync(Session session, CancellationToken cancellationToken)
+    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskSessionAsync(Session session, CancellationToken cancellationToken)
     {
         try
         {
-            var questionAt = Stopwatch.GetTimestamp();
-            if (session.IsAurora)
-                return (session, await AuroraQuestion.AskAsync(session.Connection, session.Identity, cancellationToken).ConfigureAwait(false), questionAt);
-            using var command = new NpgsqlCommand(StateQuestion, session.Connection);
-            var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
+            // Behind a pooler the connection stays while the server behind it becomes another one.
+            if (node.ProbesThroughPooler)
             {
-                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var answer = new ProbeAnswer(
-                    session.Identity, reader.GetBoolean(0),
-                    reader.IsDBNull(1) ? null : (ulong)reader.GetInt64(1), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
-                return (session, answer, questionAt);
+                var (identity, inRecovery) = await IdentifyAsync(session.Connection, cancellationToken).ConfigureAwait(false);
+                session = session with { Identity = identity, InRecovery = inRecovery };
+            }
+
+            while (true)
+            {
+                var questionAt = Stopwatch.GetTimestamp();
+                if (session.IsAurora)
+                    return (session, await AuroraQuestion.AskAsync(session.Connection, session.Identity, cancellationToken).ConfigureAwait(false), questionAt);
+                using var command = new NpgsqlCommand(session.InRecovery ? StandbyQuestion : PrimaryQuestion, session.Connection);
+                var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    var isInRecovery = reader.GetBoolean(0);
+                    if (isInRecovery == session.InRecovery)
+                    {
+                        var answer = new ProbeAnswer(
+                            session.Identity, isInRecovery,
+                            reader.IsDBNull(1) ? null : (ulong)reader.GetInt64(1), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
+                        return (session, answer, questionAt);
+                    }
+
+                    // It was promoted since.
+                    session = session with { InRecovery = isInRecovery };
+                }
             }
         }
         catch
@@ -159,5 +190,5 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
-    private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity, bool IsAurora);
+    private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity, bool InRecovery, bool IsAurora);
 }

@@ -30,7 +30,7 @@ internal static class NodeProblem
     // A standby refuses writes by itself; on a primary the session's default is all there is.
     public static string WritableSessions(ClusterNode node) =>
         $"{Address(node)} doesn't take session settings from the connection's start, so reads on the primary couldn't be " +
-        "kept from writing. A pooler in between drops them (pgbouncer: ignore_startup_parameters): connect to the server itself, or in session mode with 'options' tracked.";
+        "kept from writing. A pooler in between drops them (pgbouncer: ignore_startup_parameters): set Pooler to PgBouncerTransaction, or connect to the server itself.";
 
     public static string Lagging(ClusterNode node, TimeSpan? lag, TimeSpan limit) => string.Create(
         CultureInfo.InvariantCulture,
@@ -77,6 +77,8 @@ internal static class NodeProblem
         PostgresErrorCodes.InsufficientPrivilege => $"{Address(node)} refused the role '{node.Username}': {refusal.MessageText} (42501). Grant it CONNECT on the database '{node.Database}'.",
         PostgresErrorCodes.UndefinedFunction when node.Provider == ServerProvider.Aurora =>
             $"{Address(node)} is no Aurora node: {refusal.MessageText} (42883). Set Provider to Auto or Standard.",
+        PostgresErrorCodes.ProtocolViolation when refusal.MessageText.Contains("startup parameter", StringComparison.Ordinal) =>
+            $"{Address(node)} refused the session's settings: {refusal.MessageText} (08P01). A pooler in between takes none: set Pooler to PgBouncerTransaction, and take such keywords out of {node.Setting}.",
         _ => $"{Address(node)} answered with an error: {refusal.MessageText} ({refusal.SqlState}).",
     };
 

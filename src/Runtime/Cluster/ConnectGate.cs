@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace CompileTimeRouting.Cluster;
+
+/// <summary>
+/// Limits how many connections to one node are being made at once. A server forks and authenticates for each: after its
+/// return, or at a cold start under load, hundreds at once would keep it from answering anybody.
+/// </summary>
+/// <remarks>
+/// Only a call that needs a new connection comes here; one for which the pool has an idle one passes by. Safe for use by
+/// many threads.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to dispose of.")]
+internal sealed class ConnectGate(int limit)
+{
+    /// <summary>How long after a node's return connecting is spread, so that many processes don't come at one moment.</summary>
+    public static readonly TimeSpan ReturnPeriod = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestSpread = TimeSpan.FromMilliseconds(100);
+
+    private volatile SemaphoreSlim _places = new(limit);
+    private long _spreadUntil;
+
+    /// <summary>Whether it is known how many idle connections a pool has; where Npgsql has moved that, nothing is limited.</summary>
+    internal static bool IsSupported { get; } = typeof(NpgsqlDataSource)
+        .GetProperty("Statistics", BindingFlags.Instance | BindingFlags.NonPublic)?.PropertyType == typeof((int, int, int));
+
+    /// <summary>Whether the next call on a pool will make a connection: none is idle, and there is room for another.</summary>
+    public static bool WillConnect(NpgsqlDataSource pool, int maxSize) =>
+        IsSupported && Statistics(pool) is { Idle: 0 } now && now.Total < maxSize;
+
+    /// <summary>How many connections a pool has, those included that are being made; 0 where that isn't known.</summary>
+    public static int Connections(NpgsqlDataSource pool) => IsSupported ? Statistics(pool).Total : 0;
+
+    /// <summary>The node was lost: whoever hangs on connecting to it takes no place away any longer.</summary>
+    public void Reset() => _places = new SemaphoreSlim(limit);
+
+    /// <summary>The node is back: for a moment new connections come one after the other.</summary>
+    public void Spread() => Volatile.Write(ref _spreadUntil, Environment.TickCount64 + (long)ReturnPeriod.TotalMilliseconds);
+
+    /// <summary>Waits for a place.</summary>
+    /// <param name="timeout">How long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The place, to be released when the connection is made or has failed.</returns>
+    /// <exception cref="PoolWaitException">There was none in time.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<SemaphoreSlim> EnterAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var places = _places;
+        if (!await places.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
+            throw new PoolWaitException();
+        if (Environment.TickCount64 < Volatile.Read(ref _spreadUntil))
+        {
+            try
+            {
+                await Task.Delay(LongestSpread * Random.Shared.NextDouble(), cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                places.Release();
+                throw;
+            }
+        }
+
+        return places;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Statistics")]
+    private static extern (int Total, int Idle, int Busy) Statistics(NpgsqlDataSource pool);
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace CompileTimeRouting.Cluster;
+
+// How connections are made, and what is done with a new one: all that isn't taking an idle one.
+internal sealed partial class NodePool
+{
+    private const string BeginReadOnly = "begin read only";
+
+    private static readonly TimeSpan WarmUpStep = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan NoticedWait = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// Makes the connections that the pool keeps open, in the background, one after the other and not at the same moment as
+    /// other processes do. A failure ends it: calls and probes tell what is wrong.
+    /// </summary>
+    public void WarmUp()
+    {
+        if (MinSize == 0 || _retired)
+            return;
+        _ = Task.Run(WarmUpAsync);
+    }
+
+    // Npgsql has no such transaction of its own. It rolls it back when the connection is given back, which is as good as a
+    // commit: nothing was written.
+    private ConnectionLease OpenReadOnly()
+    {
+        var lease = OpenAny(leavesSessionClean: false);
+        try
+        {
+            using var begin = new NpgsqlCommand(BeginReadOnly, lease.Connection);
+            begin.ExecuteNonQuery();
+            return lease;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<ConnectionLease> OpenReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        var lease = await OpenAnyAsync(leavesSessionClean: false, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var begin = new NpgsqlCommand(BeginReadOnly, lease.Connection);
+            await begin.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return lease;
+        }
+        catch
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task WarmUpAsync()
+    {
+        // An idle one would be handed out again: they are held until there are enough.
+        var held = new List<NpgsqlConnection>(MinSize);
+        var lost = _lost.Token;
+        try
+        {
+            while (held.Count < MinSize && ConnectGate.Connections(DataSource) < MinSize)
+            {
+                await Task.Delay(WarmUpStep * (2 * Random.Shared.NextDouble()), lost).ConfigureAwait(false);
+                var place = await _gate.EnterAsync(_timeout, lost).ConfigureAwait(false);
+                try
+                {
+                    held.Add(await DataSource.OpenConnectionAsync(lost).ConfigureAwait(false));
+                }
+                finally
+                {
+                    place.Release();
+                }
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or ObjectDisposedException or IOException or SocketException)
+        {
+            // The node went away again, or has no place left.
+        }
+
+        foreach (var connection in held)
+            await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A new connection can hang for as long as the node does. Waiting for it asynchronously, one leaves it when the node is
+    // found down; on the thread pool, where no context of the caller's can be waited for.
+    private ConnectionLease Connect(LeaseEnd end, int leases, long begun) =>
+        Task.Run(() => ConnectAsync(end, leases, begun, CancellationToken.None)).GetAwaiter().GetResult();
+
+    private async Task<ConnectionLease> CountAsync(Task<ConnectionLease> connecting)
+    {
+        try
+        {
+            return await connecting.ConfigureAwait(false);
+        }
+        catch
+        {
+            LeaseEnded();
+            throw;
+        }
+    }
+
+    private async Task<ConnectionLease> ConnectAsync(LeaseEnd end, int leases, long begun, CancellationToken cancellationToken)
+    {
+        var isAnnounced = !HasRoom(leases);
+        var lost = _lost.Token;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
+        var waitBegun = Stopwatch.GetTimestamp();
+        Task<NpgsqlConnection>? opening = null;
+        if (isAnnounced)
+            _clean.OpeningBegins();
+        try
+        {
+            var place = await _gate.EnterAsync(_timeout, either.Token).ConfigureAwait(false);
+
+            // One may have come back while others were connecting.
+            if (_clean.Take() is { } late)
+            {
+                place.Release();
+                return Lease(late, end, begun);
+            }
+
+            opening = DataSource.OpenConnectionAsync(cancellationToken).AsTask();
+            _ = opening.ContinueWith(static (_, place) => ((SemaphoreSlim)place!).Release(), place, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+            // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does. Its
+            // own time-out begins here: what was waited for the place is taken off.
+            var waited = Stopwatch.GetElapsedTime(waitBegun);
+            var left = _timeout == Timeout.InfiniteTimeSpan || waited < NoticedWait ? Timeout.InfiniteTimeSpan : _timeout > waited ? _timeout - waited : TimeSpan.Zero;
+            return Lease(await opening.WaitAsync(left, either.Token).ConfigureAwait(false), end, begun);
+        }
+        catch (Exception e)
+        {
+            if (opening is not null)
+                LateConnection.Dispose(opening, static connection => connection);
+            if (IsTooLate(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested))
+                throw new NodeLostException(NodeName);
+            if (e is TimeoutException)
+                throw new NpgsqlException("The server did not answer in time.", e);
+            throw;
+        }
+        finally
+        {
+            if (isAnnounced)
+                _clean.OpeningEnded();
+        }
+    }
+
+    private async ValueTask<ConnectionLease> AwaitOpenAsync(
+        Task<NpgsqlConnection> opening, LeaseEnd end, bool isAnnounced, long begun, CancellationToken cancellationToken)
+    {
+        var lost = _lost.Token;
+        try
+        {
+            // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does.
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
+            return Lease(await opening.WaitAsync(either.Token).ConfigureAwait(false), end, begun);
+        }
+        catch (Exception e)
+        {
+            LeaseEnded();
+            LateConnection.Dispose(opening, static connection => connection);
+            if (IsTooLate(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested))
+                throw new NodeLostException(NodeName);
+            throw;
+        }
+        finally
+        {
+            if (isAnnounced)
+                _clean.OpeningEnded();
+        }
+    }
+}

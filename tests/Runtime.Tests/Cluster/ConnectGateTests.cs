@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using CompileTimeRouting.Cluster;
+using Npgsql;
+
+namespace CompileTimeRouting.Runtime.Tests.Cluster;
+
+public sealed class ConnectGateTests : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<Socket> _accepted = [];
+    private readonly Task _accepting;
+
+    public ConnectGateTests()
+    {
+        _listener.Start(1000);
+        _accepting = AcceptAsync();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _accepting.Wait();
+        foreach (var socket in _accepted)
+            socket.Dispose();
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private NodePool Pool(int limit, int timeout = 60) => new("replica-1", NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
+        Username = "nobody",
+        Timeout = timeout,
+    }), new ConnectGate(limit));
+
+    [Fact]
+    public void Npgsqls_counts_are_where_they_are_looked_for()
+    {
+        Assert.True(ConnectGate.IsSupported);
+        using var pool = NpgsqlDataSource.Create("Host=nowhere.invalid");
+        Assert.Equal(0, ConnectGate.Connections(pool));
+        Assert.True(ConnectGate.WillConnect(pool, 1));
+        Assert.False(ConnectGate.WillConnect(pool, 0));
+    }
+
+    [Fact]
+    public async Task No_more_connections_are_made_at_once_than_the_limit_says()
+    {
+        using var pool = Pool(3);
+        var openings = SilentServer.Open(pool, 20, Ct);
+        while (_accepted.Count < 3)
+            await Task.Delay(5, Ct);
+        await Task.Delay(100, Ct);
+        Assert.Equal(3, _accepted.Count);
+        Assert.Equal(20, pool.Leases);
+
+        // The node is found down: all who wait leave, and the places are free for its return.
+        pool.Abandon(breakLeases: false);
+        foreach (var opening in openings)
+            await Assert.ThrowsAsync<NodeLostException>(() => opening);
+        Assert.Equal(0, pool.Leases);
+
+        using var end = new CancellationTokenSource();
+        var again = SilentServer.Open(pool, 1, end.Token);
+        while (_accepted.Count < 4)
+            await Task.Delay(5, Ct);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => again[0]);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_place_heeds_his_token_and_the_time_out()
+    {
+        using var pool = Pool(1, timeout: 1);
+        var first = SilentServer.Open(pool, 1, Ct)[0];
+        while (_accepted.IsEmpty)
+            await Task.Delay(5, Ct);
+        using var end = new CancellationTokenSource();
+        var cancelled = SilentServer.Open(pool, 1, end.Token)[0];
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        // As long as Npgsql's, whose own attempt times out by then; one that got its place just before says so itself.
+        var late = await Assert.ThrowsAnyAsync<NpgsqlException>(() => SilentServer.Open(pool, 1, Ct)[0]);
+        Assert.IsType<TimeoutException>(late.InnerException);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => first);
+        Assert.Equal(0, pool.Leases);
+    }
+
+    [Fact]
+    public async Task A_blocking_open_leaves_when_the_node_is_found_down()
+    {
+        using var pool = Pool(8);
+        var opening = Task.Factory.StartNew(() => pool.Open(), Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (_accepted.IsEmpty)
+            await Task.Delay(5, Ct);
+        pool.Abandon(breakLeases: false);
+        await Assert.ThrowsAsync<NodeLostException>(() => opening);
+        Assert.Equal(0, pool.Leases);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _accepted.Add(await _listener.AcceptSocketAsync());
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+}
