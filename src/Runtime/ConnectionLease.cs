@@ -13,19 +13,26 @@ namespace CompileTimeRouting;
 public struct ConnectionLease : IDisposable, IAsyncDisposable
 {
     private readonly NpgsqlConnection? _connection;
-    private readonly NodePool? _pool;
+
+    // The pool, or the session's entry for it: one field, since every waiting shim carries a lease in its state.
+    private readonly object? _owner;
 
     // LeaseEnd in the lowest byte; above it the microsecond at which the use began, where somebody wants to know: the lease is
     // no larger for it.
     private long _use;
 
     internal ConnectionLease(NpgsqlConnection connection, NodePool pool, LeaseEnd end, bool isObserved = false)
+        : this(connection, pool, (long)end)
     {
-        _connection = connection;
-        _pool = pool;
-        _use = (long)end;
         if (isObserved)
             _use |= Microseconds() << 8;
+    }
+
+    private ConnectionLease(NpgsqlConnection connection, object owner, long use)
+    {
+        _connection = connection;
+        _owner = owner;
+        _use = use;
     }
 
     /// <summary>The open connection. Don't dispose or close it; dispose the lease.</summary>
@@ -34,13 +41,15 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         ?? throw new InvalidOperationException("This lease was not made by a RoutedDataSource: it is the default value of its type.");
 
     /// <summary>The configured name of the node the connection leads to, for example <c>replica-1</c>; empty for the default value.</summary>
-    public readonly string NodeName => _pool?.NodeName ?? "";
+    public readonly string NodeName => AnyPool?.NodeName ?? "";
 
     /// <summary>Whether the connection is that of a unit of work, which other calls use, too.</summary>
     internal readonly bool IsShared => End is LeaseEnd.Shared or LeaseEnd.None;
 
     /// <summary>The pool the connection goes back to; null for a shared one.</summary>
-    internal readonly NodePool? Pool => IsShared ? null : _pool;
+    internal readonly NodePool? Pool => IsShared ? null : AnyPool;
+
+    private readonly NodePool? AnyPool => _owner as NodePool ?? (_owner as SessionPool)?.Pool;
 
     /// <summary>Gives the connection back.</summary>
     public void Dispose()
@@ -48,7 +57,10 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         if (IsShared)
             return;
         var end = Finish();
-        _pool!.Return(_connection!, end);
+        if (_owner is NodePool pool)
+            pool.Return(_connection!, end);
+        else
+            ((SessionPool)_owner!).Return(_connection!, end);
     }
 
     /// <summary>Gives the connection back.</summary>
@@ -58,7 +70,7 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         if (IsShared)
             return default;
         var end = Finish();
-        return _pool!.ReturnAsync(_connection!, end);
+        return _owner is NodePool pool ? pool.ReturnAsync(_connection!, end) : ((SessionPool)_owner!).ReturnAsync(_connection!, end);
     }
 
     /// <summary>From now on a span ends with the lease.</summary>
@@ -70,7 +82,10 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     }
 
     /// <summary>The connection for a call inside the unit of work that has this lease.</summary>
-    internal readonly ConnectionLease Share() => new(Connection, _pool!, LeaseEnd.Shared);
+    internal readonly ConnectionLease Share() => new(Connection, AnyPool!, LeaseEnd.Shared);
+
+    /// <summary>The same lease, whose end a session is told of.</summary>
+    internal readonly ConnectionLease In(ConsistencySession session, SessionUse use) => new(_connection!, session.PoolOf(AnyPool!, use), _use);
 
     private readonly LeaseEnd End => (LeaseEnd)(byte)_use;
 
@@ -81,7 +96,7 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         var use = _use;
         _use = (long)LeaseEnd.None;
         if (use >> 8 is var begun and not 0)
-            _pool!.UseEnded(_connection!, TimeSpan.FromMicroseconds(Microseconds() - begun));
+            AnyPool!.UseEnded(_connection!, TimeSpan.FromMicroseconds(Microseconds() - begun));
         return (LeaseEnd)(byte)use;
     }
 }

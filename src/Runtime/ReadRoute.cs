@@ -9,6 +9,8 @@ public sealed class ReadRoute
     /// <summary>The route of a read that may be answered by any replica without a group.</summary>
     public static ReadRoute Default { get; } = new("read");
 
+    internal static ReadRoute Position { get; } = new("position", ReadConsistency.Strong, leavesSessionClean: true);
+
     /// <summary>Describes a route.</summary>
     /// <param name="name">The routed method, as messages and metrics name it.</param>
     /// <param name="consistency">What the read must see.</param>

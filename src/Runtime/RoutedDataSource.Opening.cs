@@ -31,6 +31,8 @@ public sealed partial class RoutedDataSource
             return new ValueTask<ConnectionLease>(Join(unitOfWork, TelemetryTags.Read));
         if (!_monitoring)
             StartMonitoring();
+        if (route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session)
+            return OpenReadInSessionAsync(session, route, cancellationToken);
         if (_metrics.ObservesCalls)
             return OpenObservedReadAsync(StartActivity(route, null), route, null, cancellationToken);
         var pool = _state.Table.ForRead(route, out _);
@@ -50,6 +52,8 @@ public sealed partial class RoutedDataSource
             return Join(unitOfWork, TelemetryTags.Read);
         if (!_monitoring)
             StartMonitoring();
+        if (route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session)
+            return OpenReadInSession(session, route, null);
         return _metrics.ObservesCalls ? OpenObservedRead(route, null) : OpenRead(_state.Table.ForRead(route, out _), route, null, null);
     }
 

@@ -18,13 +18,16 @@ public sealed partial class RoutedDataSource
     /// <returns>The lease; dispose it when the attempt is done.</returns>
     /// <exception cref="RoutedCallException">Every node that may serve the read has failed.</exception>
     public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken) =>
-        attempts is null
-            ? OpenReadAsync(route, cancellationToken)
+        attempts is null ? OpenReadAsync(route, cancellationToken)
+            : route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session
+                ? AwaitReadInSessionAsync(session, route, null, default, attempts, cancellationToken)
             : OpenObservedReadAsync(StartActivity(route, attempts), route, attempts, cancellationToken);
 
     /// <inheritdoc cref="OpenReadAsync(ReadRoute, CallAttempts, CancellationToken)"/>
     public ConnectionLease OpenRead(ReadRoute route, CallAttempts? attempts) =>
-        attempts is null ? OpenRead(route) : OpenObservedRead(route, attempts);
+        attempts is null ? OpenRead(route)
+            : route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session ? OpenReadInSession(session, route, attempts)
+            : OpenObservedRead(route, attempts);
 
     /// <summary>Opens a connection for a write's next attempt. Made for generated shims.</summary>
     /// <param name="route">What the write asks for.</param>
@@ -37,6 +40,7 @@ public sealed partial class RoutedDataSource
         ArgumentNullException.ThrowIfNull(route);
         return Ambient is { } unitOfWork
             ? new ValueTask<ConnectionLease>(Join(unitOfWork, TelemetryTags.Write))
+            : Session is { } session ? OpenWriteInSessionAsync(session, route, attempts, cancellationToken)
             : OpenPrimaryAsync(route, attempts, StartActivity(route, attempts), cancellationToken);
     }
 
@@ -44,7 +48,9 @@ public sealed partial class RoutedDataSource
     public ConnectionLease OpenWrite(WriteRoute route, CallAttempts? attempts)
     {
         ArgumentNullException.ThrowIfNull(route);
-        return Ambient is { } unitOfWork ? Join(unitOfWork, TelemetryTags.Write) : OpenPrimary(route, attempts, StartActivity(route, attempts));
+        return Ambient is { } unitOfWork ? Join(unitOfWork, TelemetryTags.Write)
+            : Session is { } session ? OpenWriteInSession(session, route, attempts)
+            : OpenPrimary(route, attempts, StartActivity(route, attempts));
     }
 
     /// <summary>

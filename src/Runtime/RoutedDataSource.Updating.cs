@@ -119,7 +119,7 @@ public sealed partial class RoutedDataSource
         described |= plan.Overload != _plan.Overload || plan.Balancing != _plan.Balancing || plan.Probes != _plan.Probes;
         _plan = plan;
         _state.Reconfigure(change.Nodes, plan.Overload, plan.Balancing, answers);
-        var unwatched = _monitor.FollowAsync(plan.Probes);
+        var unwatched = Task.WhenAll(_monitor.FollowAsync(plan.Probes), _coverage.FollowAsync(plan.Probes));
         if (described || !change.Added.IsEmpty || !change.Removed.IsEmpty)
             Log.NodesChanged(_logger, Names(change.Added), Names(change.Removed), Names(change.Nodes.Except(change.Added)));
         foreach (var (node, result) in answers)

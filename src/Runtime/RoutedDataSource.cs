@@ -34,12 +34,11 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         _state = new ClusterState(nodes, plan.Overload, plan.Balancing, _logger, metrics);
         _monitor = new ClusterMonitor(_state, plan.Probes, _logger, metrics);
         metrics.Snapshot = _state.Snapshot;
+        _coverage = new CoverageProbes(_state, plan.Probes, _logger);
+        Outcomes = new ConsistencyOutcomes(metrics);
     }
 
     internal ImmutableArray<ClusterNode> Nodes => _state.Nodes;
-
-    /// <summary>The unit of work that is open in this flow of execution, whose connection every routed call then uses; null for none.</summary>
-    public RoutedTransaction? CurrentTransaction => Ambient;
 
     internal StartupCheck StartupCheck => _plan.StartupCheck;
 
@@ -152,6 +151,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         _disposed = true;
         _reloading?.Dispose();
         _monitor.Dispose();
+        _coverage.Dispose();
         _metrics.Dispose();
         foreach (var node in NodesToClose())
             node.Dispose();
@@ -164,6 +164,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         _disposed = true;
         _reloading?.Dispose();
         await _monitor.DisposeAsync().ConfigureAwait(false);
+        await _coverage.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
         foreach (var node in NodesToClose())
             await node.DisposeAsync().ConfigureAwait(false);
@@ -188,7 +189,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
                 "with RoutedTransaction.Transaction.SaveAsync for a savepoint, or end it first.");
         }
 
-        return _ambient.Value = new RoutedTransaction(this, isolationLevel, StartActivity(route, attempts));
+        return _ambient.Value = new RoutedTransaction(this, Session, isolationLevel, StartActivity(route, attempts));
     }
 
     private void NoteBudget(ClusterNode node, ProbeResult result)

@@ -24,6 +24,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     private readonly RoutedDataSource _source;
     private readonly Activity? _activity;
+    private ConsistencySession? _session;
     private ConnectionLease _lease;
     private NpgsqlTransaction? _transaction;
     private string? _failedMember;
@@ -31,11 +32,13 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     private volatile bool _ended;
 
     /// <param name="source">Whose unit of work it is.</param>
+    /// <param name="session">The session that it is a write of; null for none.</param>
     /// <param name="isolationLevel">The isolation level.</param>
     /// <param name="activity">Its span, which is the current one; null where nobody traces.</param>
-    internal RoutedTransaction(RoutedDataSource source, IsolationLevel isolationLevel, Activity? activity)
+    internal RoutedTransaction(RoutedDataSource source, ConsistencySession? session, IsolationLevel isolationLevel, Activity? activity)
     {
         _source = source;
+        _session = session;
         _activity = activity;
         IsolationLevel = isolationLevel;
     }
@@ -112,6 +115,10 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
             transaction.Rollback();
             throw Failed(e);
         }
+        finally
+        {
+            TellSession(commitSent: true);
+        }
     }
 
     /// <summary>Rolls back. The unit of work has then ended.</summary>
@@ -140,6 +147,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
+            TellSession(commitSent: false);
             _lease.Dispose();
         }
     }
@@ -155,6 +163,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal void Start(WriteRoute route, CallAttempts? attempts)
     {
+        _session?.PrimaryBegins(isWrite: true);
         try
         {
             _lease = _source.OpenPrimary(route, attempts, _activity);
@@ -163,6 +172,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         catch
         {
             _ended = true;
+            Interlocked.Exchange(ref _session, null)?.Abandoned(SessionUse.Write);
             _lease.Dispose();
             throw;
         }
@@ -172,6 +182,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal async ValueTask<RoutedTransaction> StartAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
     {
+        _session?.PrimaryBegins(isWrite: true);
         try
         {
             _lease = await _source.OpenPrimaryAsync(route, attempts, _activity, cancellationToken).ConfigureAwait(false);
@@ -180,6 +191,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         catch
         {
             _ended = true;
+            Interlocked.Exchange(ref _session, null)?.Abandoned(SessionUse.Write);
             await _lease.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -224,6 +236,10 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
                 await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
                 throw Failed(e);
             }
+            finally
+            {
+                TellSession(commitSent: true);
+            }
         }
     }
 
@@ -262,8 +278,16 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
+            TellSession(commitSent: false);
             await _lease.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    // A connection that broke with the commit under way says nothing of its outcome; it may come into effect later.
+    private void TellSession(bool commitSent)
+    {
+        if (Interlocked.Exchange(ref _session, null) is { } session)
+            session.Ended(SessionUse.Write, isUncertain: commitSent && _lease.Connection.FullState != ConnectionState.Open);
     }
 
     private NpgsqlTransaction End()

@@ -9,7 +9,7 @@ public class CommandScopeTests
     private static (RoutedTransaction UnitOfWork, CommandScope Scope) Joined()
     {
         var source = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=nowhere.invalid" });
-        var unitOfWork = new RoutedTransaction(source, IsolationLevel.Unspecified, activity: null);
+        var unitOfWork = new RoutedTransaction(source, session: null, IsolationLevel.Unspecified, activity: null);
         return (unitOfWork, new CommandScope(unitOfWork, Route, joined: true));
     }
 

@@ -46,6 +46,7 @@ internal sealed class ClusterState
     private uint _newestTimeline;
     private ClusterNode? _historyOf;
     private uint _historyTimeline;
+    private string? _historyServer;
     private ClusterNode? _lastPrimary;
     private DateTimeOffset _primaryGoneSince;
     private bool _replicasGone;
@@ -102,6 +103,9 @@ internal sealed class ClusterState
     }
 
     private ClusterNode? PrimaryNode => _verdict.Primary is { } index ? _nodes[index] : null;
+
+    /// <summary>A fault that tests build in.</summary>
+    internal ConsistencyMutation Mutation { get; set; }
 
     public ClusterSnapshot Snapshot()
     {
@@ -205,6 +209,82 @@ internal sealed class ClusterState
             effect();
     }
 
+    /// <summary>
+    /// Whether a node is to be asked for its position so that replicas come to cover a time: the primary until it was asked
+    /// after that time, then each replica until it has replayed what the primary said.
+    /// </summary>
+    public bool IsPositionWanted(ClusterNode node, long time)
+    {
+        lock (_lock)
+        {
+            var index = _nodes.IndexOf(node);
+            if (index < 0 || !_facts[index].HasAnswered || _verdict.Statuses[index].State == NodeState.Down)
+                return false;
+            var isAsked = !_history.IsEmpty && _history.NewestRequest >= time;
+            return index == _verdict.Primary ? !isAsked : isAsked && _facts[index].InRecovery && !(_facts[index].CoveredAt >= time);
+        }
+    }
+
+    /// <summary>Takes over a position alone. Where the answer tells more than that, a probe is asked for, which takes all of it.</summary>
+    public void ReportPosition(ClusterNode node, ProbeAnswer answer, long questionAt, long endedAt)
+    {
+        lock (_lock)
+        {
+            var index = _nodes.IndexOf(node);
+            if (index < 0)
+                return;
+            var fact = _facts[index];
+            if (fact is { HasAnswered: true, Answer: { } known } && known.InRecovery == answer.InRecovery
+                && known.Identity.StartTime == answer.Identity.StartTime && answer.Position is { } position && !_history.IsEmpty)
+            {
+                if (index == _verdict.Primary && answer.Timeline == _historyTimeline)
+                {
+                    _history.Add(Mutation == ConsistencyMutation.TimeAfterAnswer ? endedAt : questionAt, position);
+                    return;
+                }
+
+                if (answer.InRecovery)
+                {
+                    var covered = IsOnHistory(answer) ? Later(_history.CoveredAt(position), fact, answer) : null;
+                    _facts = _facts.SetItem(index, fact with { CoveredAt = covered });
+                    node.ReadPool.Cover(node.Pooler == Pooler.None ? known.Identity.StartTime : null, covered ?? 0);
+                    return;
+                }
+            }
+        }
+
+        ProbeWanted?.Invoke(node);
+    }
+
+    /// <summary>What a token of another process asks of this one's replicas.</summary>
+    /// <param name="token">The token.</param>
+    /// <returns>A time that only replicas cover that have the token's position; null where the token isn't of this history, or ahead of what is known of it.</returns>
+    public long? TimeOf(ConsistencyToken token)
+    {
+        lock (_lock)
+            return token.SystemId == _systemId && token.Timeline == _historyTimeline ? _history.TimeOf(token.Position) : null;
+    }
+
+    /// <summary>How the primary's positions are to be read, and the cluster's system identifier.</summary>
+    public (WalLayout Layout, long? SystemId) PrimaryIdentity
+    {
+        get
+        {
+            lock (_lock)
+                return (_verdict.Primary is { } primary ? _facts[primary].Answer?.Identity.Layout ?? WalLayout.Usual : WalLayout.Usual, _systemId);
+        }
+    }
+
+    /// <summary>A position that the primary reached after a time, where one is known already.</summary>
+    public ConsistencyToken? TokenAfter(long time)
+    {
+        lock (_lock)
+        {
+            return !_history.IsEmpty && _history.NewestRequest >= time && _systemId is { } systemId && PrimaryNode == _historyOf
+                ? new ConsistencyToken(systemId, _historyTimeline, _history.Newest) : null;
+        }
+    }
+
     /// <summary>A call on a node went wrong in a way that may be the node's: it gets no reads until it was asked.</summary>
     /// <param name="node">The node; one that isn't in use any more is passed over.</param>
     /// <param name="failed">Whether it counts as a failure of the node: it is then taken out for longer each time it relapses.</param>
@@ -280,16 +360,26 @@ internal sealed class ClusterState
             return now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false };
 
         var covered = _history.CoveredAt(position);
+
+        // A higher number proves nothing on another history: a standby that goes on with a former primary has that, too.
+        var proved = IsOnHistory(answer) ? Later(covered, before, answer) : null;
         var bytes = position >= _history.Newest ? 0 : (long)(_history.Newest - position);
         var lag = bytes == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(covered ?? _history.Oldest, result.EndedAt);
         return now with
         {
-            CoveredAt = covered,
+            CoveredAt = proved,
             Lag = lag,
             LagBytes = bytes,
             IsLagging = lag > limit || (covered is null && bytes > FarBehind),
         };
     }
+
+    private bool IsOnHistory(ProbeAnswer answer) => answer.Timeline == _historyTimeline || Mutation == ConsistencyMutation.IgnoreTimeline;
+
+    // Of two answers of one server the one that was asked for later can be the one that was given earlier.
+    private static long? Later(long? covered, NodeFacts before, ProbeAnswer answer) =>
+        before.Answer is { InRecovery: true } earlier && earlier.Identity.StartTime == answer.Identity.StartTime && before.CoveredAt > covered
+            ? before.CoveredAt : covered;
 
     private static NodeFacts Unanswered(NodeFacts before, ProbeResult result, bool conclusive)
     {
@@ -329,21 +419,21 @@ internal sealed class ClusterState
         }
 
         _verdict = Weigh();
-        if (_verdict.Primary is not { } primary || _facts[primary].Answer is not { InRecovery: false, Timeline: { } timeline })
+        if (_verdict.Primary is not { } primary || _facts[primary].Answer is not { InRecovery: false, Timeline: { } timeline } written)
             return;
         _newestTimeline = Math.Max(_newestTimeline, timeline);
 
-        // A position means nothing on another history.
-        if (_nodes[primary] != _historyOf || timeline != _historyTimeline)
+        // A position means nothing on another history, and after a crash a part of it can be written a second time.
+        if (_nodes[primary] != _historyOf || timeline != _historyTimeline || written.Identity.StartTime != _historyServer)
         {
             _history.Clear();
-            (_historyOf, _historyTimeline) = (_nodes[primary], timeline);
+            (_historyOf, _historyTimeline, _historyServer) = (_nodes[primary], timeline, written.Identity.StartTime);
             _facts = [.. _facts.Select(static f => f with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false })];
             _verdict = Weigh();
         }
 
         if (primary == index && result?.Answer?.Position is { } position)
-            _history.Add(result.QuestionAt, position);
+            _history.Add(Mutation == ConsistencyMutation.TimeAfterAnswer ? result.EndedAt : result.QuestionAt, position);
     }
 
     // Tells what has changed, and has the calls follow it.
@@ -354,7 +444,9 @@ internal sealed class ClusterState
         NoteReplicas();
         for (var i = 0; i < _nodes.Length; i++)
         {
-            _nodes[i].ReadPool.CoveredAt = _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0;
+            // Through a pooler one connection leads to one server run after another: nothing of it counts for a session.
+            var server = _nodes[i].Pooler == Pooler.None ? _facts[i].Answer?.Identity.StartTime : null;
+            _nodes[i].ReadPool.Cover(server, _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0);
             _nodes[i].ReadPool.IsStandby = _facts[i] is { HasAnswered: true, InRecovery: true, IsSuspect: false };
             NoteNode(i, before.Statuses[i], _verdict.Statuses[i], wasUnreachable: factsBefore[i].Failure is not null, effects);
         }

@@ -25,6 +25,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private bool _isStandby;
     private long _coveredAt;
     private long _renewedAt;
+    private volatile string? _server;
     private volatile CancellationTokenSource _lost = new();
 
     /// <param name="nodeName">The node.</param>
@@ -87,6 +88,33 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     {
         get => Volatile.Read(ref _coveredAt);
         set => Volatile.Write(ref _coveredAt, value);
+    }
+
+    /// <summary>The start time of the server that <see cref="CoveredAt"/> is known of; null where none is.</summary>
+    public string? Server => _server;
+
+    /// <summary>Says what the server at the address is known to have.</summary>
+    /// <param name="server">Its start time.</param>
+    /// <param name="coveredAt">See <see cref="CoveredAt"/>.</param>
+    public void Cover(string? server, long coveredAt)
+    {
+        if (_server != server)
+        {
+            // Nobody may take what one server has for what the other has.
+            CoveredAt = 0;
+            _server = server;
+        }
+
+        CoveredAt = coveredAt;
+    }
+
+    /// <summary>Whether everything acknowledged before a time can be read here, and on which server.</summary>
+    /// <param name="time">The <see cref="System.Diagnostics.Stopwatch"/> time.</param>
+    /// <param name="server">The start time of the server that has it.</param>
+    public bool Covers(long time, out string? server)
+    {
+        server = _server;
+        return CoveredAt >= time && _server == server;
     }
 
     /// <summary>Opens a connection.</summary>

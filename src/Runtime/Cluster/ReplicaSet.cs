@@ -98,6 +98,32 @@ internal sealed class ReplicaSet
         return other.Leases / otherShare < leases / share ? other : turn;
     }
 
+    /// <inheritdoc cref="NextCovering(long)"/>
+    /// <param name="time">The time.</param>
+    /// <param name="server">The server that has it, by its start time; null where any will do.</param>
+    public NodePool? NextCovering(long time, out string? server)
+    {
+        server = null;
+        if (time == 0)
+            return Next();
+        return NextCovering(time) is { } pool && pool.Covers(time, out server) ? pool : null;
+    }
+
+    /// <summary>The time that the freshest of them covers.</summary>
+    public long CoveredAt
+    {
+        get
+        {
+            var newest = 0L;
+            foreach (var (pool, _) in _replicas)
+                newest = Math.Max(newest, pool.CoveredAt);
+            return newest;
+        }
+    }
+
+    /// <summary>Whether a pool is one of these.</summary>
+    public bool Contains(NodePool pool) => Array.Exists(_replicas, r => r.Pool == pool);
+
     // Whoever comes to a pool that is used up waits for its longest read; where all are, one waits with the fewest others.
     private NodePool WithRoom(NodePool turn)
     {

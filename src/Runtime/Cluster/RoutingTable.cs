@@ -90,6 +90,9 @@ internal sealed class RoutingTable
         return primary;
     }
 
+    /// <summary>The replicas in service for a route; null for none.</summary>
+    public ReplicaSet? InServiceFor(ReadRoute route) => ReplicasFor(route).InService;
+
     private NodePool ForConsistentRead(ReadRoute route, out RouteReason reason)
     {
         reason = RouteReason.Consistency;

@@ -45,6 +45,8 @@ internal sealed class ClusterPlan
         Balancing = new BalancingSettings(options.Balancing, NullIfEmpty(options.Region));
         MaxConcurrentConnects = options.MaxConcurrentConnects;
         ApplicationInstances = options.ApplicationInstances;
+        ReadYourWritesWait = options.ReadYourWritesWait;
+        Signer = new TokenSigner(options.TokenKeys.Select(static k => Convert.FromBase64String(k)));
         ConfigureDataSource = options.ConfigureDataSource;
         Prefix = PrefixOf(options);
     }
@@ -69,6 +71,10 @@ internal sealed class ClusterPlan
     public int MaxConcurrentConnects { get; }
 
     public int ApplicationInstances { get; }
+
+    public TimeSpan ReadYourWritesWait { get; }
+
+    public TokenSigner Signer { get; }
 
     public Action<NpgsqlDataSourceBuilder>? ConfigureDataSource { get; }
 
@@ -122,6 +128,8 @@ internal sealed class ClusterPlan
         Range(options, nameof(options.StartupTimeout), options.StartupTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), "from 0.1 to 300 seconds", failures);
         Range(options, nameof(options.ProbeInterval), options.ProbeInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), "from 0.1 to 3600 seconds", failures);
         Range(options, nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), "from 0.1 to 60 seconds", failures);
+        Range(options, nameof(options.ReadYourWritesWait), options.ReadYourWritesWait, TimeSpan.Zero, TimeSpan.FromSeconds(10), "from 0 to 10 seconds", failures);
+        CheckTokenKeys(options, failures);
         if (options.PrimaryReadLimit is < 0)
             failures.Add($"{Named(options, nameof(options.PrimaryReadLimit), options.PrimaryReadLimit)} must be 0 or more reads.");
         if (options.MaxConcurrentConnects is < 1 or > MaxPoolSize)
@@ -156,6 +164,27 @@ internal sealed class ClusterPlan
     {
         if (value < low || value > high || (above && value == low))
             failures.Add($"{options.NameOf(property, value)} is {Seconds(value)} seconds: it must be {range}.");
+    }
+
+    private static void CheckTokenKeys(RoutingOptions options, List<string> failures)
+    {
+        if (options.TokenKeys is null)
+        {
+            failures.Add("TokenKeys is null: set an empty list for none.");
+            return;
+        }
+
+        // A key is a secret: it is never shown.
+        for (var i = 0; i < options.TokenKeys.Count; i++)
+        {
+            var key = new byte[options.TokenKeys[i]?.Length ?? 0];
+            if (!Convert.TryFromBase64String(options.TokenKeys[i] ?? "", key, out var length) || length < TokenSigner.LeastKeySize)
+            {
+                failures.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"TokenKeys[{i}]: this is no key (withheld). Set {TokenSigner.LeastKeySize} or more random bytes in Base64, for example the output of 'openssl rand -base64 32'."));
+            }
+        }
     }
 
     private static string Seconds(TimeSpan value) => value.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);

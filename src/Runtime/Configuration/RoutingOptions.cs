@@ -107,6 +107,20 @@ public sealed class RoutingOptions
     /// <summary>What happens to the reads beyond <see cref="PrimaryReadLimit"/>. Default: <see cref="OverloadPolicy.Shed"/>.</summary>
     public OverloadPolicy Overload { get; set; }
 
+    /// <summary>
+    /// How long a read with <see cref="ReadConsistency.ReadYourWrites"/> waits for a replica that has its session's writes,
+    /// from zero, for not at all, to 10 seconds; then the primary answers. Where replicas are farther behind than that, few
+    /// reads wait. Default: 50 milliseconds.
+    /// </summary>
+    public TimeSpan ReadYourWritesWait { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// The secrets that sign the tokens of sessions for transports that aren't trusted, each of 32 or more random bytes in
+    /// Base64. The first one signs, all count: to change the key, put the new one behind the old in every process, then
+    /// before it, then take the old one out. Default: none; then no token is signed and no signature counts.
+    /// </summary>
+    public IList<string> TokenKeys { get; set; } = [];
+
     /// <summary>What the host's start does about nodes that are unreachable or in another role. Default: <see cref="StartupCheck.Strict"/>.</summary>
     public StartupCheck StartupCheck { get; set; }
 

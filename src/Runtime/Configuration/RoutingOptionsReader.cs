@@ -31,10 +31,11 @@ internal static class RoutingOptionsReader
         nameof(RoutingOptions.PrimaryReadLimit), nameof(RoutingOptions.Overload), nameof(RoutingOptions.MaxConcurrentConnects),
         nameof(RoutingOptions.ApplicationInstances), nameof(RoutingOptions.Pooler), nameof(RoutingOptions.PrimaryProbe),
         nameof(RoutingOptions.Balancing), nameof(RoutingOptions.Region), nameof(RoutingOptions.Provider),
+        nameof(RoutingOptions.ReadYourWritesWait), nameof(RoutingOptions.TokenKeys),
     ];
 
     private static readonly string[] NestedKeys =
-        [nameof(RoutingOptions.Replicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool)];
+        [nameof(RoutingOptions.Replicas), nameof(RoutingOptions.ReplicaPool), nameof(RoutingOptions.PrimaryPool), nameof(RoutingOptions.TokenKeys)];
 
     private static readonly string[] ReplicaKeys =
     [
@@ -211,6 +212,8 @@ internal static class RoutingOptionsReader
             Duration(nameof(options.StartupTimeout), t => options.StartupTimeout = t);
             Duration(nameof(options.ProbeInterval), t => options.ProbeInterval = t);
             Duration(nameof(options.ProbeTimeout), t => options.ProbeTimeout = t);
+            Duration(nameof(options.ReadYourWritesWait), t => options.ReadYourWritesWait = t);
+            ReadTokenKeys();
             Number(nameof(options.PrimaryReadLimit), n => options.PrimaryReadLimit = n);
             Number(nameof(options.MaxConcurrentConnects), n => options.MaxConcurrentConnects = n);
             Number(nameof(options.ApplicationInstances), n => options.ApplicationInstances = n);
@@ -315,6 +318,15 @@ internal static class RoutingOptionsReader
 
                 options.Replicas.Add(replica);
             }
+        }
+
+        private void ReadTokenKeys()
+        {
+            var keys = section.GetSection(nameof(options.TokenKeys)).GetChildren().Select(static k => k.Value ?? "").ToArray();
+            if (keys.Length > 0)
+                options.TokenKeys = [.. keys];
+            else if (!string.IsNullOrWhiteSpace(section[nameof(options.TokenKeys)]))
+                options.SourceFailures.Add($"{Path(nameof(options.TokenKeys))} is a list, not a single value: write {Path(nameof(options.TokenKeys))}:0 for the key that signs.");
         }
 
         private PoolOptions? ReadPool(string key)

@@ -15,6 +15,15 @@ internal enum RouteReason : byte
     /// <summary>The primary, because the read's consistency asks for it.</summary>
     Consistency,
 
+    /// <summary>A replica that has what the call's session wrote and saw.</summary>
+    SessionReplica,
+
+    /// <summary>The same, after a wait for it.</summary>
+    SessionWait,
+
+    /// <summary>The primary, because no replica is known to have what the call's session wrote and saw.</summary>
+    SessionPrimary,
+
     /// <summary>The primary, because no replica is configured.</summary>
     NoReplica,
 
@@ -48,6 +57,9 @@ internal static class RouteReasonText
         RouteReason.FreshReplica => "fresh_replica",
         RouteReason.NoFreshReplica => "no_fresh_replica",
         RouteReason.Consistency => "consistency",
+        RouteReason.SessionReplica => "session_replica",
+        RouteReason.SessionWait => "session_wait",
+        RouteReason.SessionPrimary => "session_primary",
         RouteReason.NoReplica => "no_replica",
         RouteReason.Spill => "spill",
         RouteReason.Stale => "stale",

@@ -28,6 +28,8 @@ internal sealed class RoutingInstruments
         Retries = meter.CreateCounter<long>("compile_time_routing.retries", "{attempt}", "Attempts that failed on a node and were followed by another one.");
         Failovers = meter.CreateCounter<long>("compile_time_routing.failovers", "{failover}", "Changes of the node that takes writes.");
         Ejections = meter.CreateCounter<long>("compile_time_routing.node.ejections", "{ejection}", "Times that a node failed calls again and again although probes found it good, and was taken out.");
+        SessionReads = meter.CreateCounter<long>("compile_time_routing.session.reads", "{read}", "Reads that must see what their session wrote, by how they were served: satisfied, waited or primary.");
+        SessionTokens = meter.CreateCounter<long>("compile_time_routing.session.tokens", "{token}", "Tokens that sessions were begun from, by what became of them.");
         ProbeDuration = meter.CreateHistogram("compile_time_routing.probe.duration", "s", "How long probes of a node took.", advice: Seconds);
         WaitTime = meter.CreateHistogram("db.client.connection.wait_time", "s", "The time it took to obtain an open connection from the pool.", advice: Seconds);
         UseTime = meter.CreateHistogram("db.client.connection.use_time", "s", "The time between borrowing a connection and returning it to the pool.", advice: Seconds);
@@ -48,6 +50,10 @@ internal sealed class RoutingInstruments
     public Counter<long> Failovers { get; }
 
     public Counter<long> Ejections { get; }
+
+    public Counter<long> SessionReads { get; }
+
+    public Counter<long> SessionTokens { get; }
 
     public Histogram<double> ProbeDuration { get; }
 

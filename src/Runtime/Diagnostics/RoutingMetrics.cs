@@ -65,6 +65,12 @@ internal sealed class RoutingMetrics : IDisposable
     public void Ejected(string node) =>
         _instruments.Ejections.Add(1, new KeyValuePair<string, object?>(TelemetryTags.Source, Name), new(TelemetryTags.Node, node));
 
+    public void SessionRead(string outcome) =>
+        _instruments.SessionReads.Add(1, new KeyValuePair<string, object?>(TelemetryTags.Source, Name), new(TelemetryTags.Outcome, outcome));
+
+    public void SessionToken(string outcome) =>
+        _instruments.SessionTokens.Add(1, new KeyValuePair<string, object?>(TelemetryTags.Source, Name), new(TelemetryTags.Outcome, outcome));
+
     /// <param name="node">The node that was asked.</param>
     /// <param name="time">How long the probe took.</param>
     /// <param name="errorType">Why it got no answer; null where it got one.</param>

@@ -16,6 +16,9 @@ internal static class TelemetryTags
 
     public const string Reason = "compile_time_routing.reason";
 
+    /// <summary>What became of a session's read, or of its token.</summary>
+    public const string Outcome = "compile_time_routing.outcome";
+
     /// <summary>Which attempt of its call a span is: 2 for the first one that follows a failure.</summary>
     public const string Attempt = "compile_time_routing.attempt";
 

@@ -59,4 +59,18 @@ public class PositionHistoryTests
         Assert.Equal(999_990, history.CoveredAt(999_999));
         Assert.Equal(10, history.Oldest);
     }
+
+    [Fact]
+    public void A_position_has_the_time_of_the_first_answer_that_was_not_before_it()
+    {
+        var history = new PositionHistory();
+        history.Add(10, 100);
+        history.Add(20, 200);
+        Assert.Equal(10, history.TimeOf(1));
+        Assert.Equal(10, history.TimeOf(100));
+        Assert.Equal(20, history.TimeOf(101));
+        Assert.Null(history.TimeOf(201));
+        Assert.True(history.CoveredAt(200) >= history.TimeOf(150));
+        Assert.False(history.CoveredAt(150) >= history.TimeOf(150));
+    }
 }

@@ -31,6 +31,8 @@ public class MetricsPageTests
         metrics.Retried("read", "replica-1", "57P01");
         metrics.FailedOver("replica-1");
         metrics.Ejected("replica-1");
+        metrics.SessionRead("waited");
+        metrics.SessionToken("forged");
         metrics.Probed("replica-1", TimeSpan.FromMilliseconds(1), null);
         metrics.Probed("replica-1", TimeSpan.FromMilliseconds(1), "timeout");
         metrics.Waited("replica-1", 1);

@@ -65,7 +65,7 @@ public class RoutingMetricsTests
         recorded.ReadGauges();
         string[] Sources() => [.. recorded.Of("compile_time_routing.node.primary").Select(static m => (string)m.Tags[TelemetryTags.Source]!).Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(["one.invalid:6543/d", "second"], Sources());
-        Assert.Equal(12, recorded.Instruments.Count());
+        Assert.Equal(14, recorded.Instruments.Count());
 
         await second.DisposeAsync();
         recorded.Clear();

@@ -10,9 +10,11 @@ namespace CompileTimeRouting.Cluster;
 /// </summary>
 internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 {
-    private const string ServerQuestion = """
-        select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on', pg_postmaster_start_time()::text, pg_is_in_recovery(),
+    private const string ServerQuestion = $"""
+        select current_setting('server_version'), current_setting('default_transaction_read_only') = 'on', {ServerIdentity.StartTimeSql}, pg_is_in_recovery(),
             current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - coalesce(current_setting('reserved_connections', true)::int, 0),
+            current_setting('wal_block_size')::bigint, pg_size_bytes(current_setting('wal_segment_size')),
+            coalesce(has_function_privilege(to_regprocedure('pg_control_checkpoint()'), 'execute') and has_function_privilege(to_regprocedure('pg_control_recovery()'), 'execute'), false),
 
         """;
 
@@ -28,15 +30,55 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         from (select pg_is_in_recovery() as r) as role
         """;
 
-    private const string StandbyQuestion = """
-        select r, case when r then (pg_last_wal_replay_lsn() - '0/0')::bigint end, null::bigint
-        from (select pg_is_in_recovery() as r) as role
-        """;
+    // The position comes first: what is replayed before a turn belongs to the timeline after it, too. The timeline is told
+    // only to roles that may see the WAL receiver (pg_monitor), and by the control file, which knows a new one at the next
+    // restart point or flush. Until then it isn't proved that the standby has taken the turn.
+    private const string StandbyQuestion = StandbyBegin + """
+        greatest((select received_tli from pg_stat_wal_receiver), (pg_control_checkpoint()).timeline_id,
+            (pg_control_recovery()).min_recovery_end_timeline)
+        """ + StandbyEnd;
+
+    // Where a cautious administrator has revoked the control file from PUBLIC.
+    private const string StandbyWithoutControlQuestion = StandbyBegin + "(select received_tli from pg_stat_wal_receiver)" + StandbyEnd;
+
+    private const string StandbyBegin = "select r, case when r then (pg_last_wal_replay_lsn() - '0/0')::bigint end, (";
+
+    private const string StandbyEnd = ")::bigint from (select pg_is_in_recovery() as r) as role";
+
+    private const string RoleQuestion = "select pg_is_in_recovery()";
+
+    // Asked on pooled connections of the primary: an error there means that it is none.
+    private const string PositionQuestion = "select (pg_current_wal_insert_lsn() - '0/0')::bigint, " +
+        "('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint";
 
     // Far more than a timer is late on a machine that has time for it.
     private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(500);
 
     private Session? _session;
+
+    /// <summary>Asks a primary for its position, on a connection of the caller's.</summary>
+    public static async Task<(ulong Position, uint Timeline)> AskPositionAsync(NpgsqlConnection connection, WalLayout layout, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(PositionQuestion, connection);
+        var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return (layout.Reachable((ulong)reader.GetInt64(0)), (uint)reader.GetInt64(1));
+        }
+    }
+
+    public static async Task<bool> IsStandbyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(RoleQuestion, connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    public static bool IsStandby(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(RoleQuestion, connection);
+        return (bool)command.ExecuteScalar()!;
+    }
 
     /// <summary>Probes once.</summary>
     /// <param name="timeout">How long all of it may take.</param>
@@ -137,7 +179,11 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         {
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             var identity = new ServerIdentity(
-                reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.GetInt32(4));
+                reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), reader.IsDBNull(8) ? null : reader.GetInt64(8), reader.GetInt32(4))
+            {
+                Layout = new WalLayout((uint)reader.GetInt64(5), (uint)reader.GetInt64(6)),
+                ReadsControlFile = reader.GetBoolean(7),
+            };
             return (identity, reader.GetBoolean(3));
         }
     }
@@ -158,7 +204,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
                 var questionAt = Stopwatch.GetTimestamp();
                 if (session.IsAurora)
                     return (session, await AuroraQuestion.AskAsync(session.Connection, session.Identity, cancellationToken).ConfigureAwait(false), questionAt);
-                using var command = new NpgsqlCommand(session.InRecovery ? StandbyQuestion : PrimaryQuestion, session.Connection);
+                using var command = new NpgsqlCommand(StateQuestion(session), session.Connection);
                 var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
@@ -166,9 +212,10 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
                     var isInRecovery = reader.GetBoolean(0);
                     if (isInRecovery == session.InRecovery)
                     {
+                        var position = reader.IsDBNull(1) ? null : (ulong?)reader.GetInt64(1);
                         var answer = new ProbeAnswer(
                             session.Identity, isInRecovery,
-                            reader.IsDBNull(1) ? null : (ulong)reader.GetInt64(1), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
+                            isInRecovery || position is null ? position : session.Identity.Layout.Reachable(position.Value), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
                         return (session, answer, questionAt);
                     }
 
@@ -189,6 +236,9 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         using var command = new NpgsqlCommand("select " + AuroraQuestion.IsAurora, connection);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
+
+    private static string StateQuestion(Session session) =>
+        !session.InRecovery ? PrimaryQuestion : session.Identity.ReadsControlFile ? StandbyQuestion : StandbyWithoutControlQuestion;
 
     private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity, bool InRecovery, bool IsAurora);
 }

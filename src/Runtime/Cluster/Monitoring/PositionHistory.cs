@@ -16,6 +16,8 @@ internal sealed class PositionHistory
 
     public ulong Newest => _entries[^1].Position;
 
+    public long NewestRequest => _entries[^1].RequestedAt;
+
     public long Oldest => _entries[0].RequestedAt;
 
     public void Clear() => _entries.Clear();
@@ -52,6 +54,19 @@ internal sealed class PositionHistory
         }
 
         return low == 0 ? null : _entries[low - 1].RequestedAt;
+    }
+
+    /// <summary>The earliest known time at which the primary was asked and stood at or behind a position; null where it isn't known to have come so far.</summary>
+    public long? TimeOf(ulong position)
+    {
+        // Replicas that cover the entry's time have replayed its position, and with it this one.
+        foreach (var entry in _entries)
+        {
+            if (entry.Position >= position)
+                return entry.RequestedAt;
+        }
+
+        return null;
     }
 
     // Long lags need no fine measure: of the older half every second entry goes.

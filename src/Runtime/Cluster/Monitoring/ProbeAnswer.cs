@@ -3,8 +3,8 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>What one probe was told.</summary>
 /// <param name="Identity">Who answered.</param>
 /// <param name="InRecovery">Whether it is a standby.</param>
-/// <param name="Position">The position written on a primary (insert), replayed on a standby; null where there is none.</param>
-/// <param name="Timeline">A primary's timeline; null for a standby.</param>
+/// <param name="Position">The position that a replay of all that is written on a primary reaches, or the one replayed on a standby; null where there is none.</param>
+/// <param name="Timeline">A primary's timeline; the one a standby is proved to follow; null where none is.</param>
 internal sealed record ProbeAnswer(ServerIdentity Identity, bool InRecovery, ulong? Position, uint? Timeline)
 {
     /// <summary>How far behind a standby says it is, where it has no position; null where it says nothing.</summary>

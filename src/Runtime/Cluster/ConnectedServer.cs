@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace CompileTimeRouting.Cluster;
+
+/// <summary>
+/// Which run of which server a connection leads to. An address may lead to another one at any time: a standby was cloned
+/// anew, or a balancer stands in between. So each physical connection is asked once, before its first use that counts on it.
+/// </summary>
+/// <remarks>
+/// Reaches for Npgsql's physical connection, which a test checks for the version we build with. Where another version has
+/// moved it, each use asks: a round trip more, and as right.
+/// </remarks>
+internal static class ConnectedServer
+{
+    private const string Question = "select " + ServerIdentity.StartTimeSql;
+
+    private static readonly ConditionalWeakTable<object, string> Known = [];
+    private static readonly Func<NpgsqlConnection, object?>? PhysicalConnection = FindPhysicalConnection();
+
+    internal static bool IsSupported => PhysicalConnection is not null;
+
+    /// <summary>The server's start time, as <see cref="ServerIdentity.StartTime"/> has it; null where it is to be asked.</summary>
+    public static string? StartTimeOf(NpgsqlConnection connection) =>
+        PhysicalConnection?.Invoke(connection) is { } physical && Known.TryGetValue(physical, out var startTime) ? startTime : null;
+
+    /// <summary>Asks for it, in one round trip.</summary>
+    /// <exception cref="NpgsqlException">The server didn't answer.</exception>
+    public static async Task<string> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(Question, connection);
+        return Note(connection, (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+    }
+
+    /// <inheritdoc cref="AskAsync"/>
+    public static string Ask(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(Question, connection);
+        return Note(connection, (string)command.ExecuteScalar()!);
+    }
+
+    private static string Note(NpgsqlConnection connection, string startTime)
+    {
+        if (PhysicalConnection?.Invoke(connection) is { } physical)
+            Known.AddOrUpdate(physical, startTime);
+        return startTime;
+    }
+
+    [DynamicDependency(DynamicallyAccessedMemberTypes.NonPublicProperties, typeof(NpgsqlConnection))]
+    private static Func<NpgsqlConnection, object?>? FindPhysicalConnection() =>
+        typeof(NpgsqlConnection).GetProperty("Connector", BindingFlags.Instance | BindingFlags.NonPublic)?.GetMethod?.CreateDelegate<Func<NpgsqlConnection, object?>>();
+}

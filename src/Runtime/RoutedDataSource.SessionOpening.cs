@@ -1,0 +1,365 @@
+using System.Diagnostics;
+using System.Transactions;
+using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Diagnostics;
+using Npgsql;
+
+namespace CompileTimeRouting;
+
+// How connections are opened for the calls of a session.
+public sealed partial class RoutedDataSource
+{
+    // After so many waits in vain in a row, reads wait only where replicas are known to be less behind than the wait is long.
+    private const int WaitsInVain = 4;
+
+    private readonly CoverageProbes _coverage;
+    private int _waitsInVain;
+
+    private ValueTask<ConnectionLease> OpenReadInSessionAsync(ConsistencySession session, ReadRoute route, CancellationToken cancellationToken)
+    {
+        if (route.Consistency != ReadConsistency.ReadYourWrites || _metrics.ObservesCalls
+            || _state.Table.InServiceFor(route) is not { } replicas || session.TakeReplica(replicas, out _) is not { } choice)
+        {
+            return AwaitReadInSessionAsync(session, route, null, default, null, cancellationToken);
+        }
+
+        var opening = OpenTaken(session, choice, route, cancellationToken);
+        if (!opening.IsCompletedSuccessfully)
+            return AwaitReadInSessionAsync(session, route, choice, opening, null, cancellationToken);
+        var lease = opening.Result;
+        if (ConnectedServer.StartTimeOf(lease.Connection) is not { } server || !session.Confirm(choice.Pool, server))
+            return AwaitReadInSessionAsync(session, route, choice, new ValueTask<ConnectionLease>(lease), null, cancellationToken);
+        Outcomes.CountReplica(waited: false);
+        return new ValueTask<ConnectionLease>(lease.In(session, SessionUse.ReplicaRead));
+    }
+
+    /// <param name="session">The session.</param>
+    /// <param name="route">What the read asks for.</param>
+    /// <param name="choice">The replica that was taken; null for none yet.</param>
+    /// <param name="opening">Its connection.</param>
+    /// <param name="attempts">The attempts that failed: then the primary answers.</param>
+    /// <param name="cancellationToken">Cancels the wait for a replica or connection.</param>
+    private async ValueTask<ConnectionLease> AwaitReadInSessionAsync(
+        ConsistencySession session, ReadRoute route, ReplicaChoice? choice, ValueTask<ConnectionLease> opening, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        var activity = StartActivity(route, attempts);
+        try
+        {
+            var waited = false;
+            if (choice is null && attempts is null && route.Consistency == ReadConsistency.ReadYourWrites)
+            {
+                (choice, waited) = await WaitForReplicaAsync(session, route, cancellationToken).ConfigureAwait(false);
+                if (choice is { } covering)
+                    opening = OpenTaken(session, covering, route, cancellationToken);
+            }
+
+            if (choice is { } taken)
+            {
+                Decided(activity, TelemetryTags.Read, taken.Pool, waited ? RouteReason.SessionWait : RouteReason.SessionReplica);
+                var isTaken = false;
+                try
+                {
+                    var lease = await opening.ConfigureAwait(false);
+                    isTaken = await ConfirmAsync(session, taken.Pool, lease, cancellationToken).ConfigureAwait(false);
+                    if (isTaken)
+                    {
+                        Outcomes.CountReplica(waited);
+                        return Traced(lease.In(session, SessionUse.ReplicaRead), activity);
+                    }
+                }
+                catch (Exception e) when (NoteFailedOpening(taken.Pool, TelemetryTags.Read, e, activity, ref attempts, cancellationToken))
+                {
+                    // On to the primary.
+                }
+                finally
+                {
+                    if (!isTaken)
+                        session.Abandoned(SessionUse.ReplicaRead);
+                }
+            }
+
+            return Traced(await AwaitPrimaryReadAsync(session, route, attempts, activity, cancellationToken).ConfigureAwait(false), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            throw;
+        }
+    }
+
+    private ConnectionLease OpenReadInSession(ConsistencySession session, ReadRoute route, CallAttempts? attempts)
+    {
+        var activity = StartActivity(route, attempts);
+        try
+        {
+            var waited = false;
+            if (attempts is null && route.Consistency == ReadConsistency.ReadYourWrites && WaitForReplica(session, route, ref waited) is { } choice)
+            {
+                Decided(activity, TelemetryTags.Read, choice.Pool, waited ? RouteReason.SessionWait : RouteReason.SessionReplica);
+                var isTaken = false;
+                try
+                {
+                    var lease = choice.Pool.Open(route.LeavesSessionClean);
+                    isTaken = Confirm(session, choice.Pool, lease);
+                    if (isTaken)
+                    {
+                        Outcomes.CountReplica(waited);
+                        return Traced(lease.In(session, SessionUse.ReplicaRead), activity);
+                    }
+                }
+                catch (Exception e) when (NoteFailedOpening(choice.Pool, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
+                {
+                    // On to the primary.
+                }
+                finally
+                {
+                    if (!isTaken)
+                        session.Abandoned(SessionUse.ReplicaRead);
+                }
+            }
+
+            return Traced(OpenPrimaryReadIn(session, route, attempts, activity), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            throw;
+        }
+    }
+
+    private async ValueTask<ConnectionLease> AwaitPrimaryReadAsync(
+        ConsistencySession session, ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
+    {
+        session.PrimaryBegins(isWrite: false);
+        try
+        {
+            var lease = await OpenPrimaryReadAsync(route, attempts, activity, cancellationToken).ConfigureAwait(false);
+            NotePrimaryRead(route);
+            return lease.In(session, SessionUse.PrimaryRead);
+        }
+        catch
+        {
+            session.Abandoned(SessionUse.PrimaryRead);
+            throw;
+        }
+    }
+
+    private ConnectionLease OpenPrimaryReadIn(ConsistencySession session, ReadRoute route, CallAttempts? attempts, Activity? activity)
+    {
+        session.PrimaryBegins(isWrite: false);
+        try
+        {
+            var lease = OpenPrimaryRead(route, attempts, activity);
+            NotePrimaryRead(route);
+            return lease.In(session, SessionUse.PrimaryRead);
+        }
+        catch
+        {
+            session.Abandoned(SessionUse.PrimaryRead);
+            throw;
+        }
+    }
+
+    private void NotePrimaryRead(ReadRoute route)
+    {
+        if (route.Consistency == ReadConsistency.ReadYourWrites)
+            Outcomes.CountPrimary();
+    }
+
+    private NodePool PrimaryReadPool(ReadRoute route, Activity? activity)
+    {
+        var pool = _state.Table.ForRead(route, out var reason);
+        Decided(activity, TelemetryTags.Read, pool, route.Consistency == ReadConsistency.ReadYourWrites ? RouteReason.SessionPrimary : reason);
+        return pool;
+    }
+
+    private async ValueTask<ConnectionLease> OpenPrimaryReadAsync(ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var pool = attempts is null ? PrimaryReadPool(route, activity) : null;
+            var opening = pool is null ? default : pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
+            var lease = await AwaitReadAsync(opening, pool, route, attempts, activity, cancellationToken).ConfigureAwait(false);
+            if (!MayBeStandby(lease.Connection) || !await NodeProbe.IsStandbyAsync(lease.Connection, cancellationToken).ConfigureAwait(false))
+                return lease;
+            NoteStandby(lease, ref attempts);
+            await lease.DisposeAsync().ConfigureAwait(false);
+            await Task.Delay(Backoff.Of(attempts.Failed.Count), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ConnectionLease OpenPrimaryRead(ReadRoute route, CallAttempts? attempts, Activity? activity)
+    {
+        while (true)
+        {
+            var lease = OpenRead(attempts is null ? PrimaryReadPool(route, activity) : NextRead(route, attempts, activity), route, attempts, activity);
+            if (!MayBeStandby(lease.Connection) || !NodeProbe.IsStandby(lease.Connection))
+                return lease;
+            NoteStandby(lease, ref attempts);
+            lease.Dispose();
+            Thread.Sleep(Backoff.Of(attempts.Failed.Count));
+        }
+    }
+
+    // What was the primary a moment ago may be back as a standby, with less than this session has seen. The server tells by
+    // itself, from version 14 on; a standby that was promoted, only with its next answer.
+    private static bool MayBeStandby(NpgsqlConnection connection) =>
+        connection.PostgresParameters.TryGetValue("in_hot_standby", out var value) && value == "on";
+
+    private static void NoteStandby(in ConnectionLease lease, [System.Diagnostics.CodeAnalysis.NotNull] ref CallAttempts? attempts)
+    {
+        lease.Pool?.Suspected?.Invoke();
+        (attempts ??= new CallAttempts()).Add(lease.NodeName, new NodeLostException(lease.NodeName));
+    }
+
+    private static ValueTask<ConnectionLease> OpenTaken(ConsistencySession session, ReplicaChoice choice, ReadRoute route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return choice.Pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
+        }
+        catch
+        {
+            session.Abandoned(SessionUse.ReplicaRead);
+            throw;
+        }
+    }
+
+    private static async ValueTask<bool> ConfirmAsync(ConsistencySession session, NodePool pool, ConnectionLease lease, CancellationToken cancellationToken)
+    {
+        var isConfirmed = false;
+        try
+        {
+            var server = ConnectedServer.StartTimeOf(lease.Connection) ?? await ConnectedServer.AskAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
+            return isConfirmed = session.Confirm(pool, server);
+        }
+        finally
+        {
+            if (!isConfirmed)
+                await lease.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static bool Confirm(ConsistencySession session, NodePool pool, ConnectionLease lease)
+    {
+        var isConfirmed = false;
+        try
+        {
+            return isConfirmed = session.Confirm(pool, ConnectedServer.StartTimeOf(lease.Connection) ?? ConnectedServer.Ask(lease.Connection));
+        }
+        finally
+        {
+            if (!isConfirmed)
+                lease.Dispose();
+        }
+    }
+
+    /// <summary>Takes a replica that has all the session asks for, as soon as one is known to; null where the primary is to answer.</summary>
+    private async ValueTask<(ReplicaChoice? Choice, bool Waited)> WaitForReplicaAsync(ConsistencySession session, ReadRoute route, CancellationToken cancellationToken)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        for (var waited = false; ; waited = true)
+        {
+            // Before the look at what is known: news that come between the two must end the wait.
+            var news = _coverage.News;
+            if (TryTake(session, route, begun, out var choice, out var left))
+                return (choice, waited);
+            await news.WaitAsync(left, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private ReplicaChoice? WaitForReplica(ConsistencySession session, ReadRoute route, ref bool waited)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var news = _coverage.News;
+            if (TryTake(session, route, begun, out var choice, out var left))
+                return choice;
+            waited = true;
+            news.Wait(left);
+        }
+    }
+
+    /// <returns>False where a wait of the time that is left may help.</returns>
+    private bool TryTake(ConsistencySession session, ReadRoute route, long begun, out ReplicaChoice? choice, out TimeSpan left)
+    {
+        (choice, left) = (null, default);
+        if (_state.Table.InServiceFor(route) is not { } replicas)
+            return true;
+        choice = session.TakeReplica(replicas, out var time);
+        if (choice is not null)
+            Volatile.Write(ref _waitsInVain, 0);
+        if (choice is not null || time == 0 || _state.Table.Primary.ReadPool is null)
+            return true;
+        var now = Stopwatch.GetTimestamp();
+        var wait = (long)(_plan.ReadYourWritesWait.TotalSeconds * Stopwatch.Frequency);
+        _coverage.Want(time, now + wait);
+        if (Volatile.Read(ref _waitsInVain) >= WaitsInVain && now - replicas.CoveredAt > wait)
+            return true;
+        left = Stopwatch.GetElapsedTime(now, begun + wait);
+        if (left > TimeSpan.Zero)
+            return false;
+        Interlocked.Increment(ref _waitsInVain);
+        return true;
+    }
+
+    private ValueTask<ConnectionLease> OpenWriteInSessionAsync(
+        ConsistencySession session, WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        session.PrimaryBegins(isWrite: true);
+        ValueTask<ConnectionLease> opening;
+        try
+        {
+            NoteTransactionScope(session);
+            opening = OpenPrimaryAsync(route, attempts, StartActivity(route, attempts), cancellationToken);
+        }
+        catch
+        {
+            session.Abandoned(SessionUse.Write);
+            throw;
+        }
+
+        return opening.IsCompletedSuccessfully
+            ? new ValueTask<ConnectionLease>(opening.Result.In(session, SessionUse.Write))
+            : AwaitWriteInSessionAsync(session, opening);
+    }
+
+    private static async ValueTask<ConnectionLease> AwaitWriteInSessionAsync(ConsistencySession session, ValueTask<ConnectionLease> opening)
+    {
+        try
+        {
+            return (await opening.ConfigureAwait(false)).In(session, SessionUse.Write);
+        }
+        catch
+        {
+            session.Abandoned(SessionUse.Write);
+            throw;
+        }
+    }
+
+    private ConnectionLease OpenWriteInSession(ConsistencySession session, WriteRoute route, CallAttempts? attempts)
+    {
+        session.PrimaryBegins(isWrite: true);
+        try
+        {
+            NoteTransactionScope(session);
+            return OpenPrimary(route, attempts, StartActivity(route, attempts)).In(session, SessionUse.Write);
+        }
+        catch
+        {
+            session.Abandoned(SessionUse.Write);
+            throw;
+        }
+    }
+
+    // In a TransactionScope the commit comes when the lease is long given back.
+    private static void NoteTransactionScope(ConsistencySession session)
+    {
+        if (Transaction.Current is not { } transaction)
+            return;
+        session.PrimaryBegins(isWrite: true);
+        transaction.TransactionCompleted += (_, e) => session.Ended(SessionUse.Write, e.Transaction?.TransactionInformation.Status == TransactionStatus.InDoubt);
+    }
+}

@@ -1,0 +1,134 @@
+using CompileTimeRouting.Cluster;
+
+namespace CompileTimeRouting;
+
+// Sessions: who reads what he has written.
+public sealed partial class RoutedDataSource
+{
+    // Per instance, as the unit of work: positions of one cluster say nothing of another.
+    private readonly AsyncLocal<SessionScope?> _scope = new();
+
+    /// <summary>How reads in sessions were served.</summary>
+    internal ConsistencyOutcomes Outcomes { get; }
+
+    /// <summary>A fault that tests build in.</summary>
+    internal ConsistencyMutation Mutation
+    {
+        get => _state.Mutation;
+        set => _state.Mutation = value;
+    }
+
+    /// <summary>
+    /// Begins a session of the calling flow: until it is disposed, the routed methods called here, and in the tasks that
+    /// are started here, take part in it. Inside another session it takes over what that one has written and read, and
+    /// hands back what it did itself.
+    /// </summary>
+    /// <param name="token">
+    /// What an earlier session exported, in this process or another; null or empty for none. A token that isn't known to be
+    /// of this cluster's present history (forged, cut off, expired, of another cluster, from before a failover) is no error:
+    /// the session then asks for all that was written before it began.
+    /// </param>
+    /// <param name="requireSignature">Whether only signed tokens count: where the token came from somebody who isn't trusted.</param>
+    /// <returns>The session; dispose it at the end of the request, message or job.</returns>
+    public ConsistencySession BeginSession(string? token = null, bool requireSignature = false)
+    {
+        var session = Import(new ConsistencySession(this, Session), token, requireSignature);
+        session.Scope = UseSession(session);
+        return session;
+    }
+
+    /// <summary>
+    /// Makes a session that is of no flow yet, for one that outlives the flow it is made in, such as that of a user's
+    /// connection. See <see cref="UseSession"/>.
+    /// </summary>
+    /// <inheritdoc cref="BeginSession" path="/param"/>
+    /// <returns>The session.</returns>
+    public ConsistencySession CreateSession(string? token = null, bool requireSignature = false) =>
+        Import(new ConsistencySession(this, null), token, requireSignature);
+
+    /// <summary>Makes a session that of the calling flow, and of the tasks that are started here, until the result is disposed.</summary>
+    /// <param name="session">A session of this data source.</param>
+    /// <returns>Ends the use, not the session.</returns>
+    /// <exception cref="ArgumentException">The session is another data source's, or has ended.</exception>
+    public SessionScope UseSession(ConsistencySession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.Source != this || !session.IsOpen)
+            throw new ArgumentException("The session belongs to another data source, or has ended. Use one of this data source's BeginSession or CreateSession.", nameof(session));
+        return _scope.Value = new SessionScope(session, OpenScope);
+    }
+
+    internal void Leave(SessionScope scope)
+    {
+        if (_scope.Value == scope)
+            _scope.Value = scope.Outer;
+    }
+
+    /// <exception cref="InvalidOperationException">There is no key.</exception>
+    internal void RequireTokenKey()
+    {
+        if (!_plan.Signer.CanSign)
+            throw new InvalidOperationException("There is no key to sign a token with. Set RoutingOptions.TokenKeys (Routing:TokenKeys:0) to a secret of 32 random bytes in Base64, the same in all processes.");
+    }
+
+    internal string Sign(ConsistencyToken token, TimeSpan lifetime) => _plan.Signer.Sign(token, DateTimeOffset.UtcNow + lifetime);
+
+    /// <summary>A position that the primary reached after a time.</summary>
+    internal async ValueTask<ConsistencyToken> PositionAfterAsync(long time, CancellationToken cancellationToken)
+    {
+        if (!_monitoring)
+            StartMonitoring();
+        if (_state.TokenAfter(time) is { } known)
+            return known;
+        var lease = await OpenPrimaryReadAsync(ReadRoute.Position, null, null, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            var (layout, systemId) = _state.PrimaryIdentity;
+            var answer = await NodeProbe.AskPositionAsync(lease.Connection, layout, cancellationToken).ConfigureAwait(false);
+            return new ConsistencyToken(systemId ?? 0, answer.Timeline, answer.Position);
+        }
+    }
+
+    private ConsistencySession? Session => _scope.Value is null ? null : OpenScope?.Session;
+
+    // A scope that has ended can still be the value of a flow that split off while it was open; the one around it counts then.
+    private SessionScope? OpenScope
+    {
+        get
+        {
+            var scope = _scope.Value;
+            while (scope is { IsOpen: false })
+                scope = scope.Outer;
+            return scope;
+        }
+    }
+
+    private ConsistencySession Import(ConsistencySession session, string? text, bool requireSignature)
+    {
+        if (string.IsNullOrEmpty(text))
+            return session;
+        if (!_monitoring)
+            StartMonitoring();
+
+        // Whatever the token stood for was written before it came here.
+        var now = System.Diagnostics.Stopwatch.GetTimestamp();
+        var outcome = ReadToken(text, requireSignature, out var token);
+        if (outcome == TokenOutcome.Accepted && token.IsNone)
+            return session;
+        var time = outcome == TokenOutcome.Accepted ? _state.TimeOf(token) : null;
+        if (outcome == TokenOutcome.Accepted && time is null)
+            outcome = TokenOutcome.OtherHistory;
+        Outcomes.Count(outcome);
+        session.Raise(time ?? now, token.IsUncertain);
+        return session;
+    }
+
+    private TokenOutcome ReadToken(string text, bool requireSignature, out ConsistencyToken token)
+    {
+        if (TokenSigner.IsSigned(text))
+            return _plan.Signer.Read(text, DateTimeOffset.UtcNow, out token);
+        return !ConsistencyToken.TryParse(text, out token) ? TokenOutcome.Malformed
+            : requireSignature ? TokenOutcome.Forged
+            : TokenOutcome.Accepted;
+    }
+}

@@ -1,0 +1,142 @@
+using CompileTimeRouting.DevCluster;
+using Npgsql;
+
+namespace CompileTimeRouting.Consistency;
+
+/// <summary>Servers that change places while sessions go on; each test has a cluster of its own.</summary>
+public sealed class FailoverTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(5);
+
+    private PostgresCluster? _cluster;
+    private RoutedDataSource? _db;
+    private long _version;
+
+    private PostgresCluster Cluster => _cluster!;
+
+    private RoutedDataSource Db => _db!;
+
+    private Counters Counters => new(Db);
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await Clusters.StartAsync();
+        _db = await OpenAsync(Long);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_db is not null)
+            await _db.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+    }
+
+    private Task<RoutedDataSource> OpenAsync(TimeSpan wait) => Clusters.OpenAsync(Cluster, options => options.ReadYourWritesWait = wait);
+
+    private bool IsReplica(Reading reading) => reading.Port != Cluster.Primary.Port;
+
+    [Fact]
+    public async Task A_replica_that_was_cloned_anew_has_to_prove_itself_again()
+    {
+        await using var impatient = await OpenAsync(Short);
+        var counters = new Counters(impatient);
+        using var session = impatient.BeginSession();
+        await counters.WriteAsync(30, 1);
+        await Clusters.UntilAsync(async () => IsReplica(await counters.ReadAsync(30)), "a replica serves the session");
+
+        // The clones stand still at what they were made of, while the session goes on.
+        foreach (var replica in Cluster.Replicas)
+        {
+            await replica.RecloneAsync();
+            await replica.PauseReplayAsync();
+        }
+
+        for (var version = 2; version < 200; version++)
+        {
+            await counters.WriteInTransactionAsync(30, version);
+            Assert.Equal(version, (await counters.ReadAsync(30)).Version);
+        }
+
+    }
+
+    [Fact]
+    public async Task A_standby_that_went_another_way_has_nothing_of_the_new_primarys()
+    {
+        var (former, heir, stray) = (Cluster.Primary, Cluster.Replicas[0], Cluster.Replicas[1]);
+        await using var source = await OpenAsync(Short);
+        await DivergeAsync(former, heir, stray);
+        await Clusters.UntilAsync(() => Task.FromResult(source.GetSnapshot().Primary == "replica-1"), "the promoted standby is the primary");
+        var counters = new Counters(source);
+        for (var version = 1; version <= 50; version++)
+        {
+            using var session = source.BeginSession();
+            await counters.WriteAsync(31, version);
+            Assert.Equal(version, (await counters.ReadAsync(31)).Version);
+        }
+    }
+
+    [Fact]
+    public async Task A_token_from_before_a_failover_asks_for_all_there_is()
+    {
+        var (former, heir) = (Cluster.Primary, Cluster.Replicas[0]);
+        string token;
+        using (var session = Db.BeginSession())
+        {
+            await Counters.WriteAsync(32, 1);
+            token = await session.ExportAsync();
+        }
+
+        await former.MakeSynchronousAsync(heir);
+        await former.KillAsync();
+        await heir.PromoteAsync();
+        await heir.ResetAsync("synchronous_standby_names");
+        await Clusters.UntilAsync(() => Task.FromResult(Db.GetSnapshot().Primary == "replica-1"), "the promoted standby is the primary");
+        await Counters.WriteAsync(32, 2);
+        await using var impatient = await OpenAsync(Short);
+        using (impatient.BeginSession(token))
+            Assert.Equal(2, (await new Counters(impatient).ReadAsync(32)).Version);
+        Assert.Equal(1, impatient.Outcomes.Tokens(TokenOutcome.OtherHistory));
+    }
+
+    [Fact]
+    public async Task A_standby_that_follows_the_new_primary_serves_again()
+    {
+        var (former, heir, follower) = (Cluster.Primary, Cluster.Replicas[0], Cluster.Replicas[1]);
+        await former.MakeSynchronousAsync(heir);
+        await former.KillAsync();
+        await heir.PromoteAsync();
+        await heir.ResetAsync("synchronous_standby_names");
+        await follower.FollowAsync(heir);
+
+        // The control file knows the timeline from the next restart point on, which a checkpoint of the new primary allows.
+        await heir.ExecuteAsAdminAsync("checkpoint");
+        await follower.WaitUntilCaughtUpAsync();
+        await follower.ExecuteAsAdminAsync("checkpoint");
+        await Clusters.UntilAsync(async () =>
+        {
+            using var session = Db.BeginSession();
+            try
+            {
+                await Counters.WriteAsync(33, ++_version);
+                var reading = await Counters.ReadAsync(33);
+                Assert.Equal(_version, reading.Version);
+                return reading.Port == follower.Port;
+            }
+            catch (Exception e) when (e is NpgsqlException or PrimaryUnavailableException)
+            {
+                return false;
+            }
+        }, "the standby serves sessions on the new timeline");
+    }
+
+    /// <summary>Promotes a standby, while another one goes on with the former primary, and farther than the promoted one.</summary>
+    internal static async Task DivergeAsync(PostgresNode former, PostgresNode heir, PostgresNode stray)
+    {
+        await heir.PromoteAsync();
+        await former.ExecuteAsAdminAsync("create table churn as select i, repeat('x', 100) from generate_series(1, 200000) i");
+        await stray.WaitUntilCaughtUpAsync();
+        await former.StopAsync();
+    }
+}

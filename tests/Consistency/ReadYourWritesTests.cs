@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using CompileTimeRouting.Consistency.Faults;
+using CompileTimeRouting.Consistency.Load;
+
+namespace CompileTimeRouting.Consistency;
+
+/// <summary>Sessions under load, with and without faults: no read may miss what its session wrote or saw.</summary>
+public class ReadYourWritesTests(ITestOutputHelper output)
+{
+    private const int Workers = 8;
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task While_all_is_well_replicas_serve_the_reads()
+    {
+        await using var cluster = await Clusters.StartAsync();
+        await using var source = await Clusters.OpenAsync(cluster);
+        await using var load = new SessionLoad([source], Workers, ConsistencySettings.Seed);
+        await Task.Delay(Short);
+        await load.StopAsync();
+        var outcomes = source.Outcomes;
+        Report(load, [source]);
+        Assert.Empty(load.Violations);
+        Assert.Empty(load.Failures);
+        var served = outcomes.Satisfied + outcomes.Waited;
+        Assert.True(served >= 9 * outcomes.Primary, $"{served} reads were served by replicas, {outcomes.Primary} by the primary.");
+    }
+
+    [Fact]
+    public async Task No_read_misses_what_its_session_wrote_whatever_fails()
+    {
+        await using var cluster = await Clusters.StartAsync();
+        await using var first = await Clusters.OpenAsync(cluster);
+        await using var second = await Clusters.OpenAsync(cluster);
+        await using var load = new SessionLoad([first, second], Workers, ConsistencySettings.Seed);
+        var random = new Random(ConsistencySettings.Seed);
+        var faults = new FaultSequence(cluster, random, load.NextEra);
+        var clock = Stopwatch.StartNew();
+        do
+        {
+            await faults.RunAllAsync(
+                () => load.Found > 0 || (ConsistencySettings.IsLong && load.Reads >= ConsistencySettings.LongReads),
+                name => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0.0} s, {load.Reads,9} reads: {name}")));
+        }
+        while (ConsistencySettings.IsLong && load.Found == 0 && load.Reads < ConsistencySettings.LongReads);
+        await load.StopAsync();
+        Report(load, [first, second]);
+        Assert.Empty(load.Violations);
+        Assert.True(load.Reads > 1_000, $"Only {load.Reads} reads were checked.");
+    }
+
+    private void Report(SessionLoad load, IReadOnlyList<RoutedDataSource> sources)
+    {
+        var (satisfied, waited, primary) = (sources.Sum(static s => s.Outcomes.Satisfied), sources.Sum(static s => s.Outcomes.Waited), sources.Sum(static s => s.Outcomes.Primary));
+        var all = Math.Max(1, satisfied + waited + primary);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {ConsistencySettings.Seed}: {load.Reads} reads, {load.Writes} writes, {load.Imports} sessions from tokens, {load.Found} violations; " +
+            $"replicas {(double)(satisfied + waited) / all:P1} (at once {(double)satisfied / all:P1}, after a wait {(double)waited / all:P1}), primary {(double)primary / all:P1}; " +
+            $"failed calls: {string.Join(", ", load.Failures.Select(static f => $"{f.Key} {f.Value}"))}"));
+        foreach (var violation in load.Violations)
+            output.WriteLine(violation);
+    }
+}

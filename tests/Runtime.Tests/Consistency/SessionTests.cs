@@ -1,0 +1,278 @@
+using System.Diagnostics;
+using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Runtime.Tests.Cluster;
+
+namespace CompileTimeRouting.Runtime.Tests.Consistency;
+
+/// <summary>Which replicas a session may read from, without a server: what is known of each is set here.</summary>
+public sealed class SessionTests : IDisposable
+{
+    private readonly RoutedDataSource _source = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=nowhere.invalid" });
+    private readonly NodePool _a = Pools.Named("a");
+    private readonly NodePool _b = Pools.Named("b");
+    private readonly ReplicaSet _replicas;
+    private readonly ConsistencySession _session;
+
+    public SessionTests()
+    {
+        _replicas = new ReplicaSet([(_a, 1), (_b, 1)]);
+        _session = _source.CreateSession();
+        Cover(_a, 1);
+        Cover(_b, 1);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _source.Dispose();
+    }
+
+    private static void Cover(NodePool pool, long at, string server = "") => pool.Cover(server + pool.NodeName, at);
+
+    private string? Taken(out long awaited) => _session.TakeReplica(_replicas, out awaited)?.Pool.NodeName;
+
+    private string? Taken() => Taken(out _);
+
+    private string? Read(string server = "")
+    {
+        if (_session.TakeReplica(_replicas, out _) is not { } choice)
+            return null;
+        var confirmed = _session.Confirm(choice.Pool, server + choice.Pool.NodeName);
+        if (confirmed)
+            _session.Ended(SessionUse.ReplicaRead);
+        else
+            _session.Abandoned(SessionUse.ReplicaRead);
+        return confirmed ? choice.Pool.NodeName : "another server";
+    }
+
+    private void Write(bool isUncertain = false)
+    {
+        _session.PrimaryBegins(isWrite: true);
+        _session.Ended(SessionUse.Write, isUncertain);
+    }
+
+    [Fact]
+    public void Before_anything_happened_every_replica_will_do()
+    {
+        Cover(_a, 0);
+        Cover(_b, 0);
+        Assert.Equal(["a", "b"], Enumerable.Range(0, 4).Select(_ =>
+        {
+            using var session = _source.CreateSession();
+            return session.TakeReplica(_replicas, out var _)!.Value.Pool.NodeName;
+        }).Distinct().Order());
+        Assert.False(_session.HasWritten);
+    }
+
+    [Fact]
+    public void After_a_write_a_replica_must_cover_its_end()
+    {
+        Write();
+        Assert.True(_session.HasWritten);
+        Assert.Null(Taken(out var awaited));
+        Assert.InRange(awaited, 1, Stopwatch.GetTimestamp());
+        Cover(_b, awaited - 1);
+        Assert.Null(Taken());
+        Cover(_b, awaited);
+        Assert.Equal("b", Read());
+    }
+
+    [Fact]
+    public void While_a_write_is_open_only_the_primary_will_do()
+    {
+        _session.PrimaryBegins(isWrite: true);
+        Cover(_a, long.MaxValue);
+        Assert.Null(Taken(out var awaited));
+        Assert.Equal(0, awaited);
+        _session.Ended(SessionUse.Write);
+        Assert.Equal("a", Read());
+    }
+
+    [Fact]
+    public void A_write_that_never_began_asks_for_nothing()
+    {
+        _session.PrimaryBegins(isWrite: true);
+        _session.Abandoned(SessionUse.Write);
+        Assert.NotNull(Read());
+    }
+
+    [Fact]
+    public void After_an_unknown_outcome_only_the_primary_will_do()
+    {
+        Write(isUncertain: true);
+        Cover(_a, long.MaxValue);
+        Assert.Null(Taken(out var awaited));
+        Assert.Equal(0, awaited);
+        Write();
+        Assert.Null(Taken());
+    }
+
+    [Fact]
+    public void Reads_stay_where_they_read_until_another_replica_covers_their_end()
+    {
+        var first = Read();
+        var other = first == "a" ? _b : _a;
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(first, Read());
+        Cover(other, Stopwatch.GetTimestamp());
+        Assert.Equal(other.NodeName, Read());
+
+        // Nor back, although the first has more than it had.
+        Assert.Equal(other.NodeName, Read());
+    }
+
+    [Fact]
+    public void While_a_read_is_open_the_next_stays_with_it()
+    {
+        var first = Taken();
+        Cover(_a, long.MaxValue);
+        Cover(_b, long.MaxValue);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(first, Taken());
+    }
+
+    [Fact]
+    public void A_replica_that_is_cloned_anew_is_another_one()
+    {
+        var first = Read();
+        Assert.Equal("another server", Read("cloned "));
+
+        // Nothing is known of it but that it may be behind.
+        Assert.Null(Taken(out var awaited));
+        Cover(first == "a" ? _a : _b, awaited, "cloned ");
+        Assert.Equal(first, Read("cloned "));
+    }
+
+    [Fact]
+    public void What_one_server_has_isnt_taken_for_what_another_at_its_address_has()
+    {
+        Write();
+        Cover(_a, long.MaxValue, "old ");
+        Assert.Equal("another server", Read("new "));
+        Cover(_a, 1, "new ");
+        Assert.Null(Taken());
+    }
+
+    [Fact]
+    public void A_replica_out_of_service_isnt_stayed_with()
+    {
+        var first = Read();
+        var left = new ReplicaSet([(first == "a" ? _b : _a, 1)]);
+        Assert.Null(_session.TakeReplica(left, out var awaited));
+        Assert.NotEqual(0, awaited);
+    }
+
+    [Fact]
+    public void A_write_ends_the_stay_until_it_is_replayed()
+    {
+        var first = Read() == "a" ? _a : _b;
+        Write();
+        Assert.Null(Taken(out var awaited));
+        Cover(first, awaited);
+        Assert.Equal(first.NodeName, Read());
+    }
+
+    [Fact]
+    public void A_read_on_the_primary_counts_as_a_write()
+    {
+        _session.PrimaryBegins(isWrite: false);
+        _session.Ended(SessionUse.PrimaryRead);
+        Assert.Null(Taken());
+        Assert.False(_session.HasWritten);
+    }
+
+    [Fact]
+    public void A_session_inside_another_takes_over_and_hands_back()
+    {
+        Write();
+        using var use = _source.UseSession(_session);
+        using (var inner = _source.BeginSession())
+        {
+            Assert.Null(inner.TakeReplica(_replicas, out var awaited));
+            Cover(_a, awaited);
+            Assert.Equal("a", Read());
+            inner.PrimaryBegins(isWrite: true);
+            inner.Ended(SessionUse.Write);
+            Assert.Equal("a", Read());
+        }
+
+        Assert.Null(Taken());
+    }
+
+    [Fact]
+    public void A_lease_that_outlives_its_session_counts_for_the_one_around()
+    {
+        using var use = _source.UseSession(_session);
+        var inner = _source.BeginSession();
+        inner.PrimaryBegins(isWrite: true);
+        inner.Dispose();
+        Cover(_a, Stopwatch.GetTimestamp());
+        inner.Ended(SessionUse.Write);
+        Assert.Null(Taken());
+    }
+
+    [Fact]
+    public void Of_calls_in_parallel_none_is_lost()
+    {
+        Cover(_a, 1);
+        Cover(_b, 1);
+        Parallel.For(0, 20_000, i =>
+        {
+            if (i % 3 == 0)
+                Write();
+            else
+                Read();
+        });
+        Assert.Null(Taken(out var awaited));
+        Assert.InRange(awaited, 1, Stopwatch.GetTimestamp());
+        Cover(_a, awaited);
+        Assert.Equal("a", Read());
+    }
+
+    [Theory]
+    [InlineData("no token")]
+    [InlineData("1.AAAA")]
+    [InlineData("9.AAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("1s.AAAA")]
+    public void A_token_that_isnt_known_asks_for_all_there_is(string text)
+    {
+        var before = Stopwatch.GetTimestamp();
+        using var session = _source.CreateSession(text);
+        Assert.Null(session.TakeReplica(_replicas, out var awaited));
+        Assert.InRange(awaited, before, Stopwatch.GetTimestamp());
+        Assert.Equal(1, _source.Outcomes.Tokens(TokenOutcome.Malformed));
+    }
+
+    [Fact]
+    public void Where_a_signature_is_required_one_without_is_forged()
+    {
+        var text = new ConsistencyToken(1, 1, 1).ToString();
+        using var signed = _source.CreateSession(text, requireSignature: true);
+        Assert.Equal(1, _source.Outcomes.Tokens(TokenOutcome.Forged));
+        using var trusted = _source.CreateSession(text);
+        Assert.Equal(1, _source.Outcomes.Tokens(TokenOutcome.OtherHistory));
+        using var none = _source.CreateSession(ConsistencyToken.None.ToString());
+        Assert.NotNull(none.TakeReplica(_replicas, out _));
+    }
+
+    [Fact]
+    public async Task Without_a_key_nothing_is_signed()
+    {
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(async () => await _session.ExportSignedAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Contains("RoutingOptions.TokenKeys", e.Message);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _session.ExportSignedAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_session_that_did_nothing_has_nothing_to_export() =>
+        Assert.Equal(ConsistencyToken.None.ToString(), await _session.ExportAsync(TestContext.Current.CancellationToken));
+
+    [Fact]
+    public void A_session_of_another_data_source_or_one_that_has_ended_isnt_used()
+    {
+        using var other = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=nowhere.invalid" });
+        Assert.Throws<ArgumentException>(() => other.UseSession(_session));
+        _session.Dispose();
+        Assert.Throws<ArgumentException>(() => _source.UseSession(_session));
+    }
+}
