@@ -6,6 +6,7 @@ using BookedBarber.Appointments;
 using BookedBarber.Barbers;
 using BookedBarber.Customers;
 using BookedBarber.Database;
+using BookedBarber.EntityFramework;
 using BookedBarber.Reports;
 using BookedBarber.Visit;
 using CompileTimeRouting;
@@ -52,9 +53,11 @@ try
 
     builder.Services.AddRoutedDataSource(builder.Configuration, static options =>
         options.ConfigureDataSource = static source => source.ConnectionStringBuilder.SearchPath = "booked_barber");
+    builder.Services.AddRoutedDbContextFactory<BookingContext>();
     builder.Services.AddSingleton<CustomerRepository>();
     builder.Services.AddSingleton<BarberRepository>();
     builder.Services.AddSingleton<AppointmentRepository>();
+    builder.Services.AddSingleton<AppointmentContextRepository>();
     builder.Services.AddSingleton<ReportRepository>();
 
     await using var app = builder.Build();

@@ -78,7 +78,7 @@ internal static class Descriptors
         Usage,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        "A routed method without SQL calls a method of the same name that takes the connection first and the same parameters after it.",
+        "A routed method without SQL calls a method of the same name that takes the connection, or a DbContext, first and the same parameters after it.",
         HelpLink(RuleIds.CoreMismatch));
 
     public static readonly DiagnosticDescriptor BothAttributes = new(

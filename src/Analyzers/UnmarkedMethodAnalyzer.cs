@@ -57,7 +57,7 @@ public sealed class UnmarkedMethodAnalyzer : DiagnosticAnalyzer
     private static bool MayBeMarked(IMethodSymbol method, KnownSymbols known)
     {
         if (method is not { MethodKind: MethodKind.Ordinary, IsAbstract: false, IsExtensionMethod: false, IsPartialDefinition: false, PartialDefinitionPart: null, ReturnsByRef: false } ||
-            method.Parameters.IsEmpty || !known.IsConnection(method.Parameters[0].Type) || method.Parameters.Any(static p => p.RefKind != RefKind.None))
+            method.Parameters.IsEmpty || !known.IsOpened(method.Parameters[0].Type) || method.Parameters.Any(static p => p.RefKind != RefKind.None))
         {
             return false;
         }
@@ -74,6 +74,7 @@ public sealed class UnmarkedMethodAnalyzer : DiagnosticAnalyzer
         }
 
         var type = known.ContainingType(method.ContainingType);
-        return type is { Unsupported: null, HasError: false } && type.Source(method.ContainingType.IsStatic).Expression is not null;
+        var context = known.IsDbContext(method.Parameters[0].Type) ? method.Parameters[0].Type : null;
+        return type is { Unsupported: null, HasError: false } && type.Source(method.ContainingType.IsStatic, context).Expression is not null;
     }
 }

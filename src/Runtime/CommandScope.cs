@@ -28,6 +28,9 @@ public readonly struct CommandScope : IDisposable, IAsyncDisposable
     /// <summary>The connection, inside the transaction.</summary>
     public NpgsqlConnection Connection => _transaction.Connection;
 
+    /// <summary>Npgsql's transaction, for libraries that ask for one.</summary>
+    public NpgsqlTransaction Transaction => _transaction.Transaction;
+
     internal bool IsJoined => _joined is not null;
 
     /// <summary>The same, also where the transaction has ended.</summary>

@@ -40,6 +40,9 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
 
     internal ImmutableArray<ClusterNode> Nodes => _state.Nodes;
 
+    /// <summary>The unit of work that is open in this flow of execution, whose connection every routed call then uses; null for none.</summary>
+    public RoutedTransaction? CurrentTransaction => Ambient;
+
     internal StartupCheck StartupCheck => _plan.StartupCheck;
 
     /// <summary>Makes a data source. Nothing is connected yet: see <see cref="VerifyAsync"/>.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using CompileTimeRouting.EntityFrameworkCore;
 using CompileTimeRouting.Generator;
 using Dapper;
 using Microsoft.CodeAnalysis;
@@ -37,7 +38,11 @@ internal sealed partial class TestCode
         .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path))
         .ToArray();
 
-    private static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(RoutedDataSource).Assembly.Location);
+    private static readonly MetadataReference[] Runtime =
+    [
+        MetadataReference.CreateFromFile(typeof(RoutedDataSource).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(RoutedDbContextFactory<>).Assembly.Location),
+    ];
 
     private readonly Surroundings _beside;
 
@@ -87,7 +92,7 @@ internal sealed partial class TestCode
 
     public CSharpCompilation Compile(bool withRuntime = true, IEnumerable<KeyValuePair<string, ReportDiagnostic>>? severities = null)
     {
-        var references = withRuntime ? [.. Framework, Runtime] : Framework;
+        var references = withRuntime ? [.. Framework, .. Runtime] : Framework;
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             allowUnsafe: true,

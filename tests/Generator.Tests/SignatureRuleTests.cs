@@ -21,6 +21,10 @@ public class SignatureRuleTests
     [InlineData("public partial class R(RoutedDataSource db) { [ReadQuery] public partial Task<int> CountAsync(); Task<int> CountAsync(BookingContext c) => Task.FromResult(0); }", "CTR002 [CountAsync]: CountAsync | R | RoutedDbContextFactory<BookingContext> | field, property or primary-constructor parameter")]
     [InlineData("public partial class R(RoutedDataSource a, RoutedDataSource b) { [ReadQuery] public partial Task<int> CountAsync(int id); " + Core + " }", "CTR003 [CountAsync]: CountAsync | R | a, b")]
     [InlineData("public partial class R(RoutedDataSource a) { RoutedDataSource _b = a; RoutedDataSource C { get; } = a; [ReadQuery] public partial Task<int> CountAsync(int id); " + Core + " }", "CTR003 [CountAsync]: CountAsync | R | _b, C")]
+    [InlineData("public partial class R(" + Factory + "<BookingContext> contexts) { [ReadQuery] public partial Task<int> CountAsync(int id); " + Core + " }", "CTR002 [CountAsync]: CountAsync | R | RoutedDataSource | field, property or primary-constructor parameter")]
+    [InlineData("public partial class R(" + Factory + "<BookingContext> contexts) { [ReadQuery(\"select 1\")] public partial Task<int> CountAsync(); }", "CTR002 [CountAsync]: CountAsync | R | RoutedDataSource | field, property or primary-constructor parameter")]
+    [InlineData("public partial class R(" + Factory + "<BookingContext> contexts) { [ReadQuery] public partial Task<int> CountAsync(); Task<int> CountAsync(OwnContext c) => Task.FromResult(0); }", "CTR002 [CountAsync]: CountAsync | R | RoutedDbContextFactory<OwnContext> | field, property or primary-constructor parameter")]
+    [InlineData("public partial class R(" + Factory + "<BookingContext> a, " + Factory + "<OwnContext> b) { [ReadQuery] public partial Task<int> CountAsync(); Task<int> CountAsync(Microsoft.EntityFrameworkCore.DbContext c) => Task.FromResult(0); }", "CTR003 [CountAsync]: CountAsync | R | a, b")]
     public void Not_one_source(string source, string expected) => AssertBroken(source, expected);
 
     [Theory]
@@ -118,8 +122,8 @@ public class SignatureRuleTests
     [InlineData("[ReadQuery] public partial int GetAsync(int a); int GetAsync(NpgsqlConnection c, in int a) => 0;", "'R.GetAsync(NpgsqlConnection, in int)' has a ref, out or in parameter or result")]
     [InlineData("[ReadQuery] public partial void GetAsync(); async void GetAsync(NpgsqlConnection c) => await Task.Yield();", "'R.GetAsync(NpgsqlConnection)' is async void: its end can't be awaited")]
     [InlineData("public void Use() => db.Dispose(); static RoutedDataSource S = null!; [ReadQuery] public static partial int GetAsync(); int GetAsync(NpgsqlConnection c) => 0;", "'R.GetAsync(NpgsqlConnection)' is an instance method, and 'GetAsync' is static")]
-    [InlineData("[ReadQuery] public partial int GetAsync(); int GetAsync(NpgsqlConnection c) => 0; int GetAsync(DbConnection c) => 0;", "2 methods named 'GetAsync' take the connection first and have the shim's parameters; keep one")]
-    [InlineData("[ReadQuery] public int GetAsync(int a) => 0;", "it has a body, but its first parameter is not an NpgsqlConnection or DbConnection; take the connection first, or declare the method partial and leave the body to the generator")]
+    [InlineData("[ReadQuery] public partial int GetAsync(); int GetAsync(NpgsqlConnection c) => 0; int GetAsync(DbConnection c) => 0;", "2 methods named 'GetAsync' take the connection or context first and have the shim's parameters; keep one")]
+    [InlineData("[ReadQuery] public int GetAsync(int a) => 0;", "it has a body, but its first parameter is not an NpgsqlConnection, DbConnection or DbContext; take the connection or context first, or declare the method partial and leave the body to the generator")]
     [InlineData("[ReadQuery] public partial int GetAsync(string a); int GetAsync(DbConnection c, object a) => 0;", "'R.GetAsync(DbConnection, object)' doesn't match; write 'private int GetAsync(NpgsqlConnection connection, string a)'")]
     public void Core_mismatch(string members, string reason) =>
         AssertBroken($"public partial class R(RoutedDataSource db) {{ {members} }}", "CTR007 [GetAsync]: GetAsync | " + reason);
@@ -153,8 +157,9 @@ public class SignatureRuleTests
         Assert.Equal([$"CTR014 [{argument}]: Get | {argument} | {reason}"], Readings.Violations(output));
     }
 
-    private const string Stubs =
-        "namespace Microsoft.EntityFrameworkCore { public class DbContext { } } public sealed class BookingContext : Microsoft.EntityFrameworkCore.DbContext { }";
+    private const string Stubs = "public class BookingContext : Microsoft.EntityFrameworkCore.DbContext { } public sealed class OwnContext : BookingContext { }";
+
+    private const string Factory = "CompileTimeRouting.EntityFrameworkCore.RoutedDbContextFactory";
 
     private static void AssertBroken(string source, params string[] expected)
     {

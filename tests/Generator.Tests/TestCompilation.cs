@@ -1,6 +1,8 @@
+using CompileTimeRouting.EntityFrameworkCore;
 using Dapper;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace CompileTimeRouting.Generator.Tests;
@@ -27,6 +29,9 @@ internal static class TestCompilation
         MetadataReference.CreateFromFile(typeof(RoutedDataSource).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(NpgsqlConnection).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(SqlMapper).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(RoutedDbContextFactory<>).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(DbContext).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(RelationalDatabaseFacadeExtensions).Assembly.Location),
     ];
 
     // Compilations that differ in their trees only share what was bound of their references, which is most of a test's time.

@@ -19,9 +19,12 @@ public sealed class PackedPackage : IAsyncLifetime
 
     public string Path => System.IO.Path.Combine(Feed, $"CompileTimeRouting.{_version}.nupkg");
 
+    public string EntityFrameworkPath => System.IO.Path.Combine(Feed, $"CompileTimeRouting.EntityFrameworkCore.{_version}.nupkg");
+
     public async ValueTask InitializeAsync()
     {
-        await RunAsync("dotnet", ["pack", System.IO.Path.Combine(Repository, "src", "Runtime"), "-c", "Release", "-o", Feed, $"-p:Version={_version}", "-nologo"]);
+        foreach (var project in new[] { "Runtime", "EntityFrameworkCore" })
+            await RunAsync("dotnet", ["pack", System.IO.Path.Combine(Repository, "src", project), "-c", "Release", "-o", Feed, $"-p:Version={_version}", "-nologo"]);
     }
 
     /// <returns>The project file of a fresh copy of the consumer, outside the repository.</returns>

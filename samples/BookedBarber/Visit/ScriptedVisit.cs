@@ -4,6 +4,7 @@ using BookedBarber.Appointments;
 using BookedBarber.Barbers;
 using BookedBarber.Customers;
 using BookedBarber.Database;
+using BookedBarber.EntityFramework;
 using BookedBarber.Reports;
 using CompileTimeRouting;
 using Spectre.Console;
@@ -15,7 +16,8 @@ namespace BookedBarber.Visit;
 /// from the servers' own <c>inet_server_port()</c> and <c>pg_is_in_recovery()</c>.
 /// </summary>
 internal sealed class ScriptedVisit(
-    RoutedDataSource db, NodeDirectory nodes, CustomerRepository customers, BarberRepository barbers, AppointmentRepository appointments, ReportRepository reports)
+    RoutedDataSource db, NodeDirectory nodes, CustomerRepository customers, BarberRepository barbers, AppointmentRepository appointments,
+    AppointmentContextRepository byContext, ReportRepository reports)
 {
     private const int CrowdReads = 1_000;
     private const double ShareTolerance = 0.02;
@@ -73,6 +75,8 @@ internal sealed class ScriptedVisit(
             await unitOfWork.CommitAsync(ct);
         }
 
+        await VisitByContextAsync(customer.Id, barber.Id, opens, free, ct);
+
         var taught = await barbers.SetSpecialtyAsync(barber.Id, barber.Specialty, ct);
         Note("barbers.SetSpecialty", Intent.Write, taught, taught.Specialty);
 
@@ -88,6 +92,28 @@ internal sealed class ScriptedVisit(
 
         var cancelled = await appointments.SetStatusAsync(booked.Id, AppointmentStatus.Cancelled, ct);
         Note("appointments.SetStatus", Intent.Write, cancelled!, $"{cancelled!.Status}");
+    }
+
+    // The same tables by EF Core; in a unit of work both kinds of repository share one transaction.
+    private async Task VisitByContextAsync(long customer, int barber, DateTimeOffset opens, List<FreeSlot> free, CancellationToken ct)
+    {
+        var booked = await byContext.BookAsync(new NewAppointment(customer, barber, free[2].StartsAt, "shave", 1_500), ct);
+        Note("EF: Book", Intent.Write, booked, $"appointment {booked.Id}");
+
+        await foreach (var appointment in byContext.ListUpcomingAsync(barber, opens, 1, ct))
+            Note("EF: ListUpcoming", Intent.Read, appointment, "streamed");
+
+        await using (var unitOfWork = await db.BeginTransactionAsync(ct))
+        {
+            var moved = await appointments.SetStatusAsync(booked.Id, AppointmentStatus.Confirmed, ct);
+            Note("  in a unit of work: SetStatus", Intent.Write, moved!, $"{moved!.Status}");
+            var seen = await byContext.FindAsync(booked.Id, ct);
+            Note("  in a unit of work: EF Find", Intent.ReadInUnitOfWork, seen!, $"{seen!.Status}");
+            await unitOfWork.CommitAsync(ct);
+        }
+
+        var cancelled = await byContext.SetStatusAsync(booked.Id, AppointmentStatus.Cancelled, ct);
+        Note("EF: SetStatus", Intent.Write, cancelled!, $"{cancelled!.Status}");
     }
 
     // An eventual read may come before the replica has replayed the write: say how long it took here.

@@ -10,15 +10,15 @@ internal static class RefusalEmitter
     {
         var message = $"{RouteEmitter.Name(method)}: no shim could be generated ({method.RefusedBy}). The diagnostic of that id says why.";
         var exception = $"new global::System.NotSupportedException({SymbolDisplay.FormatLiteral(message, quote: true)})";
-        if (!method.Return.IsAsync && method.Source.Length == 0)
+        if (!method.Return.IsAsync && method.Unread.Count == 0)
         {
             writer.Line($"{ShimEmitter.Signature(method)} => throw {exception};");
             return;
         }
 
         writer.Open(ShimEmitter.Signature(method));
-        if (method.Source.Length > 0)
-            writer.Line($"global::System.GC.KeepAlive({method.Source});");
+        foreach (var source in method.Unread)
+            writer.Line($"global::System.GC.KeepAlive({source});");
         if (method.Return.IsAsync)
         {
             // An async iterator must await and yield; unreachable code would be a warning.

@@ -3,7 +3,7 @@ using CompileTimeRouting.Roslyn.Models;
 
 namespace CompileTimeRouting.Generator.Emission;
 
-/// <summary>Writes a shim: open a connection by the method's route, call the core with it, give it back.</summary>
+/// <summary>Writes a shim: open a connection, or a context on one, by the method's route, call the core with it, give it back.</summary>
 internal static class ShimEmitter
 {
     public static void Emit(CodeWriter writer, RoutedMethod method, GeneratedNames names, string route)
@@ -193,7 +193,7 @@ internal static class ShimEmitter
     private static string Call(RoutedMethod method, GeneratedNames names)
     {
         var core = method.Core!;
-        var connection = (core.TakesDbConnection ? "(global::System.Data.Common.DbConnection)" : "") + names.Lease + ".Connection";
-        return $"{core.Target}({string.Join(", ", core.Arguments.Prepend(connection))})";
+        var opened = $"{(core.Cast is { } type ? $"({type})" : "")}{names.Lease}.{core.Opened}";
+        return $"{core.Target}({string.Join(", ", core.Arguments.Prepend(opened))})";
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using CompileTimeRouting.Roslyn.Models;
 using Microsoft.CodeAnalysis;
@@ -12,6 +13,8 @@ internal sealed class ContainingTypeFacts
     private readonly INamedTypeSymbol _type;
     private readonly KnownSymbols _known;
     private ContainingType? _model;
+    private readonly ConcurrentDictionary<ITypeSymbol, SourceChoice> _staticFactories = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ITypeSymbol, SourceChoice> _anyFactories = new(SymbolEqualityComparer.Default);
     private SourceChoice? _staticSource;
     private SourceChoice? _anySource;
 
@@ -32,11 +35,26 @@ internal sealed class ContainingTypeFacts
     /// <summary>How the type is opened again.</summary>
     public ContainingType Model => _model ??= ReadModel(_type);
 
-    /// <summary>The data source that a shim of the type opens its connections from.</summary>
+    /// <summary>The data source that a shim of the type opens its connections from, or the factory that it has its contexts from.</summary>
     /// <param name="staticOnly">Whether the shim is static, so that no instance member is at hand.</param>
-    public SourceChoice Source(bool staticOnly) => staticOnly
-        ? _staticSource ??= SourceFinder.Find(_type, staticOnly: true, _known)
-        : _anySource ??= SourceFinder.Find(_type, staticOnly: false, _known);
+    /// <param name="context">The context class that the core takes; null where it takes a connection.</param>
+    public SourceChoice Source(bool staticOnly, ITypeSymbol? context = null)
+    {
+        if (context is not null)
+        {
+            var factories = staticOnly ? _staticFactories : _anyFactories;
+            return factories.TryGetValue(context, out var known) ? known : factories.GetOrAdd(context, SourceFinder.Find(_type, context, staticOnly, _known));
+        }
+
+        return staticOnly
+            ? _staticSource ??= SourceFinder.Find(_type, null, staticOnly: true, _known)
+            : _anySource ??= SourceFinder.Find(_type, null, staticOnly: false, _known);
+    }
+
+    /// <summary>The context class of the one factory of the type, where it has no data source; null otherwise.</summary>
+    /// <param name="staticOnly">Whether the shim is static.</param>
+    public ITypeSymbol? OnlyContext(bool staticOnly) =>
+        _known.DbContext is { } any && Source(staticOnly).Candidates.Count == 0 && Source(staticOnly, any).Type is { } factory ? _known.ContextOf(factory) : null;
 
     private static string? WhyUnsupported(INamedTypeSymbol type)
     {

@@ -4,17 +4,21 @@ using Microsoft.CodeAnalysis;
 
 namespace CompileTimeRouting.Roslyn;
 
-/// <summary>Finds the method of the same name that takes the connection first, for a partial method without SQL.</summary>
+/// <summary>Finds the method of the same name that takes the connection or context first, for a partial method without SQL.</summary>
 internal static class CoreFinder
 {
-    /// <summary>What was found: the core, or the rule that is broken with the clause that explains it.</summary>
-    internal readonly record struct Result(IMethodSymbol? Core, string? RuleId, string? Reason, ITypeSymbol? DbContext);
+    private const string Connection = "NpgsqlConnection connection";
 
-    public static Result Find(IMethodSymbol shim, KnownSymbols known)
+    /// <summary>What was found: the core, or a clause that says why there is none.</summary>
+    internal readonly record struct Result(IMethodSymbol? Core, string? Reason);
+
+    /// <param name="shim">The method without a body.</param>
+    /// <param name="known">The known symbols.</param>
+    /// <param name="opened">What the class can open, as the message shows it.</param>
+    public static Result Find(IMethodSymbol shim, KnownSymbols known, string opened = Connection)
     {
         var nearer = new List<IMethodSymbol>();
         string? mismatch = null;
-        ITypeSymbol? dbContext = null;
         for (var level = shim.ContainingType; level is not null && level.SpecialType == SpecialType.None; level = level.BaseType)
         {
             var matches = new List<IMethodSymbol>();
@@ -26,15 +30,11 @@ internal static class CoreFinder
                     continue;
                 }
 
-                if (candidate.Parameters.IsEmpty || !known.IsConnection(candidate.Parameters[0].Type))
+                if (candidate.Parameters.IsEmpty || !known.IsOpened(candidate.Parameters[0].Type))
                 {
-                    if (!candidate.Parameters.IsEmpty && known.IsDbContext(candidate.Parameters[0].Type))
-                        dbContext ??= candidate.Parameters[0].Type;
                     nearer.Add(candidate);
-                    continue;
                 }
-
-                if (WhyNoMatch(shim, candidate, known) is { } reason)
+                else if (WhyNoMatch(shim, candidate, opened, known) is { } reason)
                 {
                     mismatch ??= reason;
                     nearer.Add(candidate);
@@ -48,20 +48,20 @@ internal static class CoreFinder
             if (matches.Count > 1 && matches.FindAll(m => SignatureComparer.SameTypes(shim.Parameters, 0, m.Parameters, 1)) is { Count: 1 } exact)
                 matches = exact;
             if (matches.Count > 1)
-                return Mismatch($"{matches.Count} methods named '{shim.Name}' take the connection first and have the shim's parameters; keep one");
+                return Mismatch($"{matches.Count} methods named '{shim.Name}' take the connection or context first and have the shim's parameters; keep one");
             if (matches.Count == 1)
                 return Bound(shim, matches[0], nearer, known);
         }
 
-        if (mismatch is not null)
-            return Mismatch(mismatch);
-        return dbContext is not null
-            ? new Result(null, RuleIds.NoSource, null, dbContext)
-            : Mismatch($"no method named '{shim.Name}' takes the connection first; write '{Expected(shim)}'");
+        return Mismatch(mismatch ?? $"no method named '{shim.Name}' takes the {opened.Substring(opened.LastIndexOf(' ') + 1)} first; write '{Expected(shim, opened)}'");
     }
 
     /// <summary>How the shim calls the core that was found.</summary>
-    public static CoreCall Call(IMethodSymbol shim, IMethodSymbol core, KnownSymbols known)
+    /// <param name="shim">The method without a body.</param>
+    /// <param name="core">The core.</param>
+    /// <param name="source">What it is opened from.</param>
+    /// <param name="known">The known symbols.</param>
+    public static CoreCall Call(IMethodSymbol shim, IMethodSymbol core, SourceChoice source, KnownSymbols known)
     {
         var arguments = new List<string>();
         var shimToken = CancellationToken(shim.Parameters, 0, known);
@@ -80,8 +80,26 @@ internal static class CoreFinder
             arguments.Add(Argument(shim.Parameters[next++]));
         }
 
-        return new CoreCall(Target(shim, core, known), KnownSymbols.Is(core.Parameters[0].Type, known.DbConnection), arguments);
+        return Call(shim, core, source, arguments, known);
     }
+
+    /// <summary>A call with these arguments after the first one.</summary>
+    public static CoreCall Call(IMethodSymbol shim, IMethodSymbol core, SourceChoice source, IReadOnlyList<string> arguments, KnownSymbols known)
+    {
+        var taken = core.Parameters[0].Type;
+        var context = known.ContextOf(source.Type!);
+        var isSame = SymbolEqualityComparer.Default.Equals(taken, context ?? known.NpgsqlConnection);
+        return new CoreCall(
+            Target(shim, core, known),
+            context is null ? "Connection" : "Context",
+            isSame ? null : known.Facts(taken.WithNullableAnnotation(NullableAnnotation.NotAnnotated)).Name,
+            arguments.ToArray());
+    }
+
+    /// <summary>The first parameter of a core, as a message shows it.</summary>
+    /// <param name="context">The context class that it takes; null for a connection.</param>
+    public static string Opened(ITypeSymbol? context) =>
+        context is null ? Connection : $"{context.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} context";
 
     /// <summary>An argument that is bound at compile time, even where its type is <c>dynamic</c>.</summary>
     public static string Argument(IParameterSymbol parameter) => parameter.Type.TypeKind == TypeKind.Dynamic
@@ -112,7 +130,7 @@ internal static class CoreFinder
                 $"'{core.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'; rename one of them");
         }
 
-        return new Result(core, null, null, null);
+        return new Result(core, null);
     }
 
     private static bool CouldBeCalled(IMethodSymbol rival, IMethodSymbol core, KnownSymbols known)
@@ -131,7 +149,7 @@ internal static class CoreFinder
         return true;
     }
 
-    private static string? WhyNoMatch(IMethodSymbol shim, IMethodSymbol core, KnownSymbols known)
+    private static string? WhyNoMatch(IMethodSymbol shim, IMethodSymbol core, string opened, KnownSymbols known)
     {
         var name = core.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
         if (core.Parameters.Any(static p => p.RefKind != RefKind.None) || core.ReturnsByRef || core.ReturnsByRefReadonly)
@@ -141,7 +159,7 @@ internal static class CoreFinder
         if (core.IsAsync && core.ReturnsVoid)
             return $"'{name}' is async void: its end can't be awaited";
         if (core.Arity != shim.Arity || !SameParameters(shim, core, known) || !SignatureComparer.SameType(shim.ReturnType, core.ReturnType))
-            return $"'{name}' doesn't match; write '{Expected(shim)}'";
+            return $"'{name}' doesn't match; write '{Expected(shim, known.IsDbContext(core.Parameters[0].Type) ? Opened(core.Parameters[0].Type) : opened)}'";
         return SignatureComparer.ConstraintsAllow(shim, core) ? null : $"'{name}' has constraints that '{shim.Name}' doesn't have";
     }
 
@@ -176,13 +194,13 @@ internal static class CoreFinder
         return null;
     }
 
-    private static Result Mismatch(string reason) => new(null, RuleIds.CoreMismatch, reason, null);
+    private static Result Mismatch(string reason) => new(null, reason);
 
-    private static string Expected(IMethodSymbol shim)
+    private static string Expected(IMethodSymbol shim, string opened)
     {
         var parameters = string.Concat(shim.Parameters.Select(static p =>
             $", {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {Identifiers.Escape(p.Name)}"));
         return $"private {(shim.IsStatic ? "static " : "")}{shim.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} " +
-            $"{shim.Name}{TypeParameterLists.Render(shim.TypeParameters)}(NpgsqlConnection connection{parameters})";
+            $"{shim.Name}{TypeParameterLists.Render(shim.TypeParameters)}({opened}{parameters})";
     }
 }

@@ -29,6 +29,7 @@ internal sealed class KnownSymbols
         NpgsqlConnection = Type("Npgsql.NpgsqlConnection");
         DbConnection = Type("System.Data.Common.DbConnection");
         DbContext = Type("Microsoft.EntityFrameworkCore.DbContext");
+        RoutedDbContextFactory = Type("CompileTimeRouting.EntityFrameworkCore.RoutedDbContextFactory`1");
         Queryable = Type("System.Linq.IQueryable");
         CancellationToken = Type("System.Threading.CancellationToken");
         Task = Type("System.Threading.Tasks.Task");
@@ -88,6 +89,8 @@ internal sealed class KnownSymbols
 
     public INamedTypeSymbol? DbContext { get; }
 
+    public INamedTypeSymbol? RoutedDbContextFactory { get; }
+
     public INamedTypeSymbol? Queryable { get; }
 
     public INamedTypeSymbol? CancellationToken { get; }
@@ -121,16 +124,33 @@ internal sealed class KnownSymbols
     /// <summary>Whether a core can take its connection as a parameter of this type.</summary>
     public bool IsConnection(ITypeSymbol type) => Is(type, NpgsqlConnection) || Is(type, DbConnection);
 
-    /// <summary>Whether this is EF's <c>DbContext</c> or derives from it.</summary>
-    public bool IsDbContext(ITypeSymbol type)
+    /// <summary>Whether this is EF's <c>DbContext</c> or derives from it. A type parameter of a class may stand for one.</summary>
+    public bool IsDbContext(ITypeSymbol type) => DbContext is not null && IsOrDerivesFrom(type, DbContext);
+
+    /// <summary>Whether it can be the first parameter of a core: what a shim opens for it.</summary>
+    public bool IsOpened(ITypeSymbol type) => IsConnection(type) || IsDbContext(type);
+
+    /// <summary>Whether a value of the type can open the first parameter of a core.</summary>
+    /// <param name="source">The type of a member or constructor parameter.</param>
+    /// <param name="context">The context class that the core takes; null where it takes a connection.</param>
+    public bool IsSource(ITypeSymbol source, ITypeSymbol? context) => context is null
+        ? Is(source, RoutedDataSource)
+        : ContextOf(source) is { } made && IsOrDerivesFrom(made, context);
+
+    /// <summary>The context class that a factory of this type makes; null for any other type.</summary>
+    public ITypeSymbol? ContextOf(ITypeSymbol type) =>
+        type is INamedTypeSymbol { TypeArguments: [var context] } && Is(type.OriginalDefinition, RoutedDbContextFactory) ? context : null;
+
+    private static bool IsOrDerivesFrom(ITypeSymbol type, ITypeSymbol ancestor)
     {
-        for (var t = type; t is not null && DbContext is not null; t = t.BaseType)
+        for (var t = type; t is not null; t = t.BaseType)
         {
-            if (Is(t, DbContext))
+            if (SymbolEqualityComparer.Default.Equals(t, ancestor))
                 return true;
         }
 
-        return false;
+        return type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Type } parameter &&
+            parameter.ConstraintTypes.Any(constraint => IsOrDerivesFrom(constraint, ancestor));
     }
 
     /// <summary>Whether values of the type, given unconstructed, are of no use without an open connection.</summary>

@@ -18,6 +18,8 @@ internal static class Refusal
         Core = null,
         Statement = null,
         RefusedBy = rule,
+        Source = "",
+        Unread = new[] { method.Source },
     };
 
     /// <summary>A method that can have no shim; null where it needs no second half, or none can be written.</summary>
@@ -40,24 +42,30 @@ internal static class Refusal
             SignatureParts.Constraints(reading),
             ParameterReader.ReadRefused(reading),
             ReadReturn(reading),
-            SourceOf(method, type),
+            "",
             null,
             null,
             null,
             SignatureParts.IsOblivious(reading),
             SignatureParts.ExperimentalIds(reading, null),
-            rule);
+            rule)
+        {
+            Unread = Sources(method, type, known),
+        };
     }
 
-    // The shim would have read it: a parameter that nobody reads would be a warning beside the rule.
-    private static string SourceOf(IMethodSymbol method, ContainingTypeFacts type)
+    // Which of the two it would have been isn't known where the core is what is wrong.
+    private static string[] Sources(IMethodSymbol method, ContainingTypeFacts type, KnownSymbols known)
     {
-        var source = type.Source(staticOnly: method.IsStatic);
+        var connections = Sources(method, type.Source(staticOnly: method.IsStatic));
+        return known.DbContext is { } any ? [.. connections, .. Sources(method, type.Source(staticOnly: method.IsStatic, any))] : [.. connections];
+    }
+
+    private static IEnumerable<string> Sources(IMethodSymbol method, SourceChoice source)
+    {
         if (source.Expression is { } expression)
-            return method.Parameters.Any(p => p.Name == source.ParameterName) ? "" : expression;
-        return source.AreParameters
-            ? string.Join(" ?? ", source.Candidates.Where(name => method.Parameters.All(p => p.Name != name)).Select(Identifiers.Escape))
-            : "";
+            return method.Parameters.Any(p => p.Name == source.ParameterName) ? [] : [expression];
+        return source.AreParameters ? source.Candidates.Where(name => method.Parameters.All(p => p.Name != name)).Select(Identifiers.Escape) : [];
     }
 
     private static bool LacksHalf(IMethodSymbol method) =>

@@ -70,9 +70,11 @@ internal static class RoutedMethodReader
             reading.Break(RuleIds.UnsupportedSignature, null, "a transaction can't stay open while its caller enumerates a stream; return List<T>");
         }
 
-        var source = ReadSource(reading, type, form);
+        var staticOnly = method.IsStatic && (form != RoutedForm.Overload || method.ContainingType.IsStatic);
+        var found = FindCore(reading, type, form, staticOnly);
+        var source = ReadSource(reading, type, found.Core, form, staticOnly);
         var parameters = ParameterReader.Read(reading, form, returns, source);
-        var core = ReadCore(reading, form);
+        var core = ReadCore(reading, form, found);
         if (reading.BlockedBy is not null || (isJudged && form != RoutedForm.Statement))
             return null;
 
@@ -87,7 +89,7 @@ internal static class RoutedMethodReader
             parameters,
             returns,
             source.Expression!,
-            core is null ? null : Call(reading, form, core),
+            core is null ? null : Call(reading, form, core, source),
             form == RoutedForm.Statement ? new StatementModel(SqlOf(attribute), RowReader.ReadResult(returns, result, reading.Known)) : null,
             form == RoutedForm.Overload ? method.GetDocumentationCommentId() : null,
             SignatureParts.IsOblivious(reading),
@@ -152,10 +154,8 @@ internal static class RoutedMethodReader
         {
             if (hasSql)
                 reading.Break(RuleIds.SqlAndBody, attribute.ApplicationSyntaxReference?.GetSyntax(reading.CancellationToken).GetLocation());
-            else if (!method.Parameters.IsEmpty && known.IsDbContext(method.Parameters[0].Type))
-                BreakNoSource(reading, method.Parameters[0].Type, method.ContainingType.IsStatic);
-            else if (method.Parameters.IsEmpty || !known.IsConnection(method.Parameters[0].Type))
-                reading.Break(RuleIds.CoreMismatch, null, "it has a body, but its first parameter is not an NpgsqlConnection or DbConnection; take the connection first, or declare the method partial and leave the body to the generator");
+            else if (method.Parameters.IsEmpty || !known.IsOpened(method.Parameters[0].Type))
+                reading.Break(RuleIds.CoreMismatch, null, "it has a body, but its first parameter is not an NpgsqlConnection, DbConnection or DbContext; take the connection or context first, or declare the method partial and leave the body to the generator");
             else
                 return RoutedForm.Overload;
             return null;
@@ -167,57 +167,53 @@ internal static class RoutedMethodReader
         return null;
     }
 
-    private static SourceChoice ReadSource(SignatureReading reading, ContainingTypeFacts type, RoutedForm form)
+    private static CoreFinder.Result FindCore(SignatureReading reading, ContainingTypeFacts type, RoutedForm form, bool staticOnly) => form switch
     {
-        // The overload of a static core is an instance method where its source is one; a declared shim is what it was declared as.
-        var staticOnly = reading.Method.IsStatic && (form != RoutedForm.Overload || reading.Method.ContainingType.IsStatic);
-        var source = type.Source(staticOnly);
+        RoutedForm.Declared => CoreFinder.Find(reading.Method, reading.Known, CoreFinder.Opened(type.OnlyContext(staticOnly))),
+        RoutedForm.Overload => new CoreFinder.Result(reading.Method, null),
+        _ => default,
+    };
+
+    // The overload of a static core is an instance method where its source is one; a declared shim is what it was declared as.
+    private static SourceChoice ReadSource(SignatureReading reading, ContainingTypeFacts type, IMethodSymbol? core, RoutedForm form, bool staticOnly)
+    {
+        var context = core?.Parameters[0].Type is { } taken && reading.Known.IsDbContext(taken) ? taken : null;
+        if (core is null && form == RoutedForm.Declared)
+            context = type.OnlyContext(staticOnly);
+        var source = type.Source(staticOnly, context);
         if (source.Candidates.Count == 0)
-            BreakNoSource(reading, null, staticOnly);
+            BreakNoSource(reading, context, staticOnly);
         else if (source.Expression is null)
             reading.Break(RuleIds.SeveralSources, null, reading.Method.ContainingType.Name, string.Join(", ", source.Candidates));
         return source;
     }
 
-    private static void BreakNoSource(SignatureReading reading, ITypeSymbol? dbContext, bool staticOnly) => reading.Break(
+    private static void BreakNoSource(SignatureReading reading, ITypeSymbol? context, bool staticOnly) => reading.Break(
         RuleIds.NoSource,
         null,
         reading.Method.ContainingType.Name,
-        dbContext is null ? "RoutedDataSource" : $"RoutedDbContextFactory<{dbContext.Name}>",
+        context is null ? "RoutedDataSource" : $"RoutedDbContextFactory<{context.Name}>",
         staticOnly ? "static field or property" : "field, property or primary-constructor parameter");
 
-    private static IMethodSymbol? ReadCore(SignatureReading reading, RoutedForm form)
+    private static IMethodSymbol? ReadCore(SignatureReading reading, RoutedForm form, CoreFinder.Result found)
     {
         var (method, known) = (reading.Method, reading.Known);
-        switch (form)
+        if (form == RoutedForm.Declared && found.Core is null)
+            reading.Break(RuleIds.CoreMismatch, null, found.Reason!);
+        if (form == RoutedForm.Overload)
         {
-            case RoutedForm.Declared:
-                var found = CoreFinder.Find(method, known);
-                if (found.RuleId == RuleIds.NoSource)
-                    BreakNoSource(reading, found.DbContext, method.IsStatic);
-                else if (found.Core is null)
-                    reading.Break(RuleIds.CoreMismatch, null, found.Reason!);
-                return found.Core;
-
-            case RoutedForm.Overload:
-                if (method.Parameters[0].RefKind != RefKind.None)
-                    reading.Break(RuleIds.UnsupportedSignature, method.Parameters[0].Locations.FirstOrDefault(), "its connection is passed by reference; take it by value");
-                if (ShimCollision.Find(method, known) is { } other)
-                    reading.Break(RuleIds.ShimCollides, null, other.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
-                return method;
-
-            default:
-                return null;
+            if (method.Parameters[0].RefKind != RefKind.None)
+                reading.Break(RuleIds.UnsupportedSignature, method.Parameters[0].Locations.FirstOrDefault(), "its connection is passed by reference; take it by value");
+            if (ShimCollision.Find(method, known) is { } other)
+                reading.Break(RuleIds.ShimCollides, null, other.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }
+
+        return found.Core;
     }
 
-    private static CoreCall Call(SignatureReading reading, RoutedForm form, IMethodSymbol core)
-    {
-        if (form == RoutedForm.Declared)
-            return CoreFinder.Call(reading.Method, core, reading.Known);
-        var arguments = core.Parameters.Skip(1).Select(CoreFinder.Argument).ToArray();
-        return new CoreCall(CoreFinder.Target(core, core, reading.Known), KnownSymbols.Is(core.Parameters[0].Type, reading.Known.DbConnection), arguments);
-    }
+    private static CoreCall Call(SignatureReading reading, RoutedForm form, IMethodSymbol core, SourceChoice source) => form == RoutedForm.Declared
+        ? CoreFinder.Call(reading.Method, core, source, reading.Known)
+        : CoreFinder.Call(core, core, source, core.Parameters.Skip(1).Select(CoreFinder.Argument).ToArray(), reading.Known);
 
     private static string OverloadModifiers(IMethodSymbol core, SourceChoice source) =>
         SyntaxFacts.GetText(core.DeclaredAccessibility) + (core.IsStatic && source.IsStatic ? " static " : " ");

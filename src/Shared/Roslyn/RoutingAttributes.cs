@@ -56,7 +56,7 @@ internal static class RoutingAttributes
 
     /// <summary>Whether the overload without the connection is generated for the method, as far as its signature says.</summary>
     public static bool IsOverloadForm(IMethodSymbol method, KnownSymbols known) =>
-        !method.Parameters.IsEmpty && known.IsConnection(method.Parameters[0].Type) &&
+        !method.Parameters.IsEmpty && known.IsOpened(method.Parameters[0].Type) &&
         (!method.IsPartialDefinition || method.PartialImplementationPart is { } part && !GeneratedMembers.IsGenerated(part)) &&
         Find(method, known) is not (null, null);
 }

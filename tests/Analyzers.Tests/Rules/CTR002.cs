@@ -109,6 +109,29 @@ public class CTR002
         "'SumAsync' has no data source to open its connection from; give 'Notes' a field, property or primary-constructor parameter of type 'RoutedDbContextFactory<BookingContext>'");
 
     [Fact]
+    public Task NoFalsePositive_factory_of_the_context() => Rule.ReportsNothing(
+        """
+        using CompileTimeRouting.EntityFrameworkCore;
+        using Microsoft.EntityFrameworkCore;
+
+        public sealed class BookingContext(DbContextOptions<BookingContext> options) : DbContext(options);
+
+        public sealed partial class Notes(RoutedDataSource db, RoutedDbContextFactory<BookingContext> contexts)
+        {
+            [ReadQuery]
+            public partial Task<bool> CanConnectAsync();
+
+            private static Task<bool> CanConnectAsync(DbContext context) => context.Database.CanConnectAsync();
+
+            [ReadQuery]
+            public static int Port(NpgsqlConnection connection) => connection.Port;
+
+            [ReadQuery]
+            public static bool CanConnect(BookingContext context) => context.Database.CanConnect();
+        }
+        """);
+
+    [Fact]
     public Task NoFalsePositive_primary_constructor() => Rule.ReportsNothing(
         """
         public sealed partial class Notes(RoutedDataSource db)

@@ -53,7 +53,7 @@ public class CTR007
             private static Task<long> CountAsync(DbConnection connection) => Task.FromResult(1L);
         }
         """,
-        "'CountAsync' has no core to call: 2 methods named 'CountAsync' take the connection first and have the shim's parameters; keep one");
+        "'CountAsync' has no core to call: 2 methods named 'CountAsync' take the connection or context first and have the shim's parameters; keep one");
 
     [Fact]
     public Task Instance_core_of_a_static_method() => Rule.Reports(
@@ -126,9 +126,9 @@ public class CTR007
             public static long {|CTR007:Sum|}() { return 1; }
         }
         """,
-        "'CountAsync' has no core to call: it has a body, but its first parameter is not an NpgsqlConnection or DbConnection; take the connection first, or declare the method partial and leave the body to the generator",
-        "'ClearAsync' has no core to call: it has a body, but its first parameter is not an NpgsqlConnection or DbConnection; take the connection first, or declare the method partial and leave the body to the generator",
-        "'Sum' has no core to call: it has a body, but its first parameter is not an NpgsqlConnection or DbConnection; take the connection first, or declare the method partial and leave the body to the generator");
+        "'CountAsync' has no core to call: it has a body, but its first parameter is not an NpgsqlConnection, DbConnection or DbContext; take the connection or context first, or declare the method partial and leave the body to the generator",
+        "'ClearAsync' has no core to call: it has a body, but its first parameter is not an NpgsqlConnection, DbConnection or DbContext; take the connection or context first, or declare the method partial and leave the body to the generator",
+        "'Sum' has no core to call: it has a body, but its first parameter is not an NpgsqlConnection, DbConnection or DbContext; take the connection or context first, or declare the method partial and leave the body to the generator");
 
     [Fact]
     public Task Another_overload_would_be_called() => Rule.Reports(

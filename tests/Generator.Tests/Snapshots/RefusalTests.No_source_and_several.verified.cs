@@ -33,7 +33,8 @@ partial class Several
 {
     public partial global::System.Threading.Tasks.Task<int> OneAsync()
     {
-        global::System.GC.KeepAlive(first ?? @event);
+        global::System.GC.KeepAlive(first);
+        global::System.GC.KeepAlive(@event);
         throw new global::System.NotSupportedException("App.Several.OneAsync: no shim could be generated (CTR003). The diagnostic of that id says why.");
     }
 

@@ -110,6 +110,9 @@ public sealed class Failures(int count)
 {
     public int Attempts { get; private set; }
 
+    /// <summary>What each attempt found tracked when it began; for attempts that have a context.</summary>
+    public List<int> Tracked { get; } = [];
+
     public bool Next() => ++Attempts <= count;
 }
 

@@ -8,6 +8,8 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// </summary>
 internal sealed class DeclaredTypes
 {
+    // A constraint may name its own parameter: where T : IComparable<T>.
+    private readonly HashSet<ITypeParameterSymbol> _beingRead = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, bool> _isData = new(SymbolEqualityComparer.Default);
     private readonly HashSet<string> _dataNames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _typesOfName = new(StringComparer.Ordinal);
@@ -121,9 +123,10 @@ internal sealed class DeclaredTypes
             case IArrayTypeSymbol array:
                 AddTypesOf(name, array.ElementType);
                 break;
-            case ITypeParameterSymbol parameter:
+            case ITypeParameterSymbol parameter when _beingRead.Add(parameter):
                 foreach (var constraint in parameter.ConstraintTypes)
                     AddTypesOf(name, constraint);
+                _beingRead.Remove(parameter);
                 break;
             case INamedTypeSymbol named:
                 if (!named.DeclaringSyntaxReferences.IsEmpty)
@@ -146,7 +149,11 @@ internal sealed class DeclaredTypes
             case IArrayTypeSymbol array:
                 return IsData(array.ElementType);
             case ITypeParameterSymbol parameter:
-                return parameter.ConstraintTypes.Any(IsData);
+                if (!_beingRead.Add(parameter))
+                    return false;
+                var isConstrained = parameter.ConstraintTypes.Any(IsData);
+                _beingRead.Remove(parameter);
+                return isConstrained;
             case not INamedTypeSymbol:
                 return false;
         }

@@ -77,7 +77,7 @@ internal sealed class EffectFinder
     /// <summary>What is unfit for a read in SQL that stands by itself.</summary>
     public IReadOnlyList<SqlFinding> Judge(string sql) => SqlJudge.Judge(sql, _catalog, ofOtherDialects: false);
 
-    /// <summary>Whether a method, or one that it calls, gives SQL to something.</summary>
+    /// <summary>Whether a method, or one that it calls, asks the database.</summary>
     public bool RunsSql(IMethodSymbol method, CancellationToken cancellationToken)
     {
         var visited = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
@@ -85,7 +85,7 @@ internal sealed class EffectFinder
         while (pending.Count > 0 && visited.Count < MaxMethods)
         {
             var facts = Facts(pending.Dequeue(), cancellationToken);
-            if (facts.Sql.Count > 0)
+            if (facts.Reads)
                 return true;
             foreach (var call in facts.Calls)
             {

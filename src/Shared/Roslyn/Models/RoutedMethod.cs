@@ -10,7 +10,7 @@ namespace CompileTimeRouting.Roslyn.Models;
 /// <param name="Constraints">The constraint clauses, each preceded by a space, or nothing.</param>
 /// <param name="Parameters">The shim's parameters.</param>
 /// <param name="Return">The return type.</param>
-/// <param name="Source">The expression for the data source; of a refused method one that reads all it could be, or empty.</param>
+/// <param name="Source">The expression for the data source or the factory of contexts; empty for a refused method.</param>
 /// <param name="Core">The call of the core; null for <see cref="RoutedForm.Statement"/> and a refused method.</param>
 /// <param name="Statement">The SQL; for <see cref="RoutedForm.Statement"/> only, unless it is refused.</param>
 /// <param name="DocumentationId">The documentation id of the core that the shim inherits its docs from; for <see cref="RoutedForm.Overload"/> only.</param>
@@ -37,6 +37,9 @@ internal sealed record RoutedMethod(
 {
     /// <summary>The attributes of the core that the shim has, too, in brackets; for <see cref="RoutedForm.Overload"/> only.</summary>
     public EquatableArray<string> Attributes { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>Of a refused method, the sources that its shim could have read: a parameter that nobody reads would be a warning.</summary>
+    public EquatableArray<string> Unread { get; init; } = EquatableArray<string>.Empty;
 
     /// <summary>Whether each argument can be handed to the core a second time.</summary>
     public bool IsRepeatable { get; init; } = true;

@@ -1,0 +1,116 @@
+using CompileTimeRouting.EntityFrameworkCore;
+using CompileTimeRouting.Integration.Runtime;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace CompileTimeRouting.Integration.EntityFrameworkCore;
+
+/// <summary>How a factory is registered, and which options it refuses at the start.</summary>
+public sealed class ContextOptionsTests(RoutedCluster cluster)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_host_has_the_factory()
+    {
+        using var host = Host(services => services
+            .AddRoutedDataSource(Configure)
+            .AddRoutedDbContextFactory<LibraryContext>()
+            .AddRoutedDbContextFactory<LibraryContext>(static o => o.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTrackingWithIdentityResolution))
+            .AddRoutedDbContextFactory<LibraryContext>(static (provider, o) => o.EnableDetailedErrors(provider.GetRequiredService<IHostEnvironment>() is not null)));
+        await host.StartAsync(Ct);
+        var contexts = host.Services.GetRequiredService<RoutedDbContextFactory<LibraryContext>>();
+        await using (var read = await contexts.CreateReadAsync(Ct))
+        {
+            Assert.True(await read.Context.IsReplicaAsync(Ct));
+            Assert.Equal(QueryTrackingBehavior.NoTrackingWithIdentityResolution, read.Context.ChangeTracker.QueryTrackingBehavior);
+        }
+
+        await host.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task Each_key_has_its_own()
+    {
+        using var host = Host(services => services
+            .AddKeyedRoutedDataSource("one", Configure)
+            .AddKeyedRoutedDataSource("two", o => o.Primary = cluster.Nodes.Primary.ConnectionString)
+            .AddKeyedRoutedDbContextFactory<LibraryContext>("one")
+            .AddKeyedRoutedDbContextFactory<LibraryContext>("two", static (_, o) => o.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTrackingWithIdentityResolution)));
+        await host.StartAsync(Ct);
+        await using (var one = await host.Services.GetRequiredKeyedService<RoutedDbContextFactory<LibraryContext>>("one").CreateReadAsync(Ct))
+            Assert.Equal(("one:replica", QueryTrackingBehavior.NoTracking), (one.NodeName[..11], one.Context.ChangeTracker.QueryTrackingBehavior));
+        await using (var two = await host.Services.GetRequiredKeyedService<RoutedDbContextFactory<LibraryContext>>("two").CreateReadAsync(Ct))
+            Assert.Equal(("two:primary-read-only", QueryTrackingBehavior.NoTrackingWithIdentityResolution), (two.NodeName, two.Context.ChangeTracker.QueryTrackingBehavior));
+        await host.StopAsync(Ct);
+    }
+
+    public static TheoryData<string, string> Refused() => new()
+    {
+        { "retries", "EnableRetryOnFailure" },
+        { "connection", "name a connection" },
+        { "source", "name a connection" },
+        { "class", nameof(UnpooledContext) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task Options_that_cannot_work_fail_the_start(string options, string message)
+    {
+        using var host = Host(services =>
+        {
+            services.AddRoutedDataSource(Configure);
+            if (options == "class")
+                services.AddRoutedDbContextFactory<UnpooledContext>();
+            else
+                services.AddRoutedDbContextFactory<LibraryContext>(o => Break(o, options));
+        });
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(Ct));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_data_source_the_start_fails()
+    {
+        using var host = Host(static services => services.AddRoutedDbContextFactory<LibraryContext>());
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(Ct));
+        Assert.Contains("AddRoutedDataSource", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static void Break(DbContextOptionsBuilder options, string how)
+    {
+        switch (how)
+        {
+            case "retries":
+                options.UseNpgsql(static npgsql => npgsql.EnableRetryOnFailure());
+                break;
+            case "connection":
+                options.UseNpgsql("Host=localhost");
+                break;
+            default:
+                options.UseNpgsql(new Npgsql.NpgsqlDataSourceBuilder("Host=localhost").Build());
+                break;
+        }
+    }
+
+    private static IHost Host(Action<IServiceCollection> configure)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        configure(builder.Services);
+        return builder.Build();
+    }
+
+    private void Configure(RoutingOptions options)
+    {
+        var given = cluster.Options();
+        options.Primary = given.Primary;
+        foreach (var replica in given.Replicas)
+            options.Replicas.Add(replica);
+    }
+
+    public sealed class UnpooledContext(DbContextOptions<UnpooledContext> options, IServiceProvider services) : LibraryContext(options)
+    {
+        public IServiceProvider Services => services;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Data;
+using CompileTimeRouting.Integration.Runtime;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CompileTimeRouting.Integration.EntityFrameworkCore;
+
+/// <summary>The context of a read refuses to write before anything is sent, and says whose context it is.</summary>
+public sealed class ReadContextTests(RoutedCluster cluster)
+{
+    private const string Route = "Library.CountAsync";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Writes() => [.. WriteCalls.Keys];
+
+    private static readonly Dictionary<string, Func<LibraryContext, Task>> WriteCalls = new()
+    {
+        ["SaveChanges"] = static db =>
+        {
+            db.Authors.Add(new Author { Name = "never" });
+            db.SaveChanges();
+            return Task.CompletedTask;
+        },
+        ["SaveChangesAsync"] = static db =>
+        {
+            db.Authors.Add(new Author { Name = "never" });
+            return db.SaveChangesAsync(Ct);
+        },
+        ["SaveChanges of nothing"] = static db => db.SaveChangesAsync(Ct),
+        ["ExecuteUpdate"] = static db => Task.FromResult(db.Authors.ExecuteUpdate(static s => s.SetProperty(static a => a.Name, "never"))),
+        ["ExecuteUpdateAsync"] = static db => db.Authors.ExecuteUpdateAsync(static s => s.SetProperty(static a => a.Name, "never"), Ct),
+        ["ExecuteDelete"] = static db => Task.FromResult(db.Authors.ExecuteDelete()),
+        ["ExecuteDeleteAsync"] = static db => db.Authors.ExecuteDeleteAsync(Ct),
+        ["ExecuteSql"] = static db => Task.FromResult(db.Database.ExecuteSql($"update authors set name = {"never"}")),
+        ["ExecuteSqlRawAsync"] = static db => db.Database.ExecuteSqlRawAsync("delete from authors", Ct),
+        ["ExecuteSql of something"] = static db => db.Database.ExecuteSqlRawAsync("select tidy_up()", Ct),
+        ["ExecuteSql of the session"] = static db => db.Database.ExecuteSqlRawAsync("set statement_timeout = 5", Ct),
+        ["FromSql"] = static db => db.Authors.FromSqlRaw("insert into authors (name) values ('never') returning *").ToListAsync(Ct),
+        ["FromSql that locks"] = static db => db.Authors.FromSqlRaw("select * from authors for update").ToListAsync(Ct),
+        ["SqlQuery"] = static db => db.Database.SqlQueryRaw<long>("select nextval('authors_id_seq') as \"Value\"").ToListAsync(Ct),
+        ["serializable"] = static db => db.Database.BeginTransactionAsync(IsolationLevel.Serializable, Ct),
+        ["Migrate"] = static db => db.Database.MigrateAsync(Ct),
+        ["EnsureCreated"] = static db => db.Database.EnsureCreatedAsync(Ct),
+        ["EnsureDeleted"] = static db => Task.FromResult(db.Database.EnsureDeleted()),
+    };
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task A_write_is_refused_before_anything_is_sent(string write)
+    {
+        using var log = new CommandLog();
+        await using var library = Library.Open(cluster, logs: log);
+        await using var read = await library.Contexts.CreateReadAsync(new ReadRoute(Route), Ct);
+        log.Watch();
+        Assert.True(await read.Context.IsReplicaAsync(Ct));
+        var before = log.Sent;
+        Assert.Single(before);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => WriteCalls[write](read.Context));
+
+        Assert.Contains($"'{Route}'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, log.Sent);
+    }
+
+    [Fact]
+    public async Task In_a_unit_of_work_a_read_stays_one()
+    {
+        await using var library = Library.Open(cluster);
+        await using var unitOfWork = await library.Source.BeginTransactionAsync(Ct);
+        await using var read = await library.Contexts.CreateReadAsync(new ReadRoute(Route), Ct);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => read.Context.Authors.ExecuteDeleteAsync(Ct));
+        Assert.NotEqual(-1, await read.Context.Authors.CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Sql_that_only_reads_runs()
+    {
+        await using var library = Library.Open(cluster);
+        await using var read = await library.Contexts.CreateReadAsync(Ct);
+        await read.Context.Database.ExecuteSqlAsync($"select count(*) from authors where id = {1}", Ct);
+        await read.Context.Authors.FromSql($"select * from authors where id = {1}").ToListAsync(Ct);
+        await read.Context.Authors.FromSql($"select * from authors").Where(static a => a.Name == "").ToListAsync(Ct);
+    }
+
+    [Fact]
+    public async Task The_server_refuses_what_is_sent_past_the_context()
+    {
+        await using var library = Library.Open(cluster, replicas: 0);
+        await using var read = await library.Contexts.CreateReadAsync(new ReadRoute(Route, ReadConsistency.Strong), Ct);
+        await using var past = new NpgsqlCommand("delete from authors", (NpgsqlConnection)read.Context.Database.GetDbConnection());
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => past.ExecuteNonQueryAsync(Ct));
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refused.SqlState);
+    }
+}
