@@ -58,6 +58,21 @@ public sealed class ShimTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task In_a_session_contexts_read_what_contexts_wrote()
+    {
+        await using var library = Library.Open(cluster);
+        var authors = new AuthorRepository(library.Source, library.Contexts);
+        using var session = library.Source.BeginSession();
+        for (var i = 0; i < 20; i++)
+        {
+            var id = await authors.AddAsync(Name(), Ct);
+            Assert.NotNull(await authors.FindOwnAsync(id, Ct));
+            Assert.Equal(1, authors.AddTwoBooks(id, "a", "b"));
+            Assert.Equal(2, await authors.CountOwnBooksAsync(id, Ct));
+        }
+    }
+
+    [Fact]
     public async Task A_command_that_fails_leaves_nothing()
     {
         await using var library = Library.Open(cluster);
@@ -150,6 +165,14 @@ internal sealed partial class AuthorRepository(RoutedDataSource db, RoutedDbCont
 
     private static Task<Author?> FindAsync(LibraryContext library, long id, CancellationToken ct) =>
         library.Authors.FirstOrDefaultAsync(a => a.Id == id, ct);
+
+    [ReadQuery(Consistency = ReadConsistency.ReadYourWrites)]
+    public static Task<Author?> FindOwnAsync(LibraryContext library, long id, CancellationToken ct) =>
+        library.Authors.FirstOrDefaultAsync(a => a.Id == id, ct);
+
+    [ReadQuery(Consistency = ReadConsistency.ReadYourWrites)]
+    public static Task<int> CountOwnBooksAsync(LibraryContext library, long author, CancellationToken ct) =>
+        library.Books.CountAsync(b => b.Author.Id == author, ct);
 
     [ReadQuery]
     public partial IAsyncEnumerable<string> TitlesAsync(long author, CancellationToken ct = default);
