@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CompileTimeRouting.Analyzers.Benchmarks;
 
-/// <summary>An application as they are written: repositories over Npgsql and Dapper, helpers, a base class, SQL in constants and interpolated.</summary>
+/// <summary>An application as they are written: repositories over Npgsql and Dapper, helpers, a base class, SQL in constants and interpolated; services that write and read through two of them each.</summary>
 internal sealed class Application
 {
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
@@ -27,6 +27,8 @@ internal sealed class Application
     {
         for (var i = 0; i < repositories; i++)
             _trees.Add(CSharpSyntaxTree.ParseText(Repository(i, methodsOfEach, ""), ParseOptions, $"Repository{i}.cs", Encoding.UTF8));
+        for (var i = 0; i < repositories; i++)
+            _trees.Add(CSharpSyntaxTree.ParseText(Service(i, (i + 1) % repositories), ParseOptions, $"Service{i}.cs", Encoding.UTF8));
         _trees.Add(CSharpSyntaxTree.ParseText(Base, ParseOptions, "RepositoryBase.cs", Encoding.UTF8));
         MethodsOfEach = methodsOfEach;
     }
@@ -132,4 +134,38 @@ internal sealed class Application
 
         return text.Append('}').ToString();
     }
+
+    private static string Service(int first, int second) => Usings + $$"""
+        namespace App;
+        public sealed class Service{{first}}(Repository{{first}} first, Repository{{second}} second)
+        {
+            public async Task<string> PlaceAsync(string name, int amount, bool isUrgent, CancellationToken ct)
+            {
+                if (amount < 0)
+                    throw new ArgumentOutOfRangeException(nameof(amount));
+                await first.Add2Async(name, amount);
+                if (isUrgent)
+                    await NotifyAsync(name);
+                foreach (var item in await second.List0Async(amount, ct))
+                    Console.WriteLine(item.Name);
+                return await DescribeAsync(name);
+            }
+
+            public async Task<int> SumAsync(bool all) => await first.Sum3Async(all) + await second.Sum8Async(all);
+
+            private async Task NotifyAsync(string name)
+            {
+                try
+                {
+                    await second.Add7Async(name, 1);
+                }
+                finally
+                {
+                    Console.WriteLine(name);
+                }
+            }
+
+            private async Task<string> DescribeAsync(string name) => $"{name}: {await first.Sum3Async(true)}";
+        }
+        """;
 }

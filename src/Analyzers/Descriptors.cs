@@ -9,6 +9,7 @@ internal static class Descriptors
 {
     private const string Usage = "Usage";
     private const string Writes = "Writes";
+    private const string Consistency = "Consistency";
     private const string Adoption = "Adoption";
 
     public static readonly DiagnosticDescriptor NotPartial = new(
@@ -281,6 +282,36 @@ internal static class Descriptors
         "A replica has no serializable or writing transactions, no notifications, no temporary objects and no two-phase commit.",
         HelpLink(RuleIds.SqlNeedsPrimary));
 
+    public static readonly DiagnosticDescriptor ReadAfterWrite = new(
+        RuleIds.ReadAfterWrite,
+        "A read may miss what the same flow has written",
+        "'{0}' reads '{1}' after '{2}' has written it{3}, and a replica may not have that yet; set Consistency = ReadConsistency.ReadYourWrites on '{0}'",
+        Consistency,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "A replica is some time behind the primary. An eventual or bounded read right after the write finds the state before it.",
+        HelpLink(RuleIds.ReadAfterWrite));
+
+    public static readonly DiagnosticDescriptor DecidesWrite = new(
+        RuleIds.DecidesWrite,
+        "A replica's answer decides or feeds a write",
+        "The answer of '{0}', which may be a replica's old one, {1} the write '{2}' ({3}){4}; read it with ReadConsistency.Strong, in the unit of work, or in the SQL of the write",
+        Consistency,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "What a replica says may be out of date by its lag. A write that is computed from it undoes what others have written since.",
+        HelpLink(RuleIds.DecidesWrite));
+
+    public static readonly DiagnosticDescriptor OutsideTransaction = new(
+        RuleIds.OutsideTransaction,
+        "A read can't see what an open transaction has written",
+        "'{0}' reads '{1}' while the transaction in which '{2}' has written it is open{3}, and takes no part in it; begin it with RoutedDataSource.BeginTransactionAsync, or read after the commit",
+        Consistency,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "A routed read opens a connection of its own, unless RoutedDataSource has begun the transaction. No other connection sees what isn't committed.",
+        HelpLink(RuleIds.OutsideTransaction));
+
     public static readonly DiagnosticDescriptor Unmarked = new(
         RuleIds.Unmarked,
         "A data-access method has no routing attribute",
@@ -324,8 +355,11 @@ internal static class Descriptors
         TracksChange,
         CatalogUnreadable);
 
+    /// <summary>Those on what reads must see.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> Flows { get; } = ImmutableArray.Create(ReadAfterWrite, DecidesWrite, OutsideTransaction);
+
     /// <summary>All of them, in the order of their ids.</summary>
-    public static ImmutableArray<DiagnosticDescriptor> All { get; } = Usages.AddRange(Effects).Add(Unmarked);
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } = Usages.AddRange(Effects).AddRange(Flows).Add(Unmarked);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(static d => d.Id);
 

@@ -79,7 +79,7 @@ internal sealed partial class TestCode
         Hops = [.. hops.Values];
     }
 
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RoutedMethodAnalyzer(), new ReadEffectAnalyzer(), new UnmarkedMethodAnalyzer()];
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RoutedMethodAnalyzer(), new ReadEffectAnalyzer(), new ConsistencyAnalyzer(), new UnmarkedMethodAnalyzer()];
 
     public string Text { get; }
 

@@ -27,6 +27,25 @@ public class RouteTests
     [Fact]
     public Task Serialization_retries() => Route("WriteCommand(Transaction = true, SerializationRetries = 3)");
 
+    [Theory]
+    [InlineData("[ReadQuery]", "consistency: (global::CompileTimeRouting.ReadConsistency)(2)")]
+    [InlineData("[ReadQuery(Consistency = ReadConsistency.Strong)]", "consistency: (global::CompileTimeRouting.ReadConsistency)(3)")]
+    [InlineData("[ReadQuery(Consistency = ReadConsistency.Eventual)]", "new(\"Repository.CountAsync\")")]
+    [InlineData("[WriteCommand]", "new(\"Repository.CountAsync\")")]
+    public void Default_of_the_assembly(string attribute, string expected)
+    {
+        GeneratorTest.Run(
+            TestCompilation.Create($$"""
+                [assembly: RoutingDefaults(Consistency = ReadConsistency.ReadYourWrites)]
+                public partial class Repository(RoutedDataSource db)
+                {
+                    {{attribute}} public static Task<int> CountAsync(NpgsqlConnection connection) => Task.FromResult(0);
+                }
+                """),
+            out var output);
+        Assert.Contains(output.SyntaxTrees, tree => tree.ToString().Contains(expected, StringComparison.Ordinal));
+    }
+
     [Fact]
     public Task Alias_and_full_name_of_the_attribute() => GeneratorTest.Verify("""
         using Read = CompileTimeRouting.ReadQueryAttribute;

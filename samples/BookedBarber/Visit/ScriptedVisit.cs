@@ -9,6 +9,9 @@ using BookedBarber.Reports;
 using CompileTimeRouting;
 using Spectre.Console;
 
+// The visit is there to show eventual reads, right after writes too.
+#pragma warning disable CTR201, CTR202
+
 namespace BookedBarber.Visit;
 
 /// <summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace CompileTimeRouting.Generator.Emission;
 
-/// <summary>Writes the attributes that tell other assemblies what methods write.</summary>
+/// <summary>Writes the attributes that tell other assemblies what methods write, and which tables routed ones use.</summary>
 internal static class PublishedEffectEmitter
 {
     public static SourceText Emit(PublishedFile file)
@@ -14,6 +14,8 @@ internal static class PublishedEffectEmitter
         writer.Line();
         foreach (var effect in file.Effects)
             writer.Line($"[assembly: global::CompileTimeRouting.PublishedEffect({Literal(effect.Method)}, {Literal(effect.Write)})]");
+        foreach (var tables in file.Tables)
+            writer.Line($"[assembly: global::CompileTimeRouting.PublishedTables({Literal(tables.Method)}, {Literal(tables.Reads)}, {Literal(tables.Writes)})]");
         return SourceText.From(writer.ToString(), Encoding.UTF8);
     }
 

@@ -29,7 +29,7 @@ public sealed class ReadQueryAttribute : Attribute
     /// <summary>The statement from which the body is generated; null where the method has a core.</summary>
     public string? Sql { get; }
 
-    /// <summary>What the read must see. Default: <see cref="ReadConsistency.Eventual"/>.</summary>
+    /// <summary>What the read must see. Default: what the assembly's <see cref="RoutingDefaultsAttribute"/> says, else <see cref="ReadConsistency.Eventual"/>.</summary>
     public ReadConsistency Consistency { get; set; }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal static class Refusal
         return new RoutedMethod(
             type.Model,
             attribute.ConstructorArguments.IsEmpty ? RoutedForm.Declared : RoutedForm.Statement,
-            RouteReader.Read(attribute, isRead),
+            RouteReader.Read(attribute, isRead, method),
             Identifiers.Escape(method.Name),
             SignatureParts.Modifiers(reading),
             TypeParameterLists.Render(method.TypeParameters),

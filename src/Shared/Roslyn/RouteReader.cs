@@ -14,9 +14,9 @@ internal static class RouteReader
     private const int Strong = 3;
     private const int Chaos = 16;
 
-    public static RouteModel Read(AttributeData attribute, bool isRead)
+    public static RouteModel Read(AttributeData attribute, bool isRead, IMethodSymbol method)
     {
-        var route = new RouteModel(isRead, 0, 0, null, true, 0, false, RouteModel.UnspecifiedIsolation, 0);
+        var route = new RouteModel(isRead, isRead ? RoutingDefaults.Consistency(method.ContainingAssembly) : 0, 0, null, true, 0, false, RouteModel.UnspecifiedIsolation, 0);
         foreach (var argument in attribute.NamedArguments)
         {
             route = (argument.Key, argument.Value.Value) switch

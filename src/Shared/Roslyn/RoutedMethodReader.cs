@@ -50,7 +50,7 @@ internal static class RoutedMethodReader
             return null;
         }
 
-        var route = RouteReader.Read(attribute, isRead);
+        var route = RouteReader.Read(attribute, isRead, method);
         RouteReader.Judge(route, attribute, reading);
         var type = reading.Known.ContainingType(method.ContainingType);
         if ((type.Unsupported ?? WhyUnsupported(reading)) is { } reason)

@@ -36,22 +36,27 @@ internal static class RoutingAttributes
     /// The attributes that say how a call of the method is routed: a generated overload has those of the method it was
     /// generated for. Works for methods of other assemblies, too.
     /// </summary>
-    public static (AttributeData? Read, AttributeData? Write) FindForCall(IMethodSymbol method, KnownSymbols known)
+    public static (AttributeData? Read, AttributeData? Write) FindForCall(IMethodSymbol method, KnownSymbols known) =>
+        Marked(method, known) is { } marked ? Find(marked, known) : (null, null);
+
+    /// <summary>The method whose attributes say how a call of the method is routed: itself, or the one it was generated for; null without any.</summary>
+    public static IMethodSymbol? Marked(IMethodSymbol method, KnownSymbols known)
     {
         var called = method.OriginalDefinition;
-        var found = Find(called, known);
-        if (found is not (null, null) || !GeneratedMembers.IsGenerated(called))
-            return found;
+        if (Find(called, known) is not (null, null))
+            return called.PartialDefinitionPart ?? called;
+        if (!GeneratedMembers.IsGenerated(called))
+            return null;
         foreach (var member in called.ContainingType.GetMembers(called.Name))
         {
             if (member is IMethodSymbol core && core.Arity == called.Arity && IsOverloadForm(core, known) &&
                 SignatureComparer.SameTypes(core.Parameters, 1, called.Parameters, 0))
             {
-                return Find(core, known);
+                return core;
             }
         }
 
-        return (null, null);
+        return null;
     }
 
     /// <summary>Whether the overload without the connection is generated for the method, as far as its signature says.</summary>

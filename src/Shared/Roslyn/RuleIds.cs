@@ -84,6 +84,15 @@ internal static class RuleIds
     /// <summary>The catalog snapshot {0} can't be read: {1} says why.</summary>
     public const string CatalogUnreadable = "CTR111";
 
+    /// <summary>The read follows the write {2} of the table {1}; {3} is the way, in brackets, or nothing.</summary>
+    public const string ReadAfterWrite = "CTR201";
+
+    /// <summary>A replica's answer {1}, a verb, the write {2}; {3} says of which tables, {4} is the way, in brackets, or nothing.</summary>
+    public const string DecidesWrite = "CTR202";
+
+    /// <summary>The read follows the write {2} of the table {1} in a transaction that it takes no part in; {3} is the way, in brackets, or nothing.</summary>
+    public const string OutsideTransaction = "CTR203";
+
     /// <summary>A method without routing attribute {1}: {2} is the attribute for it.</summary>
     public const string Unmarked = "CTR302";
 }

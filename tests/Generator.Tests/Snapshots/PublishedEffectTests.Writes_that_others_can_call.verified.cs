@@ -102,3 +102,5 @@ partial class Routed
 [assembly: global::CompileTimeRouting.PublishedEffect("M:Shop.Repository`1.Remove(`0)", "DELETE")]
 [assembly: global::CompileTimeRouting.PublishedEffect("M:Shop.Routed.Clear(Npgsql.NpgsqlConnection)", "DELETE")]
 [assembly: global::CompileTimeRouting.PublishedEffect("M:Shop.Second.Put(Shop.Order)", "INSERT")]
+[assembly: global::CompileTimeRouting.PublishedTables("M:Shop.Routed.Clear", "", "orders")]
+[assembly: global::CompileTimeRouting.PublishedTables("M:Shop.Routed.Count", "orders", "")]

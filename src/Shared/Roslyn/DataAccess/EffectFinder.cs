@@ -9,7 +9,7 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// Finds what a method does to a database, through the methods that it calls. Bodies are read on demand and once; texts that
 /// a method is given are followed into it. Safe to ask from many threads.
 /// </summary>
-internal sealed class EffectFinder
+internal sealed partial class EffectFinder
 {
     /// <summary>How far a call is followed. Layers of real applications are five to eight deep.</summary>
     private const int MaxDepth = 16;

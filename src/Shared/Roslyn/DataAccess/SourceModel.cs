@@ -26,6 +26,9 @@ internal sealed class SourceModel
     /// <summary>The assemblies whose source is at hand, the compilation's own first.</summary>
     public IEnumerable<IAssemblySymbol> Assemblies => _referenced.Value.Select(static c => c.Assembly).Prepend(_compilation.Assembly);
 
+    /// <summary>The files whose source is at hand.</summary>
+    public IEnumerable<SyntaxTree> Trees => _referenced.Value.Prepend(_compilation).SelectMany(static c => c.SyntaxTrees);
+
     /// <summary>What a method, accessor, constructor or local function runs; null without a body in source.</summary>
     public IOperation? Body(IMethodSymbol method, CancellationToken cancellationToken)
     {

@@ -1,0 +1,190 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Analyzers.Flow;
+
+/// <summary>Puts what a body does in the order of each block.</summary>
+internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowBody body)
+{
+    private readonly Dictionary<SyntaxNode, FlowSummary> _handedOver = [];
+    private readonly Dictionary<ISymbol, FlowSummary> _kept = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<SyntaxNode> _seen = [];
+    private readonly List<FlowStep> _steps = [];
+
+    /// <summary>Of each block what happens in it.</summary>
+    public List<FlowAction>[] Read()
+    {
+        var blocks = new List<FlowAction>[graph.Blocks.Length];
+        var saves = new List<FlowStep>();
+        foreach (var block in graph.Blocks)
+        {
+            var actions = blocks[block.Ordinal] = [];
+            foreach (var operation in block.Operations)
+                Visit(operation, actions);
+            if (block.BranchValue is { } value)
+                Visit(value, actions);
+            for (var i = 0; i < actions.Count; i++)
+            {
+                if (actions[i].Step is { } step)
+                    step.Position = (block.Ordinal, i);
+            }
+        }
+
+        foreach (var step in _steps)
+            steps.AddSave(step, _steps);
+        foreach (var actions in blocks)
+            actions.RemoveAll(static a => a is { Kind: FlowActionKind.Step, Step.IsNothing: true });
+        return blocks;
+    }
+
+    // What is inside comes first. A stack of its own, because generated code nests deeper than a thread's.
+    private void Visit(IOperation root, List<FlowAction> actions)
+    {
+        var pending = new Stack<(IOperation Operation, bool IsLeft)>();
+        pending.Push((root, false));
+        while (pending.Count > 0)
+        {
+            var (operation, isLeft) = pending.Pop();
+            if (isLeft)
+            {
+                Take(operation, actions);
+                continue;
+            }
+
+            if (operation is INameOfOperation or ITypeOfOperation)
+                continue;
+            pending.Push((operation, true));
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push((child, false));
+        }
+    }
+
+    private void Take(IOperation operation, List<FlowAction> actions)
+    {
+        switch (operation)
+        {
+            case IFlowAnonymousFunctionOperation lambda:
+                if (!IsExpressionTree(lambda.Parent))
+                    Keep(lambda, body.Summarize(lambda, graph, steps));
+                break;
+            case IDelegateCreationOperation { Target: IMethodReferenceOperation reference } creation:
+                Keep(creation, Summarize(reference));
+                break;
+            case IAwaitOperation await:
+                actions.Add(new FlowAction(FlowActionKind.Await, await.Syntax));
+                break;
+            case IInvocationOperation call:
+                TakeCall(call, actions);
+                break;
+            case IInvalidOperation { Syntax: InvocationExpressionSyntax unbound }:
+                TakeUnbound(unbound, actions);
+                break;
+            case IObjectCreationOperation { Type.Name: "TransactionScope" } creation:
+                actions.Add(new FlowAction(FlowActionKind.BeginsScope, creation.Syntax));
+                break;
+            default:
+                if (operation.Syntax is ExpressionSyntax)
+                    TakeOther(operation, actions);
+                break;
+        }
+    }
+
+    private void TakeCall(IInvocationOperation call, List<FlowAction> actions)
+    {
+        if (FlowTransactionCalls.KindOf(call) is { } kind)
+            actions.Add(new FlowAction(kind, call.Syntax));
+        // Disposal at the end of a using statement has the syntax of what is disposed.
+        if (call.IsImplicit || !_seen.Add(call.Syntax))
+            return;
+        var step = new FlowStep(call.Syntax);
+        if (!steps.AddRouted(step, call.TargetMethod))
+            steps.Add(step);
+        if (_handedOver.TryGetValue(call.Syntax, out var lambda) && IsRunBy(call))
+            FlowSteps.Add(step, lambda);
+        if (call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation { Local: var local } } && _kept.TryGetValue(local, out var kept))
+            FlowSteps.Add(step, kept);
+        Add(step, call.Type, actions);
+    }
+
+    private void TakeUnbound(InvocationExpressionSyntax call, List<FlowAction> actions)
+    {
+        if (!_seen.Add(call))
+            return;
+        var step = new FlowStep(call);
+        var meant = steps.AddUnbound(step, call);
+        if (meant is null)
+            steps.Add(step);
+        Add(step, meant?.ReturnType, actions);
+    }
+
+    private void TakeOther(IOperation operation, List<FlowAction> actions)
+    {
+        // The syntax of a call is that of what converts it, too.
+        if (operation is IConversionOperation or IFlowCaptureReferenceOperation or IFlowCaptureOperation || operation.Syntax is InvocationExpressionSyntax || !_seen.Add(operation.Syntax))
+            return;
+        var step = new FlowStep(operation.Syntax);
+        steps.Add(step);
+        Add(step, null, actions);
+    }
+
+    private void Add(FlowStep step, ITypeSymbol? type, List<FlowAction> actions)
+    {
+        step.Completion = FlowCompletion.Of(step.Syntax, type);
+        _steps.Add(step);
+        actions.Add(new FlowAction(FlowActionKind.Step, step.Syntax, step));
+    }
+
+    private FlowSummary Summarize(IMethodReferenceOperation reference)
+    {
+        var step = new FlowStep(reference.Syntax);
+        if (!steps.AddRouted(step, reference.Method))
+            steps.Add(step);
+        _seen.Add(reference.Syntax);
+        return step.IsNothing ? FlowSummary.Nothing : new FlowSummary(step.Writes, step.Reads, step.Tracked);
+    }
+
+    // Until the call that it is an argument of, or those of the variable that holds it.
+    private void Keep(IOperation function, FlowSummary summary)
+    {
+        if (summary.IsNothing)
+            return;
+        for (var node = function.Syntax; node.Parent is { } parent && node.Parent is not (StatementSyntax or AnonymousFunctionExpressionSyntax); node = parent)
+        {
+            if (node is ArgumentSyntax && parent.Parent is InvocationExpressionSyntax call)
+            {
+                _handedOver[call] = _handedOver.TryGetValue(call, out var other) ? Both(other, summary) : summary;
+                return;
+            }
+        }
+
+        for (var at = function.Parent; at is not null; at = at.Parent)
+        {
+            if (at is ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } })
+                _kept[local] = _kept.TryGetValue(local, out var other) ? Both(other, summary) : summary;
+        }
+    }
+
+    private static FlowSummary Both(FlowSummary first, FlowSummary second) =>
+        new(first.Writes.Concat(second.Writes).ToArray(), first.Reads.Concat(second.Reads).ToArray(), first.Tracked.Concat(second.Tracked).ToArray());
+
+    // A handler that is registered runs some time; one that is awaited, or that a method at hand calls, runs now.
+    private bool IsRunBy(IInvocationOperation call)
+    {
+        if (FlowCompletion.Of(call.Syntax, call.Type).Await is not null)
+            return true;
+        if (!call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
+            return call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.Any(r => CallsParameter(r.GetSyntax(body.Walk.CancellationToken), call.TargetMethod));
+        var space = call.TargetMethod.ContainingNamespace?.ToDisplayString();
+        return space is "System.Linq" or "System.Threading.Tasks" or "System.Collections.Generic" ||
+            call.TargetMethod.ContainingType?.Name.Contains("ExecutionStrategy") == true;
+    }
+
+    // By itself, or it hands it on.
+    private static bool CallsParameter(SyntaxNode declaration, IMethodSymbol method) => declaration.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
+        call.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => method.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate && p.Name == name.Identifier.ValueText)));
+
+    private static bool IsExpressionTree(IOperation? parent) =>
+        parent?.Type is { Name: "Expression", ContainingNamespace: { Name: "Expressions", ContainingNamespace.Name: "Linq" } };
+}

@@ -1,0 +1,116 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess.Tables;
+
+/// <summary>Finds the entities of EF Core that a body uses: sets of a context, navigations, what is added, removed and saved.</summary>
+internal static class EntityReader
+{
+    private const string Ef = "Microsoft.EntityFrameworkCore";
+
+    /// <param name="body">The whole body, lambdas included.</param>
+    /// <param name="known">The symbols of the compilation, which must know EF Core.</param>
+    public static IReadOnlyList<EntityUse> Read(IOperation body, KnownSymbols known)
+    {
+        var uses = new List<EntityUse>();
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case IPropertyReferenceOperation { Property: { Type: INamedTypeSymbol { Name: "DbSet", TypeArguments: [var entity] } type } set } reference when IsEf(type):
+                    uses.Add(Used(reference, entity, set));
+                    break;
+                case IInvocationOperation { TargetMethod: { Name: "Set", TypeArguments: [var entity], ContainingType: { } context } } call when known.IsDbContext(context):
+                    uses.Add(Used(call, entity, null));
+                    break;
+                case IInvocationOperation call when IsSave(call.TargetMethod, known):
+                    uses.Add(new EntityUse(EntityUseKind.Saved, null, null, call.Syntax));
+                    break;
+                case IInvocationOperation { TargetMethod: { ContainingType: { } context, Name: var name }, Arguments: [var argument, ..] } call when IsChange(name) && known.IsDbContext(context):
+                    if (Entity(argument.Value) is { } changed)
+                        uses.Add(new EntityUse(EntityUseKind.Tracked, changed, null, call.Syntax));
+                    break;
+                case IInvocationOperation { TargetMethod: { Name: "Include" or "ThenInclude", ContainingType: { } extensions } } call when IsEf(extensions):
+                    foreach (var navigation in Navigations(call))
+                        uses.Add(new EntityUse(EntityUseKind.Read, navigation, null, call.Syntax));
+                    break;
+            }
+        }
+
+        return uses;
+    }
+
+    // What is done to a set stands behind it: context.Orders.Where(…).ExecuteDeleteAsync().
+    private static EntityUse Used(IOperation set, ITypeSymbol entity, IPropertySymbol? property)
+    {
+        var kind = EntityUseKind.ReadTracked;
+        IOperation at = set;
+        while (true)
+        {
+            while (at.Parent is IConversionOperation or IArgumentOperation or IParenthesizedOperation)
+                at = at.Parent;
+            if (at.Parent is not IInvocationOperation call || (call.Instance != at && !call.Arguments.Any(a => a == at)))
+                return new EntityUse(kind, entity, property, at.Syntax);
+            at = call;
+            var name = call.TargetMethod.Name;
+            if (name is "AsNoTracking" or "AsNoTrackingWithIdentityResolution")
+                kind = EntityUseKind.Read;
+            else if (name.StartsWith("ExecuteUpdate", StringComparison.Ordinal) || name.StartsWith("ExecuteDelete", StringComparison.Ordinal))
+                return new EntityUse(EntityUseKind.Written, entity, property, call.Syntax);
+            else if (IsChange(name) && call.Instance is not null)
+                return new EntityUse(EntityUseKind.Tracked, entity, property, call.Syntax);
+        }
+    }
+
+    private static bool IsChange(string name) =>
+        name is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Update" or "UpdateRange" or "Remove" or "RemoveRange" or "Attach" or "AttachRange";
+
+    private static bool IsSave(IMethodSymbol method, KnownSymbols known) =>
+        method.Name is "SaveChanges" or "SaveChangesAsync" && method.ContainingType is { } type && known.IsDbContext(type);
+
+    private static bool IsEf(INamedTypeSymbol type) => DataAccessApis.IsIn(type, Ef);
+
+    // Of a collection its elements.
+    private static ITypeSymbol? Entity(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        return value switch
+        {
+            IArrayCreationOperation { Initializer.ElementValues: [var first, ..] } => Entity(first),
+            _ => Element(value.Type),
+        };
+    }
+
+    private static ITypeSymbol? Element(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol { TypeArguments: [var element] } collection when collection.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_Collections_IEnumerable) => element,
+        _ => type,
+    };
+
+    private static IEnumerable<ITypeSymbol> Navigations(IInvocationOperation include)
+    {
+        foreach (var argument in include.Arguments)
+        {
+            foreach (var part in argument.Value.DescendantsAndSelf())
+            {
+                if (part is IPropertyReferenceOperation { Property.Type: var type } && Element(type) is { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } entity)
+                    yield return entity;
+            }
+        }
+    }
+
+    private static IEnumerable<IOperation> DescendantsAndSelf(this IOperation root)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(root);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            yield return operation;
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push(child);
+        }
+    }
+}

@@ -1,0 +1,386 @@
+using CompileTimeRouting.Analyzers.Tests.Flow;
+
+namespace CompileTimeRouting.Analyzers.Tests.Rules;
+
+public class CTR201
+{
+    private const string Page =
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery("select body from notes where id = @id")]
+            public partial Task<string?> FindAsync(long id);
+
+            [WriteCommand("update notes set body = @body where id = @id")]
+            public partial Task SaveAsync(long id, string body);
+
+            PLACE
+        }
+        """;
+
+    [Fact]
+    public Task Message_names_both_methods_and_the_table() => Rule.Reports(
+        Page.Replace("PLACE", """
+            public async Task<string?> EditAsync(long id, string body)
+            {
+                {|1:await|} Task.Yield();
+                await SaveAsync(id, body);
+                return await {|CTR201:FindAsync(id)|};
+            }
+            """, StringComparison.Ordinal).Replace("{|1:await|}", "await", StringComparison.Ordinal),
+        "'FindAsync' reads 'notes' after 'SaveAsync' has written it, and a replica may not have that yet; set Consistency = ReadConsistency.ReadYourWrites on 'FindAsync'");
+
+    [Fact]
+    public Task Message_shows_the_way_and_the_places_are_additional_locations() => Rule.Reports(
+        Page.Replace("PLACE", """
+            public async Task<string?> EditAsync(long id, string body)
+            {
+                await {|1:StoreAsync(id, body)|};
+                return await {|CTR201:ShowAsync(id)|};
+            }
+
+            private Task StoreAsync(long id, string body) => {|2:SaveAsync(id, body)|};
+
+            private async Task<string?> ShowAsync(long id) => await {|3:FindAsync(id)|} ?? "none";
+            """, StringComparison.Ordinal),
+        "'FindAsync' reads 'notes' after 'SaveAsync' has written it ('StoreAsync' → 'SaveAsync', then 'ShowAsync' → 'FindAsync'), and a replica may not have that yet; set Consistency = ReadConsistency.ReadYourWrites on 'FindAsync'");
+
+    /// <summary>Straight and branching code.</summary>
+    [Theory]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.AddAsync(id, status); var order = await {|CTR201:orders.FindAsync(id)|}; return order;")]
+    [InlineData("orders.Add(id, status); return {|CTR201:orders.Find(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status).ConfigureAwait(false); return await {|CTR201:orders.FindAsync(id)|}.ConfigureAwait(false);")]
+    [InlineData("await orders.SetTotalAsync(id, 5); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:orders.CountAsync()|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindRecentAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:orders.ListAsync(status)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:orders.TotalAsync(id)|};")]
+    [InlineData("await orders.PayAsync(id); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.AddAsync(id, status); return await {|CTR201:customers.WithOrdersAsync(status)|};")]
+    [InlineData("if (flag) await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("if (flag) { await orders.AddAsync(id, status); } else { await orders.SetStatusAsync(id, status); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); if (flag) return null; return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return flag ? null : await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return status switch { \"a\" => await {|CTR201:orders.FindAsync(id)|}, _ => null };")]
+    [InlineData("switch (status) { case \"new\": await orders.AddAsync(id, status); break; default: break; } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("if (await orders.SetStatusAsync(id, status) == 0) return null; return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var n = await orders.SetStatusAsync(id, status) > 0 ? await {|CTR201:orders.FindAsync(id)|} : null; return n;")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); } finally { Console.WriteLine(id); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); } catch (TimeoutException) { return null; } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("try { Console.WriteLine(); } finally { await orders.SetStatusAsync(id, status); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); } finally { Console.WriteLine(await {|CTR201:orders.CountAsync()|}); }")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); await jobs.EnqueueAsync(status); } catch (TimeoutException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("await orders.SetStatusAsync(id, status); await foreach (var order in {|CTR201:orders.StreamAsync()|}) Console.WriteLine(order);")]
+    [InlineData("foreach (var one in ids) await orders.SetStatusAsync(one, status); return await {|CTR201:orders.ListAsync(status)|};")]
+    [InlineData("for (var i = 0; i < ids.Length; i++) { await orders.SetStatusAsync(ids[i], status); Console.WriteLine(await {|CTR201:orders.FindAsync(ids[i])|}); }")]
+    [InlineData("using var buffer = new System.IO.MemoryStream(); await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await using (connection) { await orders.SetStatusAsync(id, status); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("lock (ids) { orders.Add(id, status); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); await customers.FindAsync(id); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await abstractOrders.AddAsync(id, status); return await {|CTR201:abstractOrders.FindAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); var first = {|CTR201:orders.FindAsync(id)|}; return await first;")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); await saving; return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await Task.WhenAll(orders.SetStatusAsync(id, status), jobs.EnqueueAsync(status)); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var all = new List<Task>(); foreach (var one in ids) all.Add(orders.SetStatusAsync(one, status)); await Task.WhenAll(all); return await {|CTR201:orders.CountAsync()|};")]
+    [InlineData("await Task.WhenAll(ids.Select(one => orders.SetStatusAsync(one, status))); return await {|CTR201:orders.CountAsync()|};")]
+    [InlineData("orders.SetStatusAsync(id, status).GetAwaiter().GetResult(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await connection.ExecuteAsync(\"update orders set status = 'x' where id = @id\", new { id }); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await using var command = new NpgsqlCommand(\"delete from orders\", connection); await command.ExecuteNonQueryAsync(ct); return await {|CTR201:orders.CountAsync()|};")]
+    [InlineData("await connection.QuerySingleAsync<long>(\"insert into orders default values returning id\"); return await {|CTR201:orders.CountAsync()|};")]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); await work.CommitAsync(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, status); await work.CommitAsync(); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await using var raw = await connection.BeginTransactionAsync(); await connection.ExecuteAsync(\"delete from orders\"); await raw.CommitAsync(); return await {|CTR201:orders.FindAsync(id)|};")]
+    public Task Read_after_the_write(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    /// <summary>Through other methods.</summary>
+    [Theory]
+    [InlineData("await SaveAsync(id); return await {|CTR201:orders.FindAsync(id)|};", "private Task SaveAsync(long id) => orders.SetStatusAsync(id, \"x\");")]
+    [InlineData("await SaveAsync(id); return await {|CTR201:orders.FindAsync(id)|};", "private async Task SaveAsync(long id) { if (id > 0) { await orders.SetStatusAsync(id, \"x\"); return; } await Task.Yield(); }")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:ShowAsync(id)|};", "private async Task<string> ShowAsync(long id) => (await orders.FindAsync(id))!.Status;")]
+    [InlineData("await First(id); return await {|CTR201:ShowAsync(id)|};", "private Task First(long id) => Second(id); private Task Second(long id) => Third(id); private Task Third(long id) => orders.SetStatusAsync(id, \"x\"); private Task<Order?> ShowAsync(long id) => orders.FindAsync(id);")]
+    [InlineData("await Save(); return await {|CTR201:orders.FindAsync(id)|}; Task Save() => orders.SetStatusAsync(id, status);", "")]
+    [InlineData("await Save(); async Task<Order?> Save() { await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|}; }", "")]
+    [InlineData("Func<Task> save = () => orders.SetStatusAsync(id, status); await save(); return await {|CTR201:orders.FindAsync(id)|};", "")]
+    [InlineData("await Retry(() => orders.SetStatusAsync(id, status)); return await {|CTR201:orders.FindAsync(id)|};", "private static async Task Retry(Func<Task> action) => await action();")]
+    [InlineData("await Task.Run(() => orders.SetStatusAsync(id, status)); return await {|CTR201:orders.FindAsync(id)|};", "")]
+    [InlineData("await Task.Run(async () => { await orders.SetStatusAsync(id, status); Console.WriteLine(await {|CTR201:orders.FindAsync(id)|}); });", "")]
+    [InlineData("await Parallel.ForEachAsync(ids, async (one, token) => await orders.SetStatusAsync(one, status)); return await {|CTR201:orders.CountAsync()|};", "")]
+    [InlineData("await RunAsync(\"update orders set status = 'x'\"); return await {|CTR201:orders.FindAsync(id)|};", "private Task RunAsync(string sql) => connection.ExecuteAsync(sql);")]
+    [InlineData("await Save(id, 3); return await {|CTR201:orders.FindAsync(id)|};", "private async Task Save(long id, int times) { if (times > 0) await Save(id, times - 1); await orders.SetStatusAsync(id, \"x\"); }")]
+    [InlineData("Last = status; return await {|CTR201:orders.FindAsync(id)|};", "private string Last { set => orders.Add(1, value); }")]
+    [InlineData("await Orders.PayAsync(connection, id); return await {|CTR201:orders.FindAsync(id)|};", "")]
+    public Task Read_after_the_write_through_methods(string statements, string members) => FlowRule.Proves(nameof(CTR201), statements, members);
+
+    /// <summary>A job asks for the same again in the next round.</summary>
+    [Theory]
+    [InlineData("while (!ct.IsCancellationRequested) { var job = await {|CTR201:jobs.NextAsync()|}; if (job is null) break; await jobs.DoneAsync(job.Id); }")]
+    [InlineData("while (await {|CTR201:jobs.NextAsync()|} is { } job) await jobs.DoneAsync(job.Id);")]
+    [InlineData("while (!ct.IsCancellationRequested) { foreach (var job in await {|CTR201:jobs.PendingAsync(100)|}) await jobs.DoneAsync(job.Id); await Task.Delay(1000, ct); }")]
+    [InlineData("do { var order = await {|CTR201:orders.FindAsync(id)|}; await orders.SetStatusAsync(id, status); } while (flag);")]
+    [InlineData("for (var attempt = 0; attempt < 3; attempt++) { Console.WriteLine(await {|CTR201:orders.FindAsync(id)|}); await orders.SetStatusAsync(id, status); }")]
+    public Task Read_of_the_next_round(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Theory]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Orders.Add(new Row()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var row = await context.Orders.FirstAsync(o => o.Id == id); row.Status = status; ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Remove(new Row()); ")]
+    [InlineData("return await {|CTR201:orders.FindAsync(id)|};", "await context.Orders.Where(o => o.Id == id).ExecuteDeleteAsync(); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Plain.Add(new Plain()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Fluent.Add(new Fluent()); ")]
+    public Task Entities(string after, string before) => FlowRule.Proves(
+        nameof(CTR201), before + after, "private readonly ShopContext context = null!;",
+        """
+        using System.ComponentModel.DataAnnotations.Schema; using Microsoft.EntityFrameworkCore;
+        [Table("orders")] public sealed class Row { public long Id { get; set; } public string Status { get; set; } = ""; }
+        [Table("orders", Schema = "public")] public sealed class Plain { public long Id { get; set; } }
+        public sealed class Fluent { public long Id { get; set; } }
+        public sealed class ShopContext : DbContext
+        {
+            public DbSet<Row> Orders => Set<Row>();
+            public DbSet<Plain> Plain => Set<Plain>();
+            public DbSet<Fluent> Fluent => Set<Fluent>();
+            protected override void OnModelCreating(ModelBuilder builder) => builder.Entity<Fluent>().ToTable("orders");
+        }
+        """);
+
+    [Theory]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:views.OpenAsync()|};")]
+    [InlineData("await views.DropCustomerAsync(id); return await {|CTR201:orders.FindAsync(id)|};")]
+    public Task Behind_views_and_foreign_keys(string statements) => FlowRule.Proves(
+        nameof(CTR201), statements, "private readonly Views views = null!;",
+        """
+        public sealed partial class Views(RoutedDataSource db)
+        {
+            [ReadQuery("select count(*) from open_orders")] public partial Task<long> OpenAsync();
+            [WriteCommand("delete from customers where id = @id")] public partial Task<int> DropCustomerAsync(long id);
+        }
+        """,
+        Surroundings.Catalog(Catalog));
+
+    [Fact]
+    public Task Repositories_of_another_project() => FlowRule.Proves(
+        nameof(CTR201),
+        """
+        await store.SaveAsync(id); Console.WriteLine(await {|CTR201:store.ListAsync()|}); Console.WriteLine(await {|CTR201:store.FindAsync(id)|}); return await {|CTR201:store.SumAsync()|};
+        """,
+        "private readonly Library.Store store = null!;",
+        beside: new Surroundings { Library = Library });
+
+    [Fact]
+    public Task Handlers_of_a_minimal_api() => Rule.Reports(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery("select body from notes where id = @id")] public partial Task<string?> FindAsync(long id);
+            [WriteCommand("update notes set body = @body where id = @id")] public partial Task SaveAsync(long id, string body);
+        }
+
+        public static class Endpoints
+        {
+            public static void Map(App app)
+            {
+                app.MapPost("/notes", async (Notes notes, long id, string body) =>
+                {
+                    await notes.SaveAsync(id, body);
+                    return await {|CTR201:notes.FindAsync(id)|};
+                });
+                app.MapGet("/notes", (Notes notes, long id, string body) => notes.FindAsync(id));
+            }
+        }
+
+        public sealed class App
+        {
+            public object MapPost(string path, Delegate handler) => handler;
+            public object MapGet(string path, Delegate handler) => handler;
+        }
+        """,
+        "'FindAsync' reads 'notes' after 'SaveAsync' has written it, and a replica may not have that yet; set Consistency = ReadConsistency.ReadYourWrites on 'FindAsync'");
+
+    [Fact]
+    public Task Core_of_a_write_that_calls_a_routed_read() => FlowRule.Proves(
+        nameof(CTR201), "", "",
+        """
+        public sealed partial class Ledger(RoutedDataSource db, Orders orders)
+        {
+            [WriteCommand] public partial Task<Order?> CloseAsync(long id);
+            private async Task<Order?> CloseAsync(NpgsqlConnection connection, long id) { await connection.ExecuteAsync("update orders set status = 'closed'"); return await {|CTR201:orders.FindAsync(id)|}; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("await orders.SetStatusAsync(id, status); return await customers.FindAsync(id);")]
+    [InlineData("await jobs.EnqueueAsync(status); return await orders.FindAsync(id);")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await orders.FindFreshAsync(id);")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await orders.FindStrongAsync(id);")]
+    [InlineData("var order = await orders.FindAsync(id); await orders.SetStatusAsync(id, status); return order;")]
+    [InlineData("await orders.SetTotalAsync(id, 5); return await orders.CountArchivedAsync();")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await orders.FindQuotedAsync(id);")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await orders.OfCteAsync();")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await orders.OfTableAsync(status);")]
+    [InlineData("await orders.ClearAsync(status); return await orders.FindAsync(id);")]
+    [InlineData("await connection.ExecuteAsync(\"update customers set name = 'x'\"); return await orders.FindAsync(id);")]
+    [InlineData("await connection.ExecuteAsync($\"delete from {status}\"); return await orders.FindAsync(id);")]
+    [InlineData("await connection.QueryAsync<long>(\"select id from orders\"); return await orders.FindAsync(id);")]
+    [InlineData("await orders.FindAsync(id); return await orders.CountAsync();")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await Orders.TotalAsync(connection, id);")]
+    [InlineData("Console.WriteLine(nameof(orders.SetStatusAsync)); return await orders.FindAsync(id);")]
+    [InlineData("await abstractOrders.AddAsync(id, status); return await customers.FindAsync(id);")]
+    public Task NoFalsePositive_In_one_method(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Theory]
+    [InlineData("if (await orders.FindAsync(id) is null) await orders.AddAsync(id, status);")]
+    [InlineData("if (flag) await orders.SetStatusAsync(id, status); else return await orders.FindAsync(id);")]
+    [InlineData("if (flag) { await orders.SetStatusAsync(id, status); return null; } return await orders.FindAsync(id);")]
+    [InlineData("if (flag) { await orders.SetStatusAsync(id, status); throw new InvalidOperationException(); } return await orders.FindAsync(id);")]
+    [InlineData("return flag ? await orders.SetStatusAsync(id, status) : await orders.FindAsync(id);")]
+    [InlineData("return status switch { \"a\" => await orders.SetStatusAsync(id, status), \"b\" => await orders.FindAsync(id), _ => null };")]
+    [InlineData("switch (status) { case \"new\": await orders.AddAsync(id, status); break; case \"old\": return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.AddAsync(id, status); } catch (PostgresException) { return await orders.FindAsync(id); }")]
+    [InlineData("try { return await orders.FindAsync(id); } finally { await orders.SetStatusAsync(id, status); }")]
+    [InlineData("using (var buffer = new System.IO.MemoryStream()) { if (flag) { await orders.SetStatusAsync(id, status); return null; } Console.WriteLine(); } return await orders.FindAsync(id);")]
+    [InlineData("try { if (flag) { await orders.SetStatusAsync(id, status); return null; } } finally { Console.WriteLine(); } return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Other_branches(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Theory]
+    [InlineData("while (flag) { try { if (status == \"a\") { await orders.SetStatusAsync(id, status); break; } } finally { Console.WriteLine(); } } ")]
+    [InlineData("foreach (var one in ids) { var order = await orders.FindAsync(one); await orders.SetStatusAsync(one, order!.Status); }")]
+    [InlineData("for (var i = 0; i < ids.Length; i++) { Console.WriteLine(await orders.FindAsync(ids[i])); await orders.SetStatusAsync(ids[i], status); }")]
+    [InlineData("foreach (var job in await jobs.PendingAsync(10)) { Console.WriteLine(await orders.FindAsync(job.Id)); await orders.SetStatusAsync(job.Id, status); }")]
+    [InlineData("var queue = new Queue<long>(ids); while (queue.Count > 0) { var next = queue.Dequeue(); Console.WriteLine(await orders.FindAsync(next)); await orders.SetStatusAsync(next, status); }")]
+    [InlineData("foreach (var job in await jobs.PendingAsync(10)) await jobs.DoneAsync(job.Id);")]
+    public Task NoFalsePositive_Other_rows_in_loops(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Theory]
+    [InlineData("await Task.WhenAll(orders.SetStatusAsync(id, status), orders.FindAsync(id));")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); var order = await orders.FindAsync(id); await saving; return order;")]
+    [InlineData("_ = orders.SetStatusAsync(id, status); return await orders.FindAsync(id);")]
+    [InlineData("_ = Task.Run(() => orders.SetStatusAsync(id, status)); return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Tasks_that_nobody_waits_for(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Theory]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); var order = await orders.FindAsync(id); await work.CommitAsync(); return order;")]
+    [InlineData("await orders.SetStatusAsync(id, status); await using var work = await db.BeginTransactionAsync(); var order = await orders.FindAsync(id); await work.CommitAsync(); return order;")]
+    [InlineData("using var work = db.BeginTransaction(); orders.Add(id, status); var order = orders.Find(id); work.Commit(); return order;")]
+    [InlineData("await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, status); } return await orders.FindAsync(id);")]
+    [InlineData("await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, status); await work.RollbackAsync(); } return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Units_of_work(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Theory]
+    [InlineData("await SaveAsync(id); return await customers.FindAsync(id);", "private Task SaveAsync(long id) => orders.SetStatusAsync(id, \"x\");")]
+    [InlineData("await SaveAsync(id); return await orders.FindFreshAsync(id);", "private Task SaveAsync(long id) => orders.SetStatusAsync(id, \"x\");")]
+    [InlineData("await SaveAsync(id); return await orders.FindAsync(id);", "private async Task SaveAsync(long id) { await orders.SetStatusAsync(id, \"x\"); throw new InvalidOperationException(); }")]
+    [InlineData("await Save(); return await orders.FindAsync(id); Task Save() => jobs.EnqueueAsync(status);", "")]
+    [InlineData("Func<Task> save = () => orders.SetStatusAsync(id, status); var order = await orders.FindAsync(id); await save(); return order;", "")]
+    [InlineData("Register(id); return await orders.FindAsync(id);", "private void Register(long id) { AppDomain.CurrentDomain.ProcessExit += (_, _) => orders.Add(id, \"x\"); }")]
+    [InlineData("using var timer = new Timer(_ => orders.Add(id, status)); return await orders.FindAsync(id);", "")]
+    [InlineData("await ShowAsync(id); await orders.SetStatusAsync(id, status);", "private Task<Order?> ShowAsync(long id) => orders.FindAsync(id);")]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); await ShowAsync(id); await work.CommitAsync();", "private Task<Order?> ShowAsync(long id) => orders.FindAsync(id);")]
+    [InlineData("await SaveAsync(id); return await orders.FindAsync(id);", "private async Task SaveAsync(long id) { await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, \"x\"); }")]
+    [InlineData("await RunAsync(\"update customers set name = 'x'\"); return await orders.FindAsync(id);", "private Task RunAsync(string sql) => connection.ExecuteAsync(sql);")]
+    [InlineData("Console.WriteLine(Describe(o => orders.Add(o, \"x\") > 0)); return await orders.FindAsync(id);", "private static string Describe(System.Linq.Expressions.Expression<Func<long, bool>> e) => e.ToString();")]
+    public Task NoFalsePositive_Through_methods(string statements, string members) => FlowRule.Proves(nameof(CTR201), statements, members);
+
+    [Fact]
+    public Task NoFalsePositive_Default_of_the_assembly() => FlowRule.Proves(
+        nameof(CTR201), "await orders.SetStatusAsync(id, status); return await orders.FindAsync(id);",
+        types: "[assembly: RoutingDefaults(Consistency = ReadConsistency.ReadYourWrites)]");
+
+    [Fact]
+    public Task Read_that_says_otherwise_than_the_default_of_the_assembly() => FlowRule.Proves(
+        nameof(CTR201), "await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindRecentAsync(id)|};",
+        types: "[assembly: RoutingDefaults(Consistency = ReadConsistency.Strong)]");
+
+    [Fact]
+    public Task NoFalsePositive_Core_in_its_transaction() => FlowRule.Proves(
+        nameof(CTR201), "", "",
+        """
+        public sealed partial class Ledger(RoutedDataSource db, Orders orders)
+        {
+            [WriteCommand(Transaction = true)] public partial Task<Order?> CloseAsync(long id);
+            private async Task<Order?> CloseAsync(NpgsqlConnection connection, long id) { await connection.ExecuteAsync("update orders set status = 'closed'"); return await orders.FindAsync(id); }
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Handlers_that_are_registered_one_after_the_other() => FlowRule.Proves(
+        nameof(CTR201), "",
+        """
+        public void Map(App app)
+        {
+            app.MapPost("/orders", (long id) => orders.SetStatusAsync(id, "x"));
+            app.MapGet("/orders", (long id) => orders.FindAsync(id));
+        }
+        """,
+        """
+        public sealed class App
+        {
+            public object MapPost(string path, Delegate handler) => handler;
+            public object MapGet(string path, Delegate handler) => handler;
+        }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Another_table_of_another_project() => FlowRule.Proves(
+        nameof(CTR201), "await store.SaveAsync(id); Console.WriteLine(await store.FreshAsync()); return await orders.FindAsync(id);",
+        "private readonly Library.Store store = null!;",
+        beside: new Surroundings { Library = Library });
+
+    [Fact]
+    public Task NoFalsePositive_Entities_of_other_tables() => FlowRule.Proves(
+        nameof(CTR201), "context.Rows.Add(new Row()); await context.SaveChangesAsync(); return await orders.FindAsync(id);", "private readonly ShopContext context = null!;",
+        """
+        using Microsoft.EntityFrameworkCore;
+        public sealed class Row { public long Id { get; set; } }
+        public sealed class ShopContext : DbContext { public DbSet<Row> Rows => Set<Row>(); }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Entity_that_is_not_saved() => FlowRule.Proves(
+        nameof(CTR201), "context.Orders.Add(new Row()); return await orders.FindAsync(id);", "private readonly ShopContext context = null!;",
+        """
+        using Microsoft.EntityFrameworkCore;
+        public sealed class Row { public long Id { get; set; } }
+        public sealed class ShopContext : DbContext { public DbSet<Row> Orders => Set<Row>(); }
+        """);
+
+    [Theory]
+    [InlineData("await orders.SetStatusAsync(id, status); return await views.OthersAsync();")]
+    [InlineData("await views.RenameCustomerAsync(id); return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Views_and_foreign_keys(string statements) => FlowRule.Proves(
+        nameof(CTR201), statements, "private readonly Views views = null!;",
+        """
+        public sealed partial class Views(RoutedDataSource db)
+        {
+            [ReadQuery("select count(*) from customers")] public partial Task<long> OthersAsync();
+            [WriteCommand("update customers set name = 'x' where id = @id")] public partial Task<int> RenameCustomerAsync(long id);
+        }
+        """,
+        Surroundings.Catalog(Catalog));
+
+    private const string Library =
+        """
+        namespace Library;
+        public sealed partial class Store(RoutedDataSource db)
+        {
+            [ReadQuery] public partial Task<List<long>> ListAsync();
+            private static async Task<List<long>> ListAsync(NpgsqlConnection connection) => (await connection.QueryAsync<long>("select id from items")).AsList();
+            [ReadQuery("select id from items where id = @id")] public partial Task<long?> FindAsync(long id);
+            [ReadQuery("select id from items limit 1", Consistency = ReadConsistency.ReadYourWrites)] public partial Task<long?> FreshAsync();
+            [ReadQuery] public static Task<long> SumAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<long>("select sum(id) from items");
+            [WriteCommand] public static Task<int> SaveAsync(NpgsqlConnection connection, long id) => connection.ExecuteAsync("insert into items values (@id)", new { id });
+        }
+        """;
+
+    private const string Catalog =
+        """
+        {
+          "version": 1, "searchPath": ["public"],
+          "relations": [
+            { "schema": "public", "name": "customers", "kind": "table" },
+            { "schema": "public", "name": "orders", "kind": "table", "foreignKeys": [{ "name": "customer", "columns": ["customer_id"], "references": "customers", "onDelete": "cascade", "onUpdate": "no action" }] },
+            { "schema": "public", "name": "open_orders", "kind": "view", "reads": ["orders"] }
+          ]
+        }
+        """;
+}
