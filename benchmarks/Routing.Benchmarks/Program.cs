@@ -59,6 +59,9 @@ await Race.RunAsync("One row by its key, from one standby", [
     new("EF Core, compiled query, automatic preparation", Repeat(id => CustomerContext.FindAsync(contexts, id))),
 ], operations: 300, Rounds, nanosecondsPerUnit: 1000, "µs");
 
+await using (var admin = NpgsqlDataSource.Create(cluster.Primary.AdminConnectionString))
+    await new Sessions(one, admin, Rounds).RunAsync();
+
 await ShareAsync(100_000);
 await ScaleAsync();
 
