@@ -431,6 +431,16 @@ public class CTR109
         }
         """);
 
+    [Fact]
+    public Task NoFalsePositive_procedure_that_a_command_calls() => Rule.ReportsNothing(
+        """
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [WriteCommand("call app.archive(1)")]
+            public partial Task RunAsync();
+        }
+        """);
+
     private static string Calls(string routine, string reason) =>
         $"The SQL of 'RunAsync' calls '{routine}', {reason}; mark the method [WriteCommand] if that writes, or take a catalog snapshot that tells";
 }
