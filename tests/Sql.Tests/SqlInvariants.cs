@@ -53,7 +53,8 @@ internal static class SqlInvariants
         var split = SqlStatements.Split(sql);
         if (split.Count != answer.Statements.Count)
             return "the splitter counts other statements";
-        if (split.Count < 2)
+        // A character that can't be sent spoils all statements of its text.
+        if (split.Count < 2 || SqlCharacters.IsUnsendable(sql))
             return null;
         for (var i = 0; i < split.Count; i++)
         {

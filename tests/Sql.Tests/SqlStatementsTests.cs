@@ -27,6 +27,10 @@ public class SqlStatementsTests
     [InlineData("create function f() returns int return 1; select 2", "create function f() returns int return 1", "select 2")]
     [InlineData("create function f() returns int language sql as 'select 1;'; select 2",
         "create function f() returns int language sql as 'select 1;'", "select 2")]
+    [InlineData("create function f() returns int begin atomic select t.as, case when true then 1 end as as; end; select 3",
+        "create function f() returns int begin atomic select t.as, case when true then 1 end as as; end", "select 3")]
+    [InlineData("create function f() returns int begin atomic select 1 as as, t.as end; select 3",
+        "create function f() returns int begin atomic select 1 as as, t.as end", "select 3")]
     [InlineData("create function f(begin atomic) returns int return 1; select 2", "create function f(begin atomic) returns int return 1", "select 2")]
     [InlineData("select begin atomic; select 2", "select begin atomic", "select 2")]
     [InlineData("create table x(); begin; end", "create table x()", "begin", "end")]

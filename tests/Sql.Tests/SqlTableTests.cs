@@ -31,6 +31,8 @@ public class SqlTableTests
     [InlineData("select a is distinct from b from t", "t")]
     [InlineData("select query_to_xml('select * from t', true, true, '') from u", "t u")]
     [InlineData("select * from t for update of t", "t")]
+    [InlineData("select r.as from routes r, other o", "routes other")]
+    [InlineData("select 1 as as from t, u", "t u")]
     [InlineData("copy t (a) to stdout", "t")]
     [InlineData("copy (select * from t) to stdout", "t")]
     [InlineData("explain select * from t", "t")]

@@ -56,7 +56,7 @@ internal sealed partial class SelectListReader
 
     /// <summary>After AS or a dot a reserved word is a name.</summary>
     private bool IsLabelPosition()
-        => _position > 0 && (_tokens[_position - 1].Kind == SqlTokenKind.Dot || Word("as", -1));
+        => _position > 0 && (_tokens[_position - 1].Kind == SqlTokenKind.Dot || _tokens[_position - 1].Keyword == SqlKeyword.As);
 
     /// <summary>Skips brackets with what is in them.</summary>
     private bool SkipGroup()

@@ -20,6 +20,20 @@ internal static class SqlCharacters
         NonStandardOperator = 32,
     }
 
+    /// <summary>
+    /// Whether the text has a character that no client can send: NUL ends the text in its message, and half of a
+    /// surrogate pair has no bytes in UTF-8.
+    /// </summary>
+    public static bool IsUnsendable(string text)
+    {
+        if (HasNul(text))
+            return true;
+        var i = NextSurrogate(text, 0);
+        while (i >= 0 && i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
+            i = NextSurrogate(text, i + 2);
+        return i >= 0;
+    }
+
     /// <summary><c>space</c>; the vertical tab counts since PostgreSQL 16.</summary>
     public static bool IsSpace(char c) => Is(c, Classes.Space);
 
@@ -49,6 +63,29 @@ internal static class SqlCharacters
 
     /// <summary>Folds as the server does in a multi-byte encoding: ASCII only.</summary>
     public static char ToLower(char c) => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c;
+
+    private static bool HasNul(string text)
+#if NET
+        => text.Contains('\0', StringComparison.Ordinal);
+#else
+        => text.IndexOf('\0') >= 0;
+#endif
+
+    private static int NextSurrogate(string text, int start)
+    {
+#if NET
+        var found = text.AsSpan(start).IndexOfAnyInRange('\uD800', '\uDFFF');
+        return found < 0 ? -1 : start + found;
+#else
+        for (var i = start; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]))
+                return i;
+        }
+
+        return -1;
+#endif
+    }
 
     private static bool Is(char c, Classes classes)
     {

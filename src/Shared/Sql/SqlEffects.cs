@@ -37,7 +37,7 @@ internal sealed class SqlEffects
     internal static SqlEffects Analyze(string sql, SqlEffectOptions options, int nesting)
     {
         var statements = SqlEffectsReader.ReadAll(sql, options, nesting);
-        var route = SqlRoute.Replica;
+        var route = statements.Count == 0 && SqlCharacters.IsUnsendable(sql) ? SqlRoute.Unknown : SqlRoute.Replica;
         foreach (var statement in statements)
         {
             if (statement.Route > route)

@@ -5,7 +5,8 @@ internal sealed partial class SqlEffectsReader
 {
     /// <summary>The call whose bracket opens here, if it is one's.</summary>
     /// <param name="first">Where the expression starts: no name reaches further back.</param>
-    private void CallBefore(int first)
+    /// <param name="isItem">Whether an item of GROUP BY or GROUPING SETS may stand here.</param>
+    private void CallBefore(int first, bool isItem)
     {
         var i = _position - 1;
         // U&"…" UESCAPE '!'
@@ -26,7 +27,7 @@ internal sealed partial class SqlEffectsReader
         if (KindAt(i - 1) == SqlTokenKind.TypeCast || (i > first && WordAt(SqlKeyword.As, i - 1)))
             return;
 
-        if (IsSyntax(i))
+        if (IsSyntax(i, first, isItem))
             return;
 
         var open = _position;
@@ -50,25 +51,6 @@ internal sealed partial class SqlEffectsReader
             Call(name, index);
     }
 
-    /// <summary>Whether the name that begins here and has a bracket behind it is the grammar's own.</summary>
-    private bool IsSyntax(int index)
-    {
-        if (KindAt(index + 1) == SqlTokenKind.Dot)
-            return false;
-        var keyword = KeywordAt(index);
-        if (SqlKeywords.IsSyntax(keyword))
-            return true;
-        // DO UPDATE SET (a, b) = …, WHEN NOT MATCHED THEN INSERT (a, b), INTERVAL '1' SECOND (3)
-        return keyword switch
-        {
-            SqlKeyword.Set => WordAt(SqlKeyword.Update, index - 1),
-            SqlKeyword.Insert => WordAt(SqlKeyword.Then, index - 1),
-            SqlKeyword.Second => WordAt(SqlKeyword.To, index - 1) || KindAt(index - 1) == SqlTokenKind.String,
-            SqlKeyword.Varying => KeywordAt(index - 1) is SqlKeyword.Character or SqlKeyword.Char or SqlKeyword.Bit,
-            _ => false,
-        };
-    }
-
     /// <summary>A call, with the position at its bracket.</summary>
     private void Call(in SqlObjectName name, int first)
     {
@@ -81,15 +63,6 @@ internal sealed partial class SqlEffectsReader
             role = _options.Functions?.Invoke(name.Schema, name.Name) ?? role;
         switch (role)
         {
-            case SqlFunctionRole.Refused or SqlFunctionRole.RefusedInPlanning:
-                Add(SqlEffectKind.RefusedFunction, SqlEffectImpact.Refused, first, last, name.Name);
-                break;
-            case SqlFunctionRole.Primary:
-                Add(SqlEffectKind.PrimaryFunction, SqlEffectImpact.BelongsOnPrimary, first, last, name.Name);
-                break;
-            case SqlFunctionRole.RunsRemotely:
-                Add(SqlEffectKind.SqlInString, SqlEffectImpact.BelongsOnPrimary, first, last, name.Name);
-                break;
             case SqlFunctionRole.RunsText:
                 RunsText(name.Name, first, last);
                 break;
@@ -99,6 +72,28 @@ internal sealed partial class SqlEffectsReader
             case SqlFunctionRole.Unknown:
                 Add(SqlEffectKind.UnknownFunction, SqlEffectImpact.Unknown, first, last, name.ToString());
                 break;
+            default:
+                AddRole(role, name.Name, first, last);
+                break;
+        }
+    }
+
+    /// <summary>The effect of a role that needs no look at the arguments; false when it has none.</summary>
+    private bool AddRole(SqlFunctionRole role, string name, int first, int last)
+    {
+        switch (role)
+        {
+            case SqlFunctionRole.Refused or SqlFunctionRole.RefusedInPlanning:
+                Add(SqlEffectKind.RefusedFunction, SqlEffectImpact.Refused, first, last, name);
+                return true;
+            case SqlFunctionRole.Primary:
+                Add(SqlEffectKind.PrimaryFunction, SqlEffectImpact.BelongsOnPrimary, first, last, name);
+                return true;
+            case SqlFunctionRole.RunsRemotely:
+                Add(SqlEffectKind.SqlInString, SqlEffectImpact.BelongsOnPrimary, first, last, name);
+                return true;
+            default:
+                return false;
         }
     }
 }

@@ -97,21 +97,12 @@ internal sealed partial class SqlEffectsReader
         return strictest;
     }
 
-    /// <summary>An operator that calls such a function, and <c>t.f</c>, which calls f(t).</summary>
-    private void HiddenCall(SqlCatalog catalog)
+    /// <summary>An operator that calls such a function.</summary>
+    private void HiddenOperator(SqlCatalog catalog)
     {
         var token = _tokens[_position];
-        if (token.Kind is SqlTokenKind.Operator or SqlTokenKind.Star)
-        {
-            if (catalog.OperatorVerdict(token.Text(_sql)) is { } verdict)
-                Add(SqlEffectKind.WritingRoutine, Impact(verdict), _position, _position, token.Text(_sql) + ": " + verdict.Reason);
-        }
-        else if (SqlIdentifier.IsIdentifier(token.Kind) && _position > 0 && _tokens[_position - 1].Kind == SqlTokenKind.Dot
-            && KindAt(_position + 1) is not (SqlTokenKind.OpenParen or SqlTokenKind.Dot)
-            && catalog.AttributeVerdict(SqlIdentifier.Name(_sql, token)) is { } verdict)
-        {
-            Add(SqlEffectKind.WritingRoutine, Impact(verdict), _position, _position, SqlIdentifier.Name(_sql, token) + ": " + verdict.Reason);
-        }
+        if (token.Kind is SqlTokenKind.Operator or SqlTokenKind.Star && catalog.OperatorVerdict(token.Text(_sql)) is { } verdict)
+            Add(SqlEffectKind.WritingRoutine, Impact(verdict), _position, _position, token.Text(_sql) + ": " + verdict.Reason);
     }
 
     /// <summary>CALL, which a standby accepts until the procedure comes to a write.</summary>

@@ -5,7 +5,7 @@ internal sealed partial class SqlEffectsReader
 {
     private bool Copy()
     {
-        _position++;
+        var verb = _position++;
         if (Kind() == SqlTokenKind.OpenParen)
         {
             var locks = _lockTargets.Count;
@@ -24,7 +24,7 @@ internal sealed partial class SqlEffectsReader
             return Unknown("a bracket is missing");
         if (Word(SqlKeyword.From))
         {
-            Refused(SqlEffectKind.CopyFrom, _position, _position);
+            Refused(SqlEffectKind.CopyFrom, verb, verb);
             _writes.Add(table);
             _position++;
             // What follows in brackets are options.

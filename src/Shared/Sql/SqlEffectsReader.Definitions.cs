@@ -32,7 +32,7 @@ internal sealed partial class SqlEffectsReader
             if (Accept(SqlKeyword.As))
             {
                 if (Word(SqlKeyword.Execute))
-                    return Rest();
+                    return Accepted(SqlEffectKind.SessionState);
                 if (BeginsQuery(_position) || (Kind() == SqlTokenKind.OpenParen && BeginsQuery(_tokens.FirstInside(_position))))
                     return Preparable() && Rest();
             }

@@ -80,7 +80,7 @@ internal sealed partial class SqlEffectsReader
     }
 
     /// <summary>
-    /// Planning alone runs no write. It does look up where a temporary table would lie, and it runs functions that are
+    /// Planning alone runs no write. It asks the session for what was prepared there, it does look up where a temporary table would lie, and it runs functions that are
     /// declared stable or immutable, though a few of them are refused.
     /// </summary>
     private void ForgetAllButPlanning(int since)
@@ -89,7 +89,7 @@ internal sealed partial class SqlEffectsReader
         for (var i = since; i < _effects.Count; i++)
         {
             var effect = _effects[i];
-            var planned = effect.Kind is SqlEffectKind.UnknownSyntax or SqlEffectKind.TemporaryObject || IsPlanned(effect)
+            var planned = effect.Kind is SqlEffectKind.UnknownSyntax or SqlEffectKind.TemporaryObject or SqlEffectKind.SessionState || IsPlanned(effect)
                 || (effect.Kind == SqlEffectKind.RefusedFunction
                     && SqlFunctionCatalog.Role(null, effect.Detail!) == SqlFunctionRole.RefusedInPlanning);
             if (planned)

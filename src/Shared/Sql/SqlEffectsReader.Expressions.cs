@@ -14,6 +14,9 @@ internal sealed partial class SqlEffectsReader
 
         /// <summary>There, at a comma and at a join.</summary>
         From,
+
+        /// <summary>As at a clause, and what stands here are the items of GROUP BY.</summary>
+        Grouping,
     }
 
     private bool Expression(Stops stops)
@@ -21,11 +24,14 @@ internal sealed partial class SqlEffectsReader
         var first = _position;
         var depth = 0;
         var cases = 0;
+        // How deep the items of GROUP BY and GROUPING SETS stand.
+        var items = stops == Stops.Grouping ? 0 : -1;
+        var selection = -1;
         var catalog = _options.Catalog is { HasPlainExpressions: false } known ? known : null;
         while (_position < _end)
         {
             if (catalog is not null)
-                HiddenCall(catalog);
+                HiddenOperator(catalog);
             switch (_tokens[_position].Kind)
             {
                 case SqlTokenKind.OpenParen when _tokens.Closing(_position) < 0:
@@ -39,8 +45,10 @@ internal sealed partial class SqlEffectsReader
                     ForgetLockTargets(locks);
                     continue;
                 case SqlTokenKind.OpenParen:
-                    CallBefore(first);
+                    CallBefore(first, depth == items);
                     depth++;
+                    if (items == depth - 1 && IsGroupingSets(_position - 1))
+                        items = depth;
                     break;
                 case SqlTokenKind.OpenBracket:
                     depth++;
@@ -48,6 +56,10 @@ internal sealed partial class SqlEffectsReader
                 case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket:
                     if (--depth < 0)
                         return Unknown("a bracket closes that wasn't opened");
+                    items = Math.Min(items, depth);
+                    break;
+                case SqlTokenKind.Dot:
+                    selection = Attribute(catalog, selection == _position || SelectsHere());
                     break;
                 case SqlTokenKind.Semicolon:
                     return Unknown("a statement can't end in a bracket");
@@ -90,12 +102,16 @@ internal sealed partial class SqlEffectsReader
             SqlKeyword.From => !IsDistinctFrom(first),
             SqlKeyword.When or SqlKeyword.Then => cases == 0,
             // COLLATION FOR (value)
-            SqlKeyword.For => !(_position > first && WordAt(SqlKeyword.Collation, _position - 1)),
-            // WITHIN GROUP
-            SqlKeyword.Group => !(_position > first && WordAt(SqlKeyword.Within, _position - 1)),
+            SqlKeyword.For => !IsOpened(SqlKeyword.Collation, first),
+            // WITHIN GROUP (ORDER BY …)
+            SqlKeyword.Group => !IsOpened(SqlKeyword.Within, first),
             _ => false,
         };
     }
+
+    /// <summary>Whether a word stands before this one and a bracket behind it.</summary>
+    private bool IsOpened(SqlKeyword before, int first)
+        => _position > first && WordAt(before, _position - 1) && !IsLabel(_position - 1) && Kind(1) == SqlTokenKind.OpenParen;
 
     /// <summary><c>IS [NOT] DISTINCT FROM</c></summary>
     private bool IsDistinctFrom(int first)

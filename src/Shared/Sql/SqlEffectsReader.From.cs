@@ -118,9 +118,13 @@ internal sealed partial class SqlEffectsReader
             return Unknown("a table should stand here");
         if (Kind() == SqlTokenKind.OpenParen)
         {
-            if (!IsSyntax(first))
+            if (KindAt(first + 1) == SqlTokenKind.Dot || !SqlKeywords.IsSyntax(KeywordAt(first)))
                 Call(name, first);
-            if (!InGroup(static r => r.Expression(Stops.None)))
+            var outer = _inJsonTable;
+            _inJsonTable |= WordAt(SqlKeyword.JsonTable, first);
+            var read = InGroup(static r => r.Expression(Stops.None));
+            _inJsonTable = outer;
+            if (!read)
                 return false;
         }
 

@@ -120,7 +120,7 @@ internal sealed partial class SqlEffectsReader
                     break;
                 case SqlKeyword.Group when Word(SqlKeyword.By, 1):
                     _position += 2;
-                    if (!Expression(Stops.Clause))
+                    if (!Expression(Stops.Grouping))
                         return false;
                     break;
                 case SqlKeyword.Where or SqlKeyword.Having or SqlKeyword.Window:

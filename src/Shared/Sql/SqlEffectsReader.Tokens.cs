@@ -41,9 +41,8 @@ internal sealed partial class SqlEffectsReader
         return true;
     }
 
-    /// <summary>After a dot or AS every word is a name.</summary>
-    private bool IsLabel(int index)
-        => index > 0 && (_tokens[index - 1].Kind == SqlTokenKind.Dot || _tokens[index - 1].Keyword == SqlKeyword.As);
+    /// <summary>In an expression every word behind AS is a name. Behind a dot the lexer knows it for one.</summary>
+    private bool IsLabel(int index) => index > 0 && _tokens[index - 1].Keyword == SqlKeyword.As;
 
     private bool IsName(int offset = 0) => SqlIdentifier.IsIdentifier(Kind(offset));
 
@@ -64,7 +63,7 @@ internal sealed partial class SqlEffectsReader
     }
 
     /// <summary><c>a</c>, <c>a.b</c>, <c>database.a.b</c>; false where no name stands.</summary>
-    private bool QualifiedName(out SqlObjectName name)
+    private bool QualifiedName(out SqlObjectName name, int parts = int.MaxValue)
     {
         name = default;
         if (!IsName())
@@ -72,7 +71,7 @@ internal sealed partial class SqlEffectsReader
         var first = _position;
         string? schema = null;
         var last = Name();
-        while (Kind() == SqlTokenKind.Dot && IsName(1))
+        while (--parts > 0 && Kind() == SqlTokenKind.Dot && IsName(1))
         {
             _position++;
             schema = last;

@@ -7,6 +7,7 @@ internal sealed partial class SqlEffectsReader
     private bool Insert(CommonTable? of)
     {
         Modifies(SqlEffectKind.Insert, _position++, of);
+        _inserts = true;
         // A target is a table, whatever a common table is called.
         if (!Accept(SqlKeyword.Into) || !QualifiedName(out var target))
             return Unknown("INSERT needs INTO and the name of a table");

@@ -26,9 +26,12 @@ internal sealed partial class SqlEffectsReader
 
     private int _depth;
 
+    private bool _isUnsendable;
+
     /// <summary>What each statement of a text does.</summary>
     private List<SqlStatementEffects> ReadAll()
     {
+        _isUnsendable = SqlCharacters.IsUnsendable(_sql);
         var all = new List<SqlStatementEffects>(1);
         var splitter = new SqlStatementSplitter();
         var lexer = new SqlLexer(_sql, _options.StandardConformingStrings);
@@ -56,6 +59,10 @@ internal sealed partial class SqlEffectsReader
         if (!_statement.IsWellFormed)
             _effects.Add(new SqlEffect(
                 SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _statement.Start, _statement.Length, "an open literal, comment or bracket, or a character that SQL doesn't have"));
+        // None of the statements is sent without the whole text.
+        if (_isUnsendable)
+            _effects.Add(new SqlEffect(
+                SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _statement.Start, _statement.Length, "a character that can't be sent to a server: NUL, or half of a surrogate pair"));
         if (Statement() && _position < _end)
             Unknown("the statement goes on where it should end");
         ForgetUnreferencedLocks();
@@ -82,6 +89,8 @@ internal sealed partial class SqlEffectsReader
         _planned?.Clear();
         _depth = 0;
         _rowLocks = 0;
+        _operatorEnd = -1;
+        _inserts = false;
     }
 
     private static T[] Items<T>(List<T> list) => list.Count == 0 ? Array.Empty<T>() : list.ToArray();

@@ -20,7 +20,7 @@ internal enum SqlKeyword : ushort
     JsonObjectagg, JsonQuery, JsonScalar, JsonSerialize, JsonTable, JsonValue, Key, Keys, Language, Lateral, Leading, Least, Left, Like,
     Limit, Listen, Load, Local, Localtime, Localtimestamp, Lock, Locked, Materialized, Merge, MergeAction, Minute, Mode, Month,
     Move, National, Natural, Nchar, No, None, Normalize, Not, Nothing, Notify, Notnull, Nowait, Null, Nullif, Numeric, Of, Off,
-    Offset, On, Only, Operator, Or, Order, Ordinality, Out, Outer, Over, Overlaps, Overlay, Overriding, Passing, Path, Placing,
+    Offset, On, Only, Operator, Or, Order, Ordinality, Out, Outer, Over, Overlaps, Overlay, Overriding, Partition, Passing, Path, Placing,
     Plan, Policy, Position, Precision, Prepare, Prepared, Primary, Procedure, Range, Read, Real, Reassign, Recursive, References,
     Refresh, Reindex, Release, Repack, Repeatable, Replace, Reset, Returning, Revoke, Right, Rollback, Rollup, Row, Rows,
     Savepoint, Search, Second, Security, Select, Sequence, Serializable, Session, SessionUser, Set, Setof, Sets, Share, Show,

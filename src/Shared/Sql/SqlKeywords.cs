@@ -29,19 +29,24 @@ internal static class SqlKeywords
         + "within without year";
 
     /// <summary>
-    /// <c>COL_NAME_KEYWORD</c>s, which the grammar itself gives a meaning to, type names among them; the keywords of the
-    /// class above that are no functions in fact; unreserved words of clauses.
+    /// <c>COL_NAME_KEYWORD</c>s, which the grammar itself gives a meaning to where a bracket follows, type names among
+    /// them. All other words that aren't reserved may name a function.
     /// </summary>
     private const string Syntax =
         "between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer interval "
         + "json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize json_table json_value "
         + "least merge_action national nchar none normalize nullif numeric out overlay position precision real row setof smallint substring "
         + "time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi "
-        + "xmlroot xmlserialize xmltable "
-        + "authorization binary collation concurrently cross freeze full ilike inner is isnull join like natural notnull outer similar "
-        + "tablesample verbose "
-        + "by columns conflict content cube document escape filter groups keys operator ordinality over passing path plan range rollup rows sets "
-        + "within zone";
+        + "xmlroot xmlserialize xmltable";
+
+    /// <summary>Reserved words that are values, or that end the item of an order.</summary>
+    private const string Value =
+        "asc current_catalog current_date current_role current_time current_timestamp current_user desc end false localtime "
+        + "localtimestamp null session_user system_user true user";
+
+    /// <summary>Words that aren't reserved and that an operand stands behind.</summary>
+    private const string BeforeOperand =
+        "between by escape filter groups ilike is like operator over overlaps passing path range rows set similar values within zone";
 
     private static readonly string[] Texts = Spellings();
 
@@ -59,6 +64,8 @@ internal static class SqlKeywords
         TypeOrFunction = 2,
         NotBareLabel = 4,
         Syntax = 8,
+        Value = 16,
+        BeforeOperand = 32,
     }
 
     /// <summary>The keyword that stands there, in whatever case.</summary>
@@ -91,7 +98,10 @@ internal static class SqlKeywords
     /// <summary><c>BARE_LABEL</c>: may name a result column without AS.</summary>
     public static bool IsBareLabel(string word) => !Is(Find(word), Classes.NotBareLabel);
 
-    /// <summary>A word that takes a bracket and is no function.</summary>
+    /// <summary>Whether the word is an operand or the end of one, unless it is a name: then all are.</summary>
+    public static bool EndsOperand(SqlKeyword keyword) => Is(keyword, Classes.Value) || !Is(keyword, Classes.Reserved | Classes.BeforeOperand);
+
+    /// <summary>Reserved or <c>COL_NAME_KEYWORD</c>: with a bracket behind it, no function wherever it stands.</summary>
     public static bool IsSyntax(SqlKeyword keyword) => Is(keyword, Classes.Reserved | Classes.Syntax);
 
     /// <summary>
@@ -176,6 +186,8 @@ internal static class SqlKeywords
             (TypeOrFunction, Classes.TypeOrFunction),
             (NotBareLabel, Classes.NotBareLabel),
             (Syntax, Classes.Syntax),
+            (Value, Classes.Value),
+            (BeforeOperand, Classes.BeforeOperand),
         })
         {
             foreach (var word in words.Split(' '))

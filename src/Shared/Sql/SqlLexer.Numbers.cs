@@ -107,13 +107,21 @@ internal partial struct SqlLexer
     }
 
     /// <summary>
-    /// Npgsql's rule: the mark isn't doubled and a name character follows. Only a slice bound is kept out,
-    /// <c>a[1:2]</c>, for no parameter of a method is called 2.
+    /// Npgsql's rule: the mark isn't doubled and a name character follows. Kept out are a slice bound, <c>a[1:2]</c>, for
+    /// no parameter of a method is called 2, and a literal or quoted name with its letter: <c>@U&amp;"f"(1)</c>.
     /// </summary>
     private readonly bool StartsParameter(int index)
         => SqlCharacters.IsParameterName(At(index + 1))
             && (index == 0 || _text[index - 1] != _text[index])
-            && !(_text[index] == ':' && _brackets.InSubscript && !IsNameStart(At(index + 1)));
+            && !(_text[index] == ':' && _brackets.InSubscript && !IsNameStart(At(index + 1)))
+            && !StartsPrefixedLiteral(index + 1);
+
+    private readonly bool StartsPrefixedLiteral(int index) => At(index + 1) switch
+    {
+        '\'' => At(index) is 'e' or 'E' or 'b' or 'B' or 'x' or 'X' or 'n' or 'N',
+        '&' => At(index) is 'u' or 'U' && At(index + 2) is '\'' or '"',
+        _ => false,
+    };
 
     private static bool IsNameStart(char c) => char.IsLetter(c) || c == '_';
 

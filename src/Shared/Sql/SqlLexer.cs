@@ -52,6 +52,8 @@ internal partial struct SqlLexer
         if (_position >= _text.Length)
             return false;
         var token = Next();
+        if (token.Keyword != SqlKeyword.Other && IsNamed(token.Keyword))
+            token = new SqlToken(SqlTokenKind.Identifier, token.Start, token.Length);
         Current = token;
         _position = token.End;
         if (token.IsTrivia)
@@ -73,6 +75,13 @@ internal partial struct SqlLexer
         _position = position;
         return MoveNext();
     }
+
+    /// <summary>
+    /// Behind a dot every word is a name, and behind AS another AS is one. What else stands behind AS may be either:
+    /// <c>1 as select</c>, <c>with c as materialized (…)</c>.
+    /// </summary>
+    private readonly bool IsNamed(SqlKeyword word)
+        => _previousKind == SqlTokenKind.Dot || (word == SqlKeyword.As && _previousKeyword == SqlKeyword.As);
 
     private SqlToken Next()
     {

@@ -12,7 +12,6 @@ internal struct SqlStatementSplitter
     private bool _wellFormed = true;
     private Routine _routine;
     private int _bodyDepth;
-    private SqlTokenKind _previousKind;
     private SqlKeyword _previousKeyword;
 
     public SqlStatementSplitter()
@@ -70,7 +69,6 @@ internal struct SqlStatementSplitter
                 break;
         }
 
-        _previousKind = token.Kind;
         _previousKeyword = token.Keyword;
         statement = default;
         return false;
@@ -108,9 +106,9 @@ internal struct SqlStatementSplitter
             if (word == SqlKeyword.Atomic && _previousKeyword == SqlKeyword.Begin)
                 _bodyDepth = 1;
         }
-        else if (_previousKind != SqlTokenKind.Dot && _previousKeyword != SqlKeyword.As)
+        else if (_previousKeyword != SqlKeyword.As)
         {
-            // After a dot or AS the words are names.
+            // After AS the words are names, as the lexer has it after a dot.
             if (word == SqlKeyword.Case)
                 _bodyDepth++;
             else if (word == SqlKeyword.End)

@@ -21,7 +21,10 @@ internal readonly struct SqlToken
 
     public int Length { get; }
 
-    /// <summary>Which one, of an <see cref="SqlTokenKind.Identifier"/> that is a keyword. The others have <see cref="SqlKeyword.Other"/>.</summary>
+    /// <summary>
+    /// Which one, of an <see cref="SqlTokenKind.Identifier"/> that is a keyword. The others have <see cref="SqlKeyword.Other"/>,
+    /// and so has a word that the lexer knows for a name by what stands before it: <c>t.as</c>, <c>1 as as</c>.
+    /// </summary>
     public SqlKeyword Keyword { get; }
 
     public SqlTokenKind Kind { get; }

@@ -45,6 +45,14 @@ public class SqlCatalogEffectsTests
     [InlineData("select full_name from customers", "Replica", "")]
     [InlineData("select 1 === 2", "Primary", "WritingRoutine")]
     [InlineData("select 1 = 2", "Replica", "")]
+    [InlineData("select (1).book", "Primary", "WritingRoutine")]
+    [InlineData("select (array[1])[1].book, $1.book", "Primary", "WritingRoutine,WritingRoutine")]
+    [InlineData("select (c).full_name from customers c", "Primary", "WritingRoutine")]
+    [InlineData("select c.book from customers c", "Replica", "")]
+    [InlineData("select (1).reads, (1).many, (c).name from customers c", "Replica", "")]
+    // names that are keywords
+    [InlineData("select keys(1)", "Primary", "WritingRoutine")]
+    [InlineData("select * from keys(1)", "Primary", "WritingRoutine")]
     // views and tables
     [InlineData("select * from next_ones", "Replica", "")]
     [InlineData("select * from numbered", "Primary", "CallingRelation")]

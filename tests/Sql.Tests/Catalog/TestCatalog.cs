@@ -34,6 +34,7 @@ internal static class TestCatalog
             { "schema": "app", "name": "report", "arguments": ["integer"], "kind": "procedure", "volatility": "volatile", "language": "plpgsql", "route": "replica", "reads": ["app.customers"] },
             { "schema": "app", "name": "archive", "kind": "procedure", "volatility": "volatile", "language": "plpgsql", "route": "primary", "refused": true, "reason": "DELETE", "writes": ["app.appointments"] },
             { "schema": "app", "name": "full_name", "arguments": ["app.customers"], "kind": "function", "volatility": "volatile", "language": "sql", "route": "primary", "refused": true, "reason": "calls nextval" },
+            { "schema": "app", "name": "keys", "arguments": ["integer"], "kind": "function", "volatility": "volatile", "language": "sql", "route": "primary", "refused": true, "reason": "INSERT", "writes": ["audit"] },
             { "schema": "app", "name": "with_path", "kind": "function", "volatility": "volatile", "language": "sql", "route": "replica", "searchPath": ["hidden"], "calls": ["reads"] },
             { "schema": "app", "name": "logged_equal", "arguments": ["integer", "integer"], "kind": "function", "volatility": "volatile", "language": "plpgsql", "route": "primary", "refused": true, "reason": "INSERT", "writes": ["audit"] }
           ],

@@ -146,11 +146,12 @@ internal sealed partial class SqlCatalog
     {
         foreach (var function in Functions)
         {
-            if (function.Arguments.Count == 1 && _functionVerdicts[function] is { Route: SqlRoute.Primary } verdict
-                && SqlCatalogWords.Name(function.Arguments[0]) is { } type && FindRelations(type).Count > 0)
-            {
+            if (!function.Takes(1) || _functionVerdicts[function] is not { Route: SqlRoute.Primary } verdict)
+                continue;
+            if (Called(new SqlObjectName(null, function.Name, 0, 0), null).Contains(function))
+                _selections[function.Name] = verdict;
+            if (function.Arguments.Count > 0 && SqlCatalogWords.Name(function.Arguments[0]) is { } type && FindRelations(type).Count > 0)
                 _attributes[function.Name] = verdict;
-            }
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class SqlCatalog
     private readonly Dictionary<SqlCatalogRelation, SqlCatalogVerdict> _relationVerdicts = new();
     private readonly Dictionary<string, SqlCatalogVerdict> _operators = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SqlCatalogVerdict> _attributes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqlCatalogVerdict> _selections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<object, SqlCatalogReach> _reach = new();
 
     public SqlCatalog(
@@ -97,10 +98,13 @@ internal sealed partial class SqlCatalog
     internal SqlCatalogVerdict? OperatorVerdict(string name) => _operators.TryGetValue(name, out var verdict) ? verdict : null;
 
     /// <summary>What a function does that is called as a column of its table is, when it belongs on the primary: <c>t.f</c> for <c>f(t)</c>.</summary>
-    internal SqlCatalogVerdict? AttributeVerdict(string name) => _attributes.TryGetValue(name, out var verdict) ? verdict : null;
+    /// <param name="name">The function's.</param>
+    /// <param name="ofAnyValue">Its argument needn't be a row: <c>(1).f</c> for <c>f(1)</c>.</param>
+    internal SqlCatalogVerdict? AttributeVerdict(string name, bool ofAnyValue)
+        => (ofAnyValue ? _selections : _attributes).TryGetValue(name, out var verdict) ? verdict : null;
 
     /// <summary>No operator and no column needs a look.</summary>
-    internal bool HasPlainExpressions => _operators.Count == 0 && _attributes.Count == 0;
+    internal bool HasPlainExpressions => _operators.Count == 0 && _attributes.Count == 0 && _selections.Count == 0;
 
     /// <summary>As a statement would name it: without the schema where the search path finds it.</summary>
     internal SqlObjectName Display(SqlCatalogRelation relation, int start, int length)
