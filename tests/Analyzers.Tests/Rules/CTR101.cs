@@ -75,11 +75,11 @@ public class CTR101
         """
         public sealed partial class Notes(RoutedDataSource db)
         {
-            [ReadQuery("copy notes {|CTR101:from|} stdin")]
+            [ReadQuery("{|CTR101:copy|} notes from stdin")]
             public partial Task RunAsync();
         }
         """,
-        "The SQL of 'RunAsync' writes with FROM, which a replica refuses; mark the method [WriteCommand], or take FROM out of the SQL");
+        "The SQL of 'RunAsync' writes with COPY, which a replica refuses; mark the method [WriteCommand], or take COPY out of the SQL");
 
     [Fact]
     public Task Copy_to_a_file_of_the_server() => Rule.Reports(

@@ -173,13 +173,13 @@ public class CTR104
             [ReadQuery]
             public static ulong RunAsync(NpgsqlConnection connection)
             {
-                using var importer = {|CTR104:connection.BeginBinaryImport("copy notes {|CTR101:from|} stdin (format binary)")|};
+                using var importer = {|CTR104:connection.BeginBinaryImport("{|CTR101:copy|} notes from stdin (format binary)")|};
                 return importer.Complete();
             }
         }
         """,
         Writes("BeginBinaryImport"),
-        "The SQL of 'RunAsync' writes with FROM, which a replica refuses; mark the method [WriteCommand], or take FROM out of the SQL");
+        "The SQL of 'RunAsync' writes with COPY, which a replica refuses; mark the method [WriteCommand], or take COPY out of the SQL");
 
     [Fact]
     public Task Text_import_with_text_from_elsewhere() => Rule.Reports(
