@@ -60,6 +60,14 @@ internal static class BodyRule
         return Proves(code);
     }
 
+    /// <summary>Nothing is reported, not even something unknown.</summary>
+    public static async Task IsKnown(string statements, string members = "")
+    {
+        var code = Source(statements, members);
+        Assert.Empty(TestCode.Errors(code.Compile().AddReferences(Libraries.Value)));
+        Assert.Empty((await Analyze(code)).Select(static d => d.ToString()));
+    }
+
     /// <summary>The same for a whole source, which brings its own read.</summary>
     public static Task ReportsIn(string source) => Proves(TestCode.From(source));
 

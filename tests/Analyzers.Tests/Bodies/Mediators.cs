@@ -196,6 +196,15 @@ public class Mediators
         public sealed class Listener(NpgsqlConnection connection) : IHear<Sound> { public Task HearAsync(Sound e) => connection.ExecuteAsync("delete from notes"); }
         """);
 
+    [Fact]
+    public Task NoFalsePositive_Request_that_a_client_of_the_framework_sends() => Reports(
+        "await new System.Net.Http.HttpClient().SendAsync(new Req()); Func<Req, Task> send = r => Task.CompletedTask; await send(new Req()); await new Client().SendAsync(new Req());",
+        """
+        public sealed class Req : System.Net.Http.HttpRequestMessage;
+        public sealed class Client : System.Net.Http.HttpClient;
+        public sealed class ReqHandler(NpgsqlConnection connection) { public Task Handle(Req r) => connection.ExecuteAsync("delete from notes"); }
+        """);
+
     private const string Happenings =
         """
         public sealed record Sale;

@@ -41,7 +41,7 @@ internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bo
 /// <param name="Effect">What it does.</param>
 /// <param name="Syntax">The call.</param>
 /// <param name="Name">The method's name.</param>
-/// <param name="IsOfParameter">Whether it runs a command that is a parameter: then the caller knows what it runs.</param>
+/// <param name="IsOfParameter">Whether it runs a command or delegate that is a parameter: then the caller knows what it runs.</param>
 internal sealed record ApiSite(ApiEffect Effect, SyntaxNode Syntax, string Name, bool IsOfParameter = false);
 
 /// <summary>A call of a method in source.</summary>
@@ -56,6 +56,12 @@ internal sealed record CallSite(
 {
     /// <summary>Whether the method is one of several that the call may run.</summary>
     public bool IsChosen { get; init; }
+
+    /// <summary>Whether it hands over something that reaches the database.</summary>
+    public bool HandsConnection { get; init; }
+
+    /// <summary>What holds several delegates, of which the method is one; null where the call runs it.</summary>
+    public string? OneOf { get; init; }
 
     /// <summary>Whether it makes a command that is run for no rows.</summary>
     public bool IsNonQuery { get; init; }

@@ -17,6 +17,9 @@ internal sealed class BodyIndex
             Add(operation);
     }
 
+    /// <summary>Whether something jumps in it, so that what stands later may run earlier.</summary>
+    public bool HasJumps { get; private set; }
+
     /// <summary>The values that a variable, field or property is given.</summary>
     public IReadOnlyList<BodyAssignment> Assignments(ISymbol symbol) => _assignments.TryGetValue(symbol, out var found) ? found : [];
 
@@ -75,6 +78,13 @@ internal sealed class BodyIndex
                 break;
             case IArgumentOperation { Parameter.RefKind: RefKind.Out } output when Named(output.Value) is { } filled:
                 Add(filled, output, isAppended: false);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref, Value.Type.SpecialType: SpecialType.System_String } changed when Named(changed.Value) is { } given:
+                Add(given, changed, isAppended: false);
+                Add(_handedOn, given, changed);
+                break;
+            case IBranchOperation { BranchKind: BranchKind.GoTo }:
+                HasJumps = true;
                 break;
             case IArgumentOperation argument when Named(argument.Value) is { } handed:
                 Add(_handedOn, handed, argument);

@@ -36,6 +36,7 @@ internal sealed partial class BodyReader
             isVirtual && !method.IsStatic && instance?.Syntax is not BaseExpressionSyntax,
             arguments)
         {
+            HandsConnection = call is null ? method.MethodKind == MethodKind.Ordinary && method.Parameters.Any(static p => DataAccessApis.IsConnectionLike(p.Type)) : call.Arguments.Any(IsConnection),
             IsReturned = call is not null && BodyIndex.IsReturned(call) && DataAccessApis.IsCommand(call.Type),
         });
     }
@@ -109,6 +110,8 @@ internal sealed partial class BodyReader
         var definition = method.OriginalDefinition;
         return definition.IsAbstract && (!definition.ContainingType.DeclaringSyntaxReferences.IsEmpty || _implementations.OfCall(method).Any());
     }
+
+    private bool IsConnection(IArgumentOperation argument) => IsConnection(argument.Value);
 
     // A context's own SaveChanges saves, whatever else it does.
     private static bool IsOverrideOfSave(IMethodSymbol method)

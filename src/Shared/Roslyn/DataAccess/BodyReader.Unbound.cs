@@ -84,7 +84,10 @@ internal sealed partial class BodyReader
             var isOnThis = receiver is null or ThisExpressionSyntax or BaseExpressionSyntax;
             var type = isOnThis ? null : model.GetTypeInfo(receiver!, _cancellationToken).Type as INamedTypeSymbol;
             var isVirtual = (method.IsVirtual || method.IsAbstract || method.IsOverride) && receiver is not BaseExpressionSyntax;
-            _calls.Add(new CallSite(method.OriginalDefinition, call, type, isOnThis, isVirtual, UnboundArguments(candidate, call.ArgumentList)));
+            _calls.Add(new CallSite(method.OriginalDefinition, call, type, isOnThis, isVirtual, UnboundArguments(candidate, call.ArgumentList))
+            {
+                HandsConnection = call.ArgumentList.Arguments.Any(a => DataAccessApis.IsConnectionLike(model.GetTypeInfo(a.Expression, _cancellationToken).Type)),
+            });
             return;
         }
 

@@ -89,8 +89,11 @@ internal sealed partial class BodyReader
             case ISimpleAssignmentOperation { Target: IInvalidOperation { Syntax: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CommandText" } } } assignment:
                 _sql.Add(new SqlSite(_texts.Read(assignment.Value), assignment.Value.Syntax, "CommandText", false, false));
                 return true;
-            case IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation { MemberName: { } member } } call:
-                TakeDynamic(member, call);
+            case ISimpleAssignmentOperation { Target: IDynamicMemberReferenceOperation { MemberName: "CommandText" } } assignment:
+                _sql.Add(new SqlSite(_texts.Read(assignment.Value), assignment.Value.Syntax, "CommandText", false, false));
+                return true;
+            case IDynamicInvocationOperation call:
+                TakeDynamic(call);
                 return true;
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 TakeCreation(creation, constructor);
@@ -107,9 +110,11 @@ internal sealed partial class BodyReader
             case IPropertyReferenceOperation property when property.Parent is not ISimpleAssignmentOperation assignment || assignment.Target != property:
                 if (property.Property.GetMethod is { } getter && IsFollowed(getter))
                     AddCall(getter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null);
+                else
+                    TakeDelegates(property.Property, operation);
                 return true;
-            case IFieldReferenceOperation { Field: { Type.TypeKind: TypeKind.Delegate } field }:
-                TakeDelegate(field, operation);
+            case IFieldReferenceOperation field when IsRead(field):
+                TakeDelegates(field.Field, operation);
                 return true;
             case IReturnOperation { ReturnedValue: { } value } when BodyIndex.Named(value) is { } returned:
                 _returned.Add(returned);
@@ -193,6 +198,12 @@ internal sealed partial class BodyReader
             return;
         }
 
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            TakeInvoke(call);
+            return;
+        }
+
         switch (DataAccessApis.EffectOf(method.ReducedFrom ?? method))
         {
             case ApiEffect.RunsCommand when call.Instance is { } command:
@@ -204,19 +215,6 @@ internal sealed partial class BodyReader
                 _apis.Add(new ApiSite(effect, call.Syntax, method.Name));
                 break;
         }
-    }
-
-    // Which overload runs is known at run time only: each of this type may.
-    private void TakeDynamic(string name, IDynamicInvocationOperation call)
-    {
-        if (((IDynamicMemberReferenceOperation)call.Operation).Instance is not (null or IInstanceReferenceOperation) ||
-            _source.Model(call.Syntax.SyntaxTree)?.GetEnclosingSymbol(call.Syntax.SpanStart, _cancellationToken)?.ContainingType is not { } type)
-        {
-            return;
-        }
-
-        foreach (var overload in type.GetMembers(name).OfType<IMethodSymbol>().Where(m => m.Parameters.Length == call.Arguments.Length))
-            _calls.Add(new CallSite(overload.OriginalDefinition, call.Syntax, null, true, overload.IsVirtual || overload.IsOverride, NoArguments));
     }
 
     private static string Name(ExpressionSyntax called) => called switch
@@ -250,7 +248,8 @@ internal sealed partial class BodyReader
                 _handedOn.Add(named);
             if (argument.ArgumentKind == ArgumentKind.DefaultValue || !DataAccessApis.TakesSql(parameter, hasBody))
             {
-                if (DataAccessApis.IsConnectionLike(argument.Value.Type) && !hasBody && !IsDispatched(method))
+                TakeHandedDelegate(argument, method, call);
+                if (IsConnection(argument) && !hasBody && !IsDispatched(method))
                     TakeEscape(method, call, parameter);
                 continue;
             }
@@ -300,7 +299,7 @@ internal sealed partial class BodyReader
     private void TakeEscape(IMethodSymbol method, SyntaxNode call, IParameterSymbol parameter)
     {
         // One of the source without a body only keeps it, as a record's does.
-        if (method.ContainingType is not { } type || (method.MethodKind == MethodKind.Constructor && !type.DeclaringSyntaxReferences.IsEmpty) || parameter.IsThis || DataAccessApis.IsIn(type, "System", "Npgsql", "Dapper", "Microsoft", "CompileTimeRouting"))
+        if (method.ContainingType is not { } type || (method.MethodKind == MethodKind.Constructor && !type.DeclaringSyntaxReferences.IsEmpty) || parameter.IsThis || DataAccessApis.IsKnown(type))
             return;
         if (method.IsExtensionMethod && parameter.Ordinal == 0 && method.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)))
             return;
@@ -339,19 +338,6 @@ internal sealed partial class BodyReader
         else if (property.Property.SetMethod is { } setter && IsFollowed(setter))
         {
             AddCall(setter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null, Assigned(setter, value));
-        }
-    }
-
-    // A field that holds a lambda runs it when it is called.
-    private void TakeDelegate(IFieldSymbol field, IOperation operation)
-    {
-        foreach (var reference in field.OriginalDefinition.DeclaringSyntaxReferences)
-        {
-            if (reference.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value } &&
-                _source.Model(value.SyntaxTree)?.GetSymbolInfo(value, _cancellationToken).Symbol is IMethodSymbol function)
-            {
-                AddCall(function, operation.Syntax, null, false, null);
-            }
         }
     }
 

@@ -131,9 +131,16 @@ internal static class DataAccessApis
     /// <summary>Whether <c>{value}</c> in an interpolated string is a value, as in EF's interpolated SQL.</summary>
     public static bool HasInterpolatedValues(IParameterSymbol parameter) => parameter.Type.Name == "FormattableString";
 
+    /// <summary>Whether a type is of a library that does with a connection only what is known of it.</summary>
+    public static bool IsKnown(INamedTypeSymbol type) => IsIn(type, "System", "Npgsql", "Dapper", "Microsoft", "CompileTimeRouting");
+
     /// <summary>Whether values of the type reach the database.</summary>
     public static bool IsConnectionLike(ITypeSymbol? type)
     {
+        if (type is ITypeParameterSymbol parameter)
+            return parameter.ConstraintTypes.Any(static c => c is not ITypeParameterSymbol && IsConnectionLike(c));
+        if (type is { TypeKind: TypeKind.Interface } && type.AllInterfaces.Any(static i => i.Name is "IDbConnection" or "IDbTransaction"))
+            return true;
         for (var t = type; t is not null; t = t.BaseType)
         {
             if (t.Name is "DbConnection" or "DbContext" or "DbTransaction" or "DbDataSource" or "IDbConnection" or "IDbTransaction" or "RoutedDataSource")

@@ -12,10 +12,10 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 internal sealed partial class EffectFinder
 {
     /// <summary>How far a call is followed. Layers of real applications are five to eight deep.</summary>
-    private const int MaxDepth = 16;
+    private const int MaxDepth = 32;
 
     /// <summary>How many methods are looked into for one call.</summary>
-    private const int MaxMethods = 400;
+    private const int MaxMethods = 1000;
 
     /// <summary>How many methods are looked into for one call in all, where calls have several implementations within each other.</summary>
     private const int MaxWork = 4000;
@@ -112,8 +112,8 @@ internal sealed partial class EffectFinder
         {
             case 0:
                 // Nothing implements it here; its name may say enough.
-                return OfLibrary(call.Target, call);
-            case 1:
+                return OfLibrary(call.Target, call).Or(Escaped(call));
+            case 1 when call.OneOf is null:
                 return Search(Enter(call, from, targets[0]), call, walk);
         }
 
@@ -126,7 +126,9 @@ internal sealed partial class EffectFinder
 
         try
         {
-            return OfSeveral(call, from, targets, walk);
+            return call.OneOf is null
+                ? OfSeveral(call, from, targets, walk)
+                : Search(Enter(call, from, targets[0]), call, walk).WithoutWrite(call);
         }
         finally
         {
@@ -195,7 +197,7 @@ internal sealed partial class EffectFinder
     private Outcome Search(State start, CallSite first, Walk walk)
     {
         if (start.Method.DeclaringSyntaxReferences.IsEmpty)
-            return OfLibrary(start.Method, first);
+            return DataAccessApis.IsKnown(start.Method.ContainingType) ? OfLibrary(start.Method, first) : OfLibrary(start.Method, first).Or(Escaped(first));
         var key = (start.Method, start.Receiver);
         var isReusable = start.Bindings.Count == 0 && !start.IsNonQuery;
         if (isReusable && _outcomes.TryGetValue(key, out var known))
@@ -214,6 +216,7 @@ internal sealed partial class EffectFinder
             if (++walk.Work > MaxWork)
             {
                 walk.IsCut = true;
+                result = result.Or(TooDeep(first, ImmutableArray<CallSite>.Empty));
                 break;
             }
 
@@ -222,16 +225,31 @@ internal sealed partial class EffectFinder
             result = result with { Reads = result.Reads || facts.Reads };
             foreach (var effect in Own(facts, state, isEntry: false))
                 result = result.Or(Outcome.Of(effect with { Path = state.Path, IsOfReturned = effect.IsOfReturned && state.Path.All(static c => c.IsReturned) }));
-            if (result.Write is not null || state.Depth >= MaxDepth)
+            if (result.Write is not null)
                 continue;
             foreach (var call in facts.Calls)
             {
                 var targets = Targets(call, state);
-                if (targets.Length == 1 && !targets[0].DeclaringSyntaxReferences.IsEmpty)
+                var isDeepest = state.Depth >= MaxDepth || visited.Count >= MaxMethods;
+                if (targets.Length == 1 && call.OneOf is null && !targets[0].DeclaringSyntaxReferences.IsEmpty)
                 {
                     var next = Enter(call, state, targets[0]);
-                    if (visited.Count < MaxMethods && visited.Add(next.Key))
-                        pending.Enqueue(next);
+                    if (visited.Contains(next.Key))
+                        continue;
+                    if (isDeepest)
+                    {
+                        result = result.Or(TooDeep(call, state.Path));
+                        continue;
+                    }
+
+                    visited.Add(next.Key);
+                    pending.Enqueue(next);
+                    continue;
+                }
+
+                if (isDeepest && targets.Length > 1)
+                {
+                    result = result.Or(TooDeep(call, state.Path));
                     continue;
                 }
 
@@ -242,12 +260,21 @@ internal sealed partial class EffectFinder
             }
         }
 
-        // What was cut short depends on where the search began.
+        // Depth and number count from here, so that what they cut off is the same for every caller. Work and what is open don't.
         if (isReusable && !walk.IsCut)
             _outcomes.TryAdd(key, result);
         walk.IsCut |= wasCut;
         return result.Through(first);
     }
+
+    private static Outcome TooDeep(CallSite call, ImmutableArray<CallSite> path) => Outcome.Of(
+        new ReachedEffect(RuleIds.UnknownSql, call.Syntax, null, call.Target.Name, "the calls go deeper than is followed", true, path));
+
+    private static Outcome Escaped(CallSite call) => call.HandsConnection
+        ? Outcome.Of(new ReachedEffect(RuleIds.UnknownSql, call.Syntax, null, call.Target.Name, GetsConnection(call.Target.Name), true, ImmutableArray<CallSite>.Empty))
+        : Outcome.Nothing;
+
+    private static string GetsConnection(string method) => $"'{method}' gets the connection, and what it does isn't known here";
 
     private State Enter(CallSite call, State from, IMethodSymbol target)
     {
@@ -342,8 +369,8 @@ internal sealed partial class EffectFinder
                 return Effect(RuleIds.CallsWriteCommand, "which is marked [WriteCommand]");
             case ApiEffect.TracksChange:
                 return Effect(RuleIds.TracksChange, "which is never saved");
-            case ApiEffect.Unknown:
-                return Effect(RuleIds.UnknownSql, $"'{api.Name}' gets the connection, and what it does isn't known here");
+            case ApiEffect.Unknown when !api.IsOfParameter || isEntry:
+                return Effect(RuleIds.UnknownSql, GetsConnection(api.Name));
             default:
                 return null;
         }
@@ -486,7 +513,7 @@ internal sealed partial class EffectFinder
                 Write = null,
                 Unknown = Unknown is { RuleId: not RuleIds.TracksChange }
                     ? Unknown
-                    : new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.Target.Name, $"one of the implementations of '{call.Target.Name}' writes", true, Write.Path),
+                    : new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.OneOf ?? call.Target.Name, call.OneOf is null ? $"one of the implementations of '{call.Target.Name}' writes" : $"one of the delegates in '{call.OneOf}' writes", true, Write.Path),
             };
     }
 

@@ -82,12 +82,24 @@ internal sealed class MessageHandlers
             return false;
         if (dispatcher is null || dispatcher.Name.Contains("Mediator"))
             return true;
-        if (DataAccessApis.IsIn(dispatcher, Transports))
+        if (DataAccessApis.IsIn(dispatcher, Transports) || IsOfFramework(dispatcher))
             return false;
         // Wolverine's queues: only Invoke waits for the handler.
         if (DataAccessApis.IsIn(dispatcher, "Wolverine"))
             return method.StartsWith("Invoke", StringComparison.Ordinal);
         return !(method.StartsWith("Publish", StringComparison.Ordinal) && dispatcher.Name.EndsWith("Bus", StringComparison.Ordinal));
+    }
+
+    // HttpClient sends a request, a delegate is invoked with an object: neither knows of handlers.
+    private static bool IsOfFramework(INamedTypeSymbol dispatcher)
+    {
+        for (var level = dispatcher; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            if (DataAccessApis.IsIn(level, "System"))
+                return true;
+        }
+
+        return false;
     }
 
     private static IEnumerable<(ISymbol Message, IMethodSymbol Method, INamedTypeSymbol Handler)> Handled(INamedTypeSymbol type)

@@ -31,6 +31,10 @@ internal static class SourceFlow
         return false;
     }
 
+    /// <summary>Whether a place stands in a lambda or local function that another place doesn't stand in.</summary>
+    public static bool IsInNested(SyntaxNode place, SyntaxNode at) =>
+        place.Ancestors().Any(n => n is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax && !n.Span.Contains(at.Span));
+
     /// <summary>The loop that two places stand in.</summary>
     public static SyntaxNode? LoopOf(SyntaxNode place, SyntaxNode at) =>
         place.FirstAncestorOrSelf<SyntaxNode>(n => n is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax && n.Span.Contains(at.Span));

@@ -20,12 +20,21 @@ internal sealed partial class SqlTextReader
     private SqlTexts ReadAssigned(IOperation reference, ISymbol symbol, string name)
     {
         var at = reference.Syntax;
-        var assignments = _source.Index(reference).Assignments(symbol);
+        var all = _source.Index(reference).Assignments(symbol);
+        var texts = SqlTexts.None;
+        var assignments = new List<BodyAssignment>();
+        foreach (var assignment in all)
+        {
+            if (IsOnTheSide(assignment, at, _source.Index(reference)))
+                texts = texts.Or(ReadValue(assignment, symbol));
+            if (!IsOfNested(assignment, at))
+                assignments.Add(assignment);
+        }
+
         var before = assignments.Where(a => a.Position < at.SpanStart && !a.Value.Syntax.Span.Contains(at.SpanStart)).ToList();
         if (before.Count == 0)
             before.AddRange(assignments.Where(a => !a.Value.Syntax.Span.Contains(at.SpanStart)));
 
-        var texts = SqlTexts.None;
         var additions = new List<(SyntaxNode, Func<SqlTexts, SqlTexts>)>();
         SyntaxNode? covering = null;
         var given = before.Where(static a => !a.IsAppended).ToList();
@@ -51,6 +60,15 @@ internal sealed partial class SqlTextReader
 
         return texts.Alternatives.Count > 0 ? texts : Hole(name, reference);
     }
+
+    // A function that is called in between, or a method that may change it, leaves what stands before it possible; a jump back
+    // brings what stands behind.
+    private static bool IsOnTheSide(in BodyAssignment assignment, SyntaxNode at, BodyIndex index) =>
+        !assignment.Value.Syntax.Span.Contains(at.Span) && (IsOfNested(assignment, at) ||
+            (assignment.Position > at.SpanStart && (index.HasJumps || SourceFlow.IsInNested(at, assignment.Value.Syntax))));
+
+    private static bool IsOfNested(in BodyAssignment assignment, SyntaxNode at) =>
+        SourceFlow.IsInNested(assignment.Value.Syntax, at) || assignment.Value is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
 
     // In a loop what is given behind the reference is there in the next round.
     private SqlTexts FromNextRound(IReadOnlyList<BodyAssignment> assignments, ISymbol symbol, SyntaxNode at, SyntaxNode first)
@@ -204,6 +222,23 @@ internal sealed partial class SqlTextReader
             texts = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
         return texts.Alternatives.Count > 0 ? WithGiven(texts, reference) : Hole($"'{member.Name}'", reference);
     }
+
+    /// <summary>The values that the source of its type gives a field or automatic property.</summary>
+    public IEnumerable<IOperation> Values(ISymbol member)
+    {
+        if (Initializer(member) is { } initializer)
+            yield return initializer;
+        foreach (var value in AssignedTo(member))
+            yield return value;
+    }
+
+    /// <summary>Whether code outside of its type may give a field or property another value.</summary>
+    public static bool IsSettableElsewhere(ISymbol member) => member switch
+    {
+        IFieldSymbol field => !field.IsReadOnly && !field.IsConst && field.DeclaredAccessibility != Accessibility.Private,
+        IPropertySymbol property => property.DeclaredAccessibility != Accessibility.Private && property.SetMethod is { DeclaredAccessibility: not Accessibility.Private },
+        _ => false,
+    };
 
     // The parameter that a property of a record is made of.
     private static IParameterSymbol? Positional(ISymbol member) => member is IPropertySymbol { ContainingType: { IsRecord: true } type }

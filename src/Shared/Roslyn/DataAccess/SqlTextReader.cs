@@ -82,7 +82,7 @@ internal sealed partial class SqlTextReader
                 return choice.Arms.Aggregate(SqlTexts.None, (texts, arm) => texts.Or(Read(arm.Value)));
             case ISimpleAssignmentOperation assignment:
                 return Read(assignment.Value);
-            case IArgumentOperation { Parameter.RefKind: RefKind.Out } output:
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } output:
                 return ReadOutput(output);
             case IConditionalAccessOperation access:
                 return Read(access.WhenNotNull);
