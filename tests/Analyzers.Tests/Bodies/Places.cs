@@ -239,7 +239,7 @@ public class Places
     [Fact]
     public Task Copy_in() => BodyRule.Reports(
         """
-        using var writer = connection.BeginRawBinaryCopy("copy notes {|CTR101:from|} stdin (format binary)");
+        using var writer = connection.BeginRawBinaryCopy("{|CTR101:copy|} notes from stdin (format binary)");
         """);
 
     [Fact]
@@ -461,7 +461,7 @@ public class Places
     [Fact]
     public Task Text_import() => BodyRule.Reports(
         """
-        var copy = "copy notes {|CTR101:from|} stdin";
+        var copy = "{|CTR101:copy|} notes from stdin";
         using var writer = {|CTR104:connection.BeginTextImport(copy)|};
         """);
 
