@@ -210,7 +210,7 @@ public class CTR106
             public async Task<long> RunAsync()
             {
                 var count = await CountAsync();
-                await TouchAsync(count);
+                await TouchAsync(7);
                 return count;
             }
 
