@@ -8,7 +8,7 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ControlAsync = new("App.R.ControlAsync", leavesSessionClean: true);
+    private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_ControlAsync = new("App.R.ControlAsync");
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_WeirdAsync = new("App.R.WeirdAsync", leavesSessionClean: true);
 
