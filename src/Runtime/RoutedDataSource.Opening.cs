@@ -293,6 +293,10 @@ public sealed partial class RoutedDataSource
             pool.Failed?.Invoke();
         if (kind == FailureKind.Caller || cancellationToken.IsCancellationRequested || _disposed)
             return false;
+
+        // The caller has waited for as long as the pool's time-out says, and a write has no other node.
+        if (intent == TelemetryTags.Write && FailureClassifier.IsPoolExhausted(exception))
+            return false;
         (attempts ??= new CallAttempts()).Add(pool.NodeName, exception);
         var errorType = FailureClassifier.ErrorTypeOf(exception);
         _metrics.Retried(intent, pool.NodeName, errorType);

@@ -89,7 +89,7 @@ public sealed partial class RoutedDataSource
         }
     }
 
-    private ConsistencySession? Session => _scope.Value is null ? null : OpenScope?.Session;
+    internal ConsistencySession? Session => _scope.Value is null ? null : OpenScope?.Session;
 
     // A scope that has ended can still be the value of a flow that split off while it was open; the one around it counts then.
     private SessionScope? OpenScope

@@ -236,7 +236,9 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     {
         if (_metrics.ObservesCalls)
             _metrics.Decided(intent, unitOfWork.NodeName, RouteReason.UnitOfWork);
-        return unitOfWork.Share();
+        var lease = unitOfWork.Share();
+        unitOfWork.TakePart(Session);
+        return lease;
     }
 
     private CommandScope Join(RoutedTransaction unitOfWork, WriteRoute route)
@@ -250,6 +252,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
 
         if (_metrics.ObservesCalls)
             _metrics.Decided(TelemetryTags.Write, unitOfWork.NodeName, RouteReason.UnitOfWork);
+        unitOfWork.TakePart(Session);
         return new CommandScope(unitOfWork, route, joined: true);
     }
 

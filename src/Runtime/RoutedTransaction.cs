@@ -25,6 +25,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     private readonly RoutedDataSource _source;
     private readonly Activity? _activity;
     private ConsistencySession? _session;
+    private ParticipatingSessions? _otherSessions;
     private ConnectionLease _lease;
     private NpgsqlTransaction? _transaction;
     private string? _failedMember;
@@ -67,6 +68,13 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The unit of work has ended.</exception>
     internal ConnectionLease Share() => _open ? _lease.Share() : throw Ended();
 
+    /// <summary>A call of a session is part of it, or its commit: the session has written what it commits.</summary>
+    internal void TakePart(ConsistencySession? session)
+    {
+        if (session is not null && session != _session)
+            LazyInitializer.EnsureInitialized(ref _otherSessions).Add(session);
+    }
+
     /// <summary>Whether it is over, or never came to be; before that it is opening or open.</summary>
     internal bool HasEnded => _ended;
 
@@ -82,6 +90,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     {
         // Not async: the ambient value must change in the caller's own execution context.
         var transaction = End();
+        TakePart(_source.Session);
         return _failedMember is null ? CommitCoreAsync(transaction, cancellationToken) : RollBackDoomedAsync(transaction);
     }
 
@@ -90,6 +99,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     public void Commit()
     {
         var transaction = End();
+        TakePart(_source.Session);
         if (_failedMember is not null)
         {
             try
@@ -286,8 +296,9 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     // A connection that broke with the commit under way says nothing of its outcome; it may come into effect later.
     private void TellSession(bool commitSent)
     {
-        if (Interlocked.Exchange(ref _session, null) is { } session)
-            session.Ended(SessionUse.Write, isUncertain: commitSent && _lease.Connection.FullState != ConnectionState.Open);
+        var isUncertain = commitSent && _lease.Connection.FullState != ConnectionState.Open;
+        Interlocked.Exchange(ref _session, null)?.Ended(SessionUse.Write, isUncertain);
+        Volatile.Read(ref _otherSessions)?.End(isUncertain);
     }
 
     private NpgsqlTransaction End()

@@ -87,6 +87,25 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         Assert.False(IsReplica(await Counters.ReadAsync(1)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_that_is_begun_inside_a_unit_of_work_reads_what_it_commits(bool afterTheWrite)
+    {
+        for (var version = 1; version <= 20; version++)
+        {
+            await using var unitOfWork = await Db.BeginTransactionAsync();
+            if (afterTheWrite)
+                await Counters.WriteAsync(9, version);
+            using var session = Db.BeginSession();
+            if (!afterTheWrite)
+                await Counters.WriteAsync(9, version);
+            await unitOfWork.CommitAsync();
+            Assert.True(session.HasWritten);
+            Assert.Equal(version, (await Counters.ReadAsync(9)).Version);
+        }
+    }
+
     [Fact]
     public async Task Every_kind_of_write_counts_blocking_or_not()
     {

@@ -43,6 +43,7 @@ internal sealed class ClusterState
     private ImmutableArray<RoutingTable.ReplicaEntry> _entries;
     private volatile RoutingTable _table;
     private long? _systemId;
+    private bool _isSystemCertain;
     private uint _newestTimeline;
     private ClusterNode? _historyOf;
     private uint _historyTimeline;
@@ -98,7 +99,7 @@ internal sealed class ClusterState
         get
         {
             lock (_lock)
-                return _systemId;
+                return _systemId is OwnSystem.Unclear ? null : _systemId;
         }
     }
 
@@ -220,8 +221,11 @@ internal sealed class ClusterState
             var index = _nodes.IndexOf(node);
             if (index < 0 || !_facts[index].HasAnswered || _verdict.Statuses[index].State == NodeState.Down)
                 return false;
-            var isAsked = !_history.IsEmpty && _history.NewestRequest >= time;
-            return index == _verdict.Primary ? !isAsked : isAsked && _facts[index].InRecovery && !(_facts[index].CoveredAt >= time);
+            if (index == _verdict.Primary)
+                return _history.IsEmpty || _history.NewestRequest < time;
+
+            // Whoever began to wait after the primary was asked doesn't keep the others from what it said.
+            return !_history.IsEmpty && _facts[index].InRecovery && !(_facts[index].CoveredAt >= Math.Min(time, _history.NewestRequest));
         }
     }
 
@@ -308,7 +312,8 @@ internal sealed class ClusterState
                 if (relapses >= RelapsesToEject)
                 {
                     var time = TimeSpan.FromSeconds(Math.Min(FirstEjection.TotalSeconds * Math.Pow(2, relapses - RelapsesToEject), LongestEjection.TotalSeconds));
-                    fact = fact with { EjectedUntil = now + (long)(time.TotalSeconds * Stopwatch.Frequency), BackSince = now };
+                    fact = fact with { EjectedUntil = now + (long)(time.TotalSeconds * Stopwatch.Frequency) };
+                    fact = fact with { BackSince = fact.EjectedUntil };
                     _metrics.Ejected(node.Name);
                     Log.NodeEjected(_logger, node.Name, relapses, time.TotalSeconds);
                 }
@@ -385,7 +390,7 @@ internal sealed class ClusterState
     {
         // Full is not gone: its pooled connections work.
         if (result.IsOverload && before.Answer is not null)
-            return before with { IsFull = true };
+            return before with { IsFull = true, IsSuspect = false, Timeouts = 0 };
         before = before with { IsFull = false };
 
         // A process without a processor would find all its nodes gone at once. But not for ever: then their silence counts.
@@ -412,11 +417,8 @@ internal sealed class ClusterState
     private void Note(int index, NodeFacts fact, ProbeResult? result)
     {
         _facts = _facts.SetItem(index, fact);
-        if (fact is { HasAnswered: true, Answer.Identity.SystemId: { } systemId } && _systemId is null
-            && (_nodes[index].ConfiguredRole == NodeRole.Primary || !fact.InRecovery))
-        {
-            _systemId = systemId;
-        }
+        if (!_isSystemCertain)
+            (_systemId, _isSystemCertain) = OwnSystem.Of(_nodes, _facts);
 
         _verdict = Weigh();
         if (_verdict.Primary is not { } primary || _facts[primary].Answer is not { InRecovery: false, Timeline: { } timeline } written)

@@ -30,7 +30,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
             {
                 { Failure: { } failure } => new(NodeState.Down, role, failure),
                 { Answer: null } => new(NodeState.Unverified, role, null),
-                _ when IsForeign(fact, systemId) => new(NodeState.Down, role, NodeProblem.OtherCluster(node)),
+                _ when IsForeign(fact, systemId) => new(NodeState.Down, role, systemId == OwnSystem.Unclear ? NodeProblem.UnclearCluster(node) : NodeProblem.OtherCluster(node)),
                 { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold)),
                 { InRecovery: true } => new(NodeState.Up, role, null),
                 { Answer.Identity.ReadOnlySessions: false } when node.Pooler == Pooler.None => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
@@ -50,6 +50,14 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
     private static (int? Primary, string? Problem) PickPrimary(
         ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, NodeStatus[] statuses, List<int> writers, uint newestTimeline)
     {
+        // Nothing is known of the configured primary yet: it is taken at the configuration's word. Another one that takes
+        // writes may be another cluster's.
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            if (nodes[i].ConfiguredRole == NodeRole.Primary && statuses[i].State == NodeState.Unverified)
+                return (i, null);
+        }
+
         uint TimelineOf(int i) => facts[i].Answer!.Timeline ?? 0;
         newestTimeline = writers.Select(TimelineOf).Append(newestTimeline).Max();
         foreach (var i in writers.Where(i => TimelineOf(i) < newestTimeline))
@@ -69,13 +77,6 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
             foreach (var i in writers)
                 statuses[i] = statuses[i] with { State = NodeState.Down, Problem = NodeProblem.SecondPrimary(nodes[i], nodes[writers.First(other => other != i)]) };
             return (null, statuses[writers[0]].Problem);
-        }
-
-        // Nothing is known of the configured primary yet: it is taken at the configuration's word.
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            if (nodes[i].ConfiguredRole == NodeRole.Primary && statuses[i].State == NodeState.Unverified)
-                return (i, null);
         }
 
         for (var i = 0; i < nodes.Length; i++)

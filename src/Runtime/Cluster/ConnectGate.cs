@@ -51,7 +51,7 @@ internal sealed class ConnectGate(int limit)
     {
         var places = _places;
         if (!await places.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
-            throw new PoolWaitException();
+            throw PoolWaitException.Gate();
         if (Environment.TickCount64 < Volatile.Read(ref _spreadUntil))
         {
             try

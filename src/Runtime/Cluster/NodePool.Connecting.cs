@@ -112,6 +112,7 @@ internal sealed partial class NodePool
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
         var waitBegun = Stopwatch.GetTimestamp();
         Task<NpgsqlConnection>? opening = null;
+        var isFull = false;
         if (isAnnounced)
             _clean.OpeningBegins();
         try
@@ -125,8 +126,13 @@ internal sealed partial class NodePool
                 return Lease(late, end, begun);
             }
 
+            // Others have used up the pool meanwhile: what is waited for now is no connect, and must not keep others from theirs.
+            isFull = !ConnectGate.WillConnect(DataSource, MaxSize);
+            if (isFull)
+                place.Release();
             opening = DataSource.OpenConnectionAsync(cancellationToken).AsTask();
-            _ = opening.ContinueWith(static (_, place) => ((SemaphoreSlim)place!).Release(), place, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (!isFull)
+                _ = opening.ContinueWith(static (_, place) => ((SemaphoreSlim)place!).Release(), place, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
             // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does. Its
             // own time-out begins here: what was waited for the place is taken off.
@@ -140,6 +146,8 @@ internal sealed partial class NodePool
                 LateConnection.Dispose(opening, static connection => connection);
             if (IsTooLate(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested))
                 throw new NodeLostException(NodeName);
+            if (e is TimeoutException && isFull)
+                throw PoolWaitException.Full();
             if (e is TimeoutException)
                 throw new NpgsqlException("The server did not answer in time.", e);
             throw;

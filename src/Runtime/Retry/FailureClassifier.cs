@@ -105,6 +105,6 @@ internal static class FailureClassifier
     };
 
     // Npgsql tells it by its message alone.
-    private static bool IsPoolExhausted(NpgsqlException exception) =>
-        exception is PoolWaitException || exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
+    public static bool IsPoolExhausted(Exception exception) =>
+        exception is PoolWaitException || exception is NpgsqlException && exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
 }

@@ -170,9 +170,7 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
         // What the primary said is what the replicas are asked for next, and what an export waits for.
         if (!answer.InRecovery)
             WakeAll();
-        var news = _news;
-        _news = NewNews();
-        news.SetResult();
+        Interlocked.Exchange(ref _news, NewNews()).TrySetResult();
     }
 
     private sealed class Asker(CancellationToken stopping)

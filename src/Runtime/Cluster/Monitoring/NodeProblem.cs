@@ -17,6 +17,9 @@ internal static class NodeProblem
     public static string OtherCluster(ClusterNode node) =>
         $"{Address(node)} belongs to another cluster: its system identifier differs from the primary's. Name a server of the same cluster in {node.Setting}.";
 
+    public static string UnclearCluster(ClusterNode node) =>
+        $"{Address(node)} belongs to another cluster than other configured nodes do, and the configured primary, which would tell the right one, doesn't answer. Name servers of one cluster: see {node.Setting}.";
+
     public static string FormerPrimary(ClusterNode node, uint timeline, uint current) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Address(node)} is a former primary: it takes writes on timeline {timeline}, while the cluster has gone on to timeline {current}. Stop it, then make it a standby (pg_rewind).");
