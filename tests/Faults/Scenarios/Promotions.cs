@@ -1,5 +1,4 @@
 using CompileTimeRouting.DevCluster;
-using CompileTimeRouting.Faults.Injection;
 
 namespace CompileTimeRouting.Faults.Scenarios;
 
@@ -49,10 +48,5 @@ internal static class Promotions
         },
     ];
 
-    private static async Task MakeFirstSynchronousAsync(PostgresCluster cluster)
-    {
-        await cluster.Primary.SetAsync("synchronous_standby_names", $"\"{cluster.Replicas[0].Name}\"");
-        while (await cluster.Primary.ExecuteAsAdminAsync("select exists (select from pg_stat_replication where sync_state = 'sync')") is not true)
-            await Task.Delay(20);
-    }
+    private static Task MakeFirstSynchronousAsync(PostgresCluster cluster) => cluster.Primary.MakeSynchronousAsync(cluster.Replicas[0]);
 }
