@@ -29,18 +29,20 @@ internal sealed partial class SqlEffectsReader
                 (_planned ??= new()).Add(name.Start);
         }
 
-        return selects && Selected(name, dot + 1, next - 1) ? next : -1;
+        if (!selects)
+            return -1;
+        Selected(name, dot + 1, next - 1);
+        return next;
     }
 
-    /// <summary>A built-in function by its name alone. What has no effect may as well be a column. Always true.</summary>
-    private bool Selected(in SqlObjectName name, int first, int last)
+    /// <summary>A built-in function by its name alone. What has no effect may as well be a column.</summary>
+    private void Selected(in SqlObjectName name, int first, int last)
     {
         var role = SqlFunctionCatalog.Role(null, name.Name);
         if (role == SqlFunctionRole.RunsText)
             Add(SqlEffectKind.SqlInString, SqlEffectImpact.Unknown, first, last, "the SQL that " + name.Name + " runs isn't a constant");
         else if (!AddRole(role, name.Name, first, last))
-            return true;
+            return;
         _functions.Add(name);
-        return true;
     }
 }

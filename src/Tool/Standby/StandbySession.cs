@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CompileTimeRouting.Sql;
 using CompileTimeRouting.Tool.Input;
 using Npgsql;
@@ -18,8 +17,6 @@ internal sealed class StandbySession : IAsyncDisposable
     private const int MaxRows = 1000;
 
     private const int StatementSeconds = 5;
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnectionStringBuilder _settings;
@@ -68,8 +65,6 @@ internal sealed class StandbySession : IAsyncDisposable
         if (StandbyJudge.WhyNotAsked(statement) is { } reason)
             return StandbyAnswer.NotAsked(reason);
         var text = statement.Statement.Text(sql);
-        if (text.Contains('\0', StringComparison.Ordinal) || !IsUnicode(text))
-            return StandbyAnswer.NoVerdict("it holds a character that can't be sent");
         var parameters = SqlParameters.Find(text);
         if (parameters.Error is SqlParameterError.Mixed or SqlParameterError.OrdinalOutOfRange)
             return StandbyAnswer.NoVerdict("its parameters can't be bound");
@@ -205,18 +200,5 @@ internal sealed class StandbySession : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static bool IsUnicode(string text)
-    {
-        try
-        {
-            Strict.GetByteCount(text);
-            return true;
-        }
-        catch (EncoderFallbackException)
-        {
-            return false;
-        }
     }
 }
