@@ -24,8 +24,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     private readonly RoutedDataSource _source;
     private readonly Activity? _activity;
-    private ConsistencySession? _session;
-    private ParticipatingSessions? _otherSessions;
+    private ParticipatingSessions? _sessions;
     private ConnectionLease _lease;
     private NpgsqlTransaction? _transaction;
     private string? _failedMember;
@@ -39,9 +38,9 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     internal RoutedTransaction(RoutedDataSource source, ConsistencySession? session, IsolationLevel isolationLevel, Activity? activity)
     {
         _source = source;
-        _session = session;
         _activity = activity;
         IsolationLevel = isolationLevel;
+        TakePart(session);
     }
 
     /// <summary>The isolation level asked for.</summary>
@@ -71,8 +70,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     /// <summary>A call of a session is part of it, or its commit: the session has written what it commits.</summary>
     internal void TakePart(ConsistencySession? session)
     {
-        if (session is not null && session != _session)
-            LazyInitializer.EnsureInitialized(ref _otherSessions).Add(session);
+        if (session is not null)
+            LazyInitializer.EnsureInitialized(ref _sessions).Add(session);
     }
 
     /// <summary>Whether it is over, or never came to be; before that it is opening or open.</summary>
@@ -127,7 +126,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            TellSession(commitSent: true);
+            TellSessions(commitSent: true);
         }
     }
 
@@ -157,7 +156,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            TellSession(commitSent: false);
+            TellSessions(commitSent: false);
             _lease.Dispose();
         }
     }
@@ -173,7 +172,6 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal void Start(WriteRoute route, CallAttempts? attempts)
     {
-        _session?.PrimaryBegins(isWrite: true);
         try
         {
             _lease = _source.OpenPrimary(route, attempts, _activity);
@@ -182,7 +180,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         catch
         {
             _ended = true;
-            Interlocked.Exchange(ref _session, null)?.Abandoned(SessionUse.Write);
+            _sessions?.Abandon();
             _lease.Dispose();
             throw;
         }
@@ -192,7 +190,6 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal async ValueTask<RoutedTransaction> StartAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
     {
-        _session?.PrimaryBegins(isWrite: true);
         try
         {
             _lease = await _source.OpenPrimaryAsync(route, attempts, _activity, cancellationToken).ConfigureAwait(false);
@@ -201,7 +198,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         catch
         {
             _ended = true;
-            Interlocked.Exchange(ref _session, null)?.Abandoned(SessionUse.Write);
+            _sessions?.Abandon();
             await _lease.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -248,7 +245,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
             }
             finally
             {
-                TellSession(commitSent: true);
+                TellSessions(commitSent: true);
             }
         }
     }
@@ -288,17 +285,15 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            TellSession(commitSent: false);
+            TellSessions(commitSent: false);
             await _lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     // A connection that broke with the commit under way says nothing of its outcome; it may come into effect later.
-    private void TellSession(bool commitSent)
+    private void TellSessions(bool commitSent)
     {
-        var isUncertain = commitSent && _lease.Connection.FullState != ConnectionState.Open;
-        Interlocked.Exchange(ref _session, null)?.Ended(SessionUse.Write, isUncertain);
-        Volatile.Read(ref _otherSessions)?.End(isUncertain);
+        Volatile.Read(ref _sessions)?.End(isUncertain: commitSent && _lease.Connection.FullState != ConnectionState.Open);
     }
 
     private NpgsqlTransaction End()

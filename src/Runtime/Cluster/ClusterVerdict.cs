@@ -30,7 +30,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
             {
                 { Failure: { } failure } => new(NodeState.Down, role, failure),
                 { Answer: null } => new(NodeState.Unverified, role, null),
-                _ when IsForeign(fact, systemId) => new(NodeState.Down, role, systemId == OwnSystem.Unclear ? NodeProblem.UnclearCluster(node) : NodeProblem.OtherCluster(node)),
+                _ when OwnSystem.IsForeign(fact.Answer!.Identity, systemId) => new(NodeState.Down, role, systemId == OwnSystem.Unclear ? NodeProblem.UnclearCluster(node) : NodeProblem.OtherCluster(node)),
                 { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold)),
                 { InRecovery: true } => new(NodeState.Up, role, null),
                 { Answer.Identity.ReadOnlySessions: false } when node.Pooler == Pooler.None => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
@@ -43,9 +43,6 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
         var (primary, problem) = PickPrimary(nodes, facts, statuses, writers, newestTimeline);
         return new ClusterVerdict([.. statuses], primary, problem);
     }
-
-    private static bool IsForeign(NodeFacts fact, long? systemId) =>
-        systemId is { } own && fact.Answer?.Identity.SystemId is { } other && own != other;
 
     private static (int? Primary, string? Problem) PickPrimary(
         ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, NodeStatus[] statuses, List<int> writers, uint newestTimeline)

@@ -144,7 +144,7 @@ internal sealed partial class NodePool
         {
             if (opening is not null)
                 LateConnection.Dispose(opening, static connection => connection);
-            if (IsTooLate(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested))
+            if (IsLost(e, lost, cancellationToken))
                 throw new NodeLostException(NodeName);
             if (e is TimeoutException && isFull)
                 throw PoolWaitException.Full();
@@ -173,7 +173,7 @@ internal sealed partial class NodePool
         {
             LeaseEnded();
             LateConnection.Dispose(opening, static connection => connection);
-            if (IsTooLate(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested))
+            if (IsLost(e, lost, cancellationToken))
                 throw new NodeLostException(NodeName);
             throw;
         }
@@ -183,4 +183,8 @@ internal sealed partial class NodePool
                 _clean.OpeningEnded();
         }
     }
+
+    // Whoever waited was sent away because the node is gone, not because he gave up.
+    private bool IsLost(Exception exception, CancellationToken lost, CancellationToken cancellationToken) =>
+        IsTooLate(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested);
 }

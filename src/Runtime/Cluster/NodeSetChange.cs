@@ -62,7 +62,7 @@ internal sealed class NodeSetChange
         var result = answers[primary];
         if (result.Answer is not { } answer)
             return $"the primary it names can't be used: {result.Problem}";
-        if (systemId is { } own && answer.Identity.SystemId is { } other && own != other)
+        if (OwnSystem.IsForeign(answer.Identity, systemId))
             return $"{NodeProblem.OtherCluster(primary)} Another cluster needs a data source of its own.";
         if (!answer.InRecovery && !answer.Identity.ReadOnlySessions && primary.Pooler == Pooler.None)
             return NodeProblem.WritableSessions(primary);

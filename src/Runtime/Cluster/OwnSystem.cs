@@ -8,6 +8,10 @@ internal static class OwnSystem
     /// <summary>No server has this identifier: where nodes contradict each other, all of them count as another cluster's.</summary>
     public const long Unclear = 0;
 
+    /// <summary>Whether a server is known to be of another cluster.</summary>
+    public static bool IsForeign(ServerIdentity server, long? systemId) =>
+        systemId is { } own && server.SystemId is { } other && own != other;
+
     /// <summary>
     /// The identifier of the configured primary, which is certain. While that one is down, the one that the most of the others
     /// have: after a failover it may never come back. Before it was asked nobody else is believed.

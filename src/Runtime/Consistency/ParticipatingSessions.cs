@@ -1,9 +1,6 @@
 namespace CompileTimeRouting;
 
-/// <summary>
-/// The sessions that took part in a unit of work, beside the one that it was begun in: to each of them it is a write that is
-/// over at the commit.
-/// </summary>
+/// <summary>The sessions whose calls are part of a unit of work: to each of them it is one write, over at the commit.</summary>
 internal sealed class ParticipatingSessions
 {
     private readonly Lock _lock = new();
@@ -21,14 +18,29 @@ internal sealed class ParticipatingSessions
         }
     }
 
+    /// <summary>It is over; called a second time it does nothing.</summary>
+    /// <param name="isUncertain">Whether it may still come into effect.</param>
     public void End(bool isUncertain)
+    {
+        foreach (var session in TakeAll())
+            session.Ended(SessionUse.Write, isUncertain);
+    }
+
+    /// <summary>It never came to be.</summary>
+    public void Abandon()
+    {
+        foreach (var session in TakeAll())
+            session.Abandoned(SessionUse.Write);
+    }
+
+    private ConsistencySession[] TakeAll()
     {
         lock (_lock)
         {
             _isOver = true;
-            foreach (var session in _sessions)
-                session.Ended(SessionUse.Write, isUncertain);
+            var all = _sessions.ToArray();
             _sessions.Clear();
+            return all;
         }
     }
 }

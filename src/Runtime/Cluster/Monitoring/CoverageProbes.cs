@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using CompileTimeRouting.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -21,11 +20,9 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
 
     private readonly ClusterState _state;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly NodeLoops _loops;
     private readonly Lock _lock = new();
-    private volatile ImmutableDictionary<ClusterNode, Asker> _askers = ImmutableDictionary<ClusterNode, Asker>.Empty;
     private volatile ProbeSchedule _schedule;
-    private volatile bool _started;
     private long _time;
     private long _until;
     private volatile TaskCompletionSource _news = NewNews();
@@ -35,6 +32,7 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
         _state = state;
         _schedule = schedule;
         _logger = logger;
+        _loops = new NodeLoops(state, AskAsync);
     }
 
     /// <summary>Ends at the next answer of a replica.</summary>
@@ -49,14 +47,10 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
         {
             _time = Math.Max(_time, time);
             _until = Math.Max(_until, until);
-            if (!_started && !_stopping.IsCancellationRequested)
-            {
-                _started = true;
-                AskNodes();
-            }
         }
 
-        WakeAll();
+        _loops.Start();
+        _loops.WakeAll();
     }
 
     /// <summary>Asks the nodes that are there now.</summary>
@@ -64,47 +58,14 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
     public Task FollowAsync(ProbeSchedule schedule)
     {
         _schedule = schedule;
-        lock (_lock)
-            return _started && !_stopping.IsCancellationRequested ? AskNodes() : Task.CompletedTask;
+        return _loops.FollowAsync();
     }
 
-    public void Dispose() => _stopping.Cancel();
+    public void Dispose() => _loops.Dispose();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        Task asking;
-        lock (_lock)
-            asking = Task.WhenAll(_askers.Values.Select(static a => a.Asking));
-        await asking.ConfigureAwait(false);
-    }
-
-    private Task AskNodes()
-    {
-        var (nodes, before) = (_state.Nodes, _askers);
-        var gone = before.Where(a => !nodes.Contains(a.Key)).Select(static a => a.Value).ToArray();
-        foreach (var asker in gone)
-            asker.Stopping.Cancel();
-        _askers = nodes.ToImmutableDictionary(static n => n, n => before.GetValueOrDefault(n) ?? new Asker(_stopping.Token));
-
-        // No ambient value of whoever waits first goes on here.
-        var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
-        foreach (var (node, asker) in _askers.Where(a => !before.ContainsKey(a.Key)))
-            asker.Asking = Task.Run(() => AskAsync(node, asker));
-        flow?.Undo();
-        return Task.WhenAll(gone.Select(static a => a.Asking));
-    }
+    public ValueTask DisposeAsync() => _loops.DisposeAsync();
 
     private static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void WakeAll()
-    {
-        foreach (var (_, asker) in _askers)
-        {
-            if (asker.Wanted.CurrentCount == 0)
-                asker.Wanted.Release();
-        }
-    }
 
     private bool IsWanted(ClusterNode node)
     {
@@ -119,9 +80,9 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
         return _state.IsPositionWanted(node, time);
     }
 
-    private async Task AskAsync(ClusterNode node, Asker asker)
+    private async Task AskAsync(NodeLoop loop)
     {
-        var stopping = asker.Stopping.Token;
+        var (node, stopping) = (loop.Node, loop.Stopping);
         var probe = new NodeProbe(node);
         await using var disposal = probe.ConfigureAwait(false);
         var gap = ShortestGap;
@@ -131,7 +92,7 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
             {
                 if (!IsWanted(node))
                 {
-                    await asker.Wanted.WaitAsync(stopping).ConfigureAwait(false);
+                    await loop.Wanted.WaitAsync(stopping).ConfigureAwait(false);
                     gap = ShortestGap;
                     continue;
                 }
@@ -169,16 +130,7 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
     {
         // What the primary said is what the replicas are asked for next, and what an export waits for.
         if (!answer.InRecovery)
-            WakeAll();
+            _loops.WakeAll();
         Interlocked.Exchange(ref _news, NewNews()).TrySetResult();
-    }
-
-    private sealed class Asker(CancellationToken stopping)
-    {
-        public SemaphoreSlim Wanted { get; } = new(0);
-
-        public CancellationTokenSource Stopping { get; } = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-
-        public Task Asking { get; set; } = Task.CompletedTask;
     }
 }
