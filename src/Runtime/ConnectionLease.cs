@@ -85,7 +85,8 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     internal readonly ConnectionLease Share() => new(Connection, AnyPool!, LeaseEnd.Shared);
 
     /// <summary>The same lease, whose end a session is told of.</summary>
-    internal readonly ConnectionLease In(ConsistencySession session, SessionUse use) => new(_connection!, session.PoolOf(AnyPool!, use), _use);
+    internal readonly ConnectionLease In(ConsistencySession session, SessionUse use) => new(
+        _connection!, use == SessionUse.Write ? session.PoolOf(AnyPool!, _connection!) : session.PoolOf(AnyPool!, use), _use);
 
     private readonly LeaseEnd End => (LeaseEnd)(byte)_use;
 

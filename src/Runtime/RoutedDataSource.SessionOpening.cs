@@ -27,7 +27,7 @@ public sealed partial class RoutedDataSource
         if (!opening.IsCompletedSuccessfully)
             return AwaitReadInSessionAsync(session, route, choice, opening, null, cancellationToken);
         var lease = opening.Result;
-        if (ConnectedServer.StartTimeOf(lease.Connection) is not { } server || !session.Confirm(choice.Pool, server))
+        if (ConnectedServer.RunOf(lease.Connection) is not { } server || !session.Confirm(choice.Pool, server))
             return AwaitReadInSessionAsync(session, route, choice, new ValueTask<ConnectionLease>(lease), null, cancellationToken);
         Outcomes.CountReplica(waited: false);
         return new ValueTask<ConnectionLease>(lease.In(session, SessionUse.ReplicaRead));
@@ -135,6 +135,7 @@ public sealed partial class RoutedDataSource
         {
             var lease = await OpenPrimaryReadAsync(route, attempts, activity, cancellationToken).ConfigureAwait(false);
             NotePrimaryRead(route);
+            await SettleAsync(session, lease, cancellationToken).ConfigureAwait(false);
             return lease.In(session, SessionUse.PrimaryRead);
         }
         catch
@@ -151,6 +152,7 @@ public sealed partial class RoutedDataSource
         {
             var lease = OpenPrimaryRead(route, attempts, activity);
             NotePrimaryRead(route);
+            Settle(session, lease);
             return lease.In(session, SessionUse.PrimaryRead);
         }
         catch
@@ -230,7 +232,7 @@ public sealed partial class RoutedDataSource
         var isConfirmed = false;
         try
         {
-            var server = ConnectedServer.StartTimeOf(lease.Connection) ?? await ConnectedServer.AskAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
+            var server = ConnectedServer.RunOf(lease.Connection) ?? await ConnectedServer.AskAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
             return isConfirmed = session.Confirm(pool, server);
         }
         finally
@@ -245,7 +247,7 @@ public sealed partial class RoutedDataSource
         var isConfirmed = false;
         try
         {
-            return isConfirmed = session.Confirm(pool, ConnectedServer.StartTimeOf(lease.Connection) ?? ConnectedServer.Ask(lease.Connection));
+            return isConfirmed = session.Confirm(pool, ConnectedServer.RunOf(lease.Connection) ?? ConnectedServer.Ask(lease.Connection));
         }
         finally
         {
@@ -360,6 +362,8 @@ public sealed partial class RoutedDataSource
         if (Transaction.Current is not { } transaction)
             return;
         session.PrimaryBegins(isWrite: true);
-        transaction.TransactionCompleted += (_, e) => session.Ended(SessionUse.Write, e.Transaction?.TransactionInformation.Status == TransactionStatus.InDoubt);
+        transaction.TransactionCompleted += (_, e) => session.Ended(
+            SessionUse.Write,
+            e.Transaction?.TransactionInformation.Status == TransactionStatus.InDoubt ? UncertainWrites.Of(UncertainWrites.UnknownBackend) : null);
     }
 }

@@ -1,4 +1,5 @@
 using CompileTimeRouting.Cluster;
+using Npgsql;
 
 namespace CompileTimeRouting;
 
@@ -7,6 +8,8 @@ public sealed partial class RoutedDataSource
 {
     // Per instance, as the unit of work: positions of one cluster say nothing of another.
     private readonly AsyncLocal<SessionScope?> _scope = new();
+
+    private readonly SharedPosition _positions;
 
     /// <summary>How reads in sessions were served.</summary>
     internal ConsistencyOutcomes Outcomes { get; }
@@ -71,25 +74,35 @@ public sealed partial class RoutedDataSource
             throw new InvalidOperationException("There is no key to sign a token with. Set RoutingOptions.TokenKeys (Routing:TokenKeys:0) to a secret of 32 random bytes in Base64, the same in all processes.");
     }
 
-    internal string Sign(ConsistencyToken token, TimeSpan lifetime) => _plan.Signer.Sign(token, DateTimeOffset.UtcNow + lifetime);
+    internal string Sign(ConsistencyToken token, TimeSpan lifetime)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return _plan.Signer.Sign(token, lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : DateTimeOffset.MaxValue);
+    }
 
     /// <summary>A position that the primary reached after a time.</summary>
     internal async ValueTask<ConsistencyToken> PositionAfterAsync(long time, CancellationToken cancellationToken)
     {
         if (!_monitoring)
             StartMonitoring();
-        if (_state.TokenAfter(time) is { } known)
-            return known;
-        var lease = await OpenPrimaryReadAsync(ReadRoute.Position, null, null, cancellationToken).ConfigureAwait(false);
-        await using (lease.ConfigureAwait(false))
-        {
-            var (layout, systemId) = _state.PrimaryIdentity;
-            var answer = await NodeProbe.AskPositionAsync(lease.Connection, layout, cancellationToken).ConfigureAwait(false);
-            return new ConsistencyToken(systemId ?? 0, answer.Timeline, answer.Position);
-        }
+        return _state.TokenAfter(time) ?? await _positions.AskAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    internal ConsistencySession? Session => _scope.Value is null ? null : OpenScope?.Session;
+    internal ConsistencySession? Session => OpenScope?.Session;
+
+    private async Task<ConsistencyToken> AskPositionAsync(CancellationToken cancellationToken)
+    {
+        var lease = await OpenPrimaryReadAsync(ReadRoute.Position, null, null, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+            return await AskPositionAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ConsistencyToken> AskPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var (layout, systemId) = _state.PrimaryIdentity;
+        var (position, timeline) = await NodeProbe.AskPositionAsync(connection, layout, cancellationToken).ConfigureAwait(false);
+        return new ConsistencyToken(systemId ?? 0, timeline, position);
+    }
 
     // A scope that has ended can still be the value of a flow that split off while it was open; the one around it counts then.
     private SessionScope? OpenScope
@@ -115,11 +128,13 @@ public sealed partial class RoutedDataSource
         var outcome = ReadToken(text, requireSignature, out var token);
         if (outcome == TokenOutcome.Accepted && token.IsNone)
             return session;
-        var time = outcome == TokenOutcome.Accepted ? _state.TimeOf(token) : null;
-        if (outcome == TokenOutcome.Accepted && time is null)
+        var time = 0L;
+        if (outcome == TokenOutcome.Accepted && !_state.TryTimeOf(token, out time))
             outcome = TokenOutcome.OtherHistory;
+        if (outcome == TokenOutcome.Accepted && time == 0)
+            outcome = TokenOutcome.Ahead;
         Outcomes.Count(outcome);
-        session.Raise(time ?? now, token.IsUncertain);
+        session.Raise(new SessionNeeds(time == 0 ? now : time, token.IsUncertain ? UncertainWrites.Of(token.Backend) : null, HasWritten: true));
         return session;
     }
 

@@ -35,6 +35,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         _monitor = new ClusterMonitor(_state, plan.Probes, _logger, metrics);
         metrics.Snapshot = _state.Snapshot;
         _coverage = new CoverageProbes(_state, plan.Probes, _logger);
+        _positions = new SharedPosition(AskPositionAsync);
         Outcomes = new ConsistencyOutcomes(metrics);
     }
 

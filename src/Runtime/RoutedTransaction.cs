@@ -31,6 +31,9 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     private volatile bool _open;
     private volatile bool _ended;
 
+    // The server's process that runs it: a connection that broke doesn't tell it any more.
+    private int _backend;
+
     /// <param name="source">Whose unit of work it is.</param>
     /// <param name="session">The session that it is a write of; null for none.</param>
     /// <param name="isolationLevel">The isolation level.</param>
@@ -126,7 +129,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            TellSessions(commitSent: true);
+            TellSessions();
         }
     }
 
@@ -156,7 +159,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            TellSessions(commitSent: false);
+            TellSessions();
             _lease.Dispose();
         }
     }
@@ -175,6 +178,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         try
         {
             _lease = _source.OpenPrimary(route, attempts, _activity);
+            _backend = SessionPool.BackendOf(_lease.Connection);
             _transaction = _lease.Connection.BeginTransaction(IsolationLevel);
         }
         catch
@@ -193,6 +197,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         try
         {
             _lease = await _source.OpenPrimaryAsync(route, attempts, _activity, cancellationToken).ConfigureAwait(false);
+            _backend = SessionPool.BackendOf(_lease.Connection);
             _transaction = await _lease.Connection.BeginTransactionAsync(IsolationLevel, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -245,7 +250,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
             }
             finally
             {
-                TellSessions(commitSent: true);
+                TellSessions();
             }
         }
     }
@@ -285,16 +290,14 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            TellSessions(commitSent: false);
+            TellSessions();
             await _lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    // A connection that broke with the commit under way says nothing of its outcome; it may come into effect later.
-    private void TellSessions(bool commitSent)
-    {
-        Volatile.Read(ref _sessions)?.End(isUncertain: commitSent && _lease.Connection.FullState != ConnectionState.Open);
-    }
+    // A connection that broke with a commit under way, ours or one that was sent by hand, says nothing of its outcome.
+    private void TellSessions() =>
+        Volatile.Read(ref _sessions)?.End(_lease.Connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(_backend));
 
     private NpgsqlTransaction End()
     {

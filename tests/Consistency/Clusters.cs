@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CompileTimeRouting.DevCluster;
 using Npgsql;
 
@@ -35,6 +36,30 @@ internal static class Clusters
         var source = RoutedDataSource.Create(options);
         await source.VerifyAsync();
         return source;
+    }
+
+    /// <summary>Kills one of a server's sessions: the server ends all others and recovers, in the run that it is in. Returns when it answers again.</summary>
+    public static async Task CrashAsync(this PostgresNode node)
+    {
+        await using (var victim = new NpgsqlConnection(node.AdminConnectionString + ";Pooling=false"))
+        {
+            await victim.OpenAsync();
+            using var backend = Process.GetProcessById(victim.ProcessID);
+            backend.Kill();
+            await backend.WaitForExitAsync();
+        }
+
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                return await node.ExecuteAsAdminAsync("select pg_postmaster_start_time() < pg_stat_get_bgwriter_stat_reset_time()") is true;
+            }
+            catch (NpgsqlException)
+            {
+                return false;
+            }
+        }, $"{node.Name} answers after a crash");
     }
 
     /// <summary>Waits for something that the servers or the monitor bring about.</summary>

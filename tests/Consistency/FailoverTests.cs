@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CompileTimeRouting.DevCluster;
 using Npgsql;
 
@@ -58,7 +59,44 @@ public sealed class FailoverTests : IAsyncLifetime
             await counters.WriteInTransactionAsync(30, version);
             Assert.Equal(version, (await counters.ReadAsync(30)).Version);
         }
+    }
 
+    [Fact]
+    public async Task A_standby_that_a_crash_put_back_has_to_prove_itself_again()
+    {
+        await using var impatient = await OpenAsync(Short);
+        var counters = new Counters(impatient);
+
+        // From here the standbys begin again, with less than they will have had.
+        await Cluster.Primary.ExecuteAsAdminAsync("checkpoint");
+        await Cluster.WaitUntilCaughtUpAsync();
+        foreach (var replica in Cluster.Replicas)
+            await replica.ExecuteAsAdminAsync("checkpoint");
+        await counters.WriteAsync(34, 1);
+        var written = Stopwatch.GetTimestamp();
+
+        // Each of a session that has only that write.
+        async Task<Reading> ReadAsync()
+        {
+            using var session = impatient.BeginSession();
+            session.Raise(new SessionNeeds(written));
+            return await counters.ReadAsync(34);
+        }
+
+        var ports = new HashSet<int>();
+        await Clusters.UntilAsync(async () => ports.Add((await ReadAsync()).Port) && ports.IsSupersetOf(Cluster.Replicas.Select(static r => r.Port)), "both replicas have the write");
+        foreach (var replica in Cluster.Replicas)
+        {
+            await replica.SetApplyDelayAsync(TimeSpan.FromHours(1));
+            await replica.CrashAsync();
+
+            // The server runs on, but what it had replayed it hasn't any more.
+            Assert.Equal(0L, await replica.ExecuteAsAdminAsync("select version from counters where id = 34"));
+        }
+
+        await Clusters.UntilAsync(() => Task.FromResult(impatient.GetSnapshot().Nodes.All(static n => n.State == NodeState.Up)), "the standbys are in service");
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(1, (await ReadAsync()).Version);
     }
 
     [Fact]

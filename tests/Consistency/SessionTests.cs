@@ -201,7 +201,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
             if (await OffsetAsync(Offset) > 24)
                 continue;
             using var session = Db.BeginSession();
-            session.Raise(Stopwatch.GetTimestamp(), isPinned: false);
+            session.Raise(new SessionNeeds(Stopwatch.GetTimestamp()));
             var reading = await Counters.ReadAsync(1);
             isReached = await OffsetAsync(Offset) is 24;
             Assert.True(!isReached || IsReplica(reading), "The primary had to answer.");
@@ -224,13 +224,77 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         }
 
         Assert.False(IsReplica(await Counters.ReadAsync(5)));
-        await Counters.WriteAsync(5, 3);
-        Assert.Equal(new Reading(3, Cluster.Primary.Port), await Counters.ReadAsync(5));
 
-        // And so is who goes on from there.
-        var token = await session.ExportAsync();
-        using (Db.BeginSession(token))
-            Assert.False(IsReplica(await Counters.ReadAsync(5)));
+        // The server's process is gone: what came of its commit stays so, and the primary has just said it.
+        await Counters.WriteAsync(5, 3);
+        var reading = await Counters.ReadAsync(5);
+        Assert.Equal(3, reading.Version);
+        Assert.True(IsReplica(reading));
+        Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var token));
+        Assert.False(token.IsUncertain);
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_under_way_without_its_connection_keeps_the_session_on_the_primary()
+    {
+        await using var other = await OpenAsync();
+        using var session = Db.BeginSession();
+        await Counters.WriteAsync(6, 1);
+        Assert.True(IsReplica(await Counters.ReadAsync(6)));
+
+        // The server waits for a standby that doesn't exist, whatever becomes of who waits for the server.
+        await Cluster.Primary.SetAsync("synchronous_standby_names", "nobody");
+        string token;
+        try
+        {
+            await using (var unitOfWork = await Db.BeginTransactionAsync())
+            {
+                await Counters.WriteAsync(6, 2);
+                var process = unitOfWork.Connection.ProcessID;
+                var commit = unitOfWork.CommitAsync();
+                await Clusters.UntilAsync(
+                    async () => await Cluster.Primary.ExecuteAsAdminAsync($"select wait_event = 'SyncRep' from pg_stat_activity where pid = {process}") is true, "the commit waits");
+                Db.Nodes[0].WritePool.Abandon(breakLeases: true);
+                await Assert.ThrowsAnyAsync<Exception>(() => commit);
+            }
+
+            for (var i = 0; i < 3; i++)
+            {
+                Assert.Equal(new Reading(1, Cluster.Primary.Port), await Counters.ReadAsync(6));
+                await Task.Delay(120);
+            }
+
+            // And so is who goes on from there.
+            token = await session.ExportAsync();
+            using var heir = other.BeginSession(token);
+            Assert.Equal(new Reading(1, Cluster.Primary.Port), await new Counters(other).ReadAsync(6));
+        }
+        finally
+        {
+            await Cluster.Primary.ResetAsync("synchronous_standby_names");
+        }
+
+        using var late = other.BeginSession(token);
+        foreach (var source in new[] { Db, other })
+        {
+            await Clusters.UntilAsync(async () => IsReplica(await new Counters(source).ReadAsync(6)), "the session comes off the primary");
+            Assert.Equal(2, (await new Counters(source).ReadAsync(6)).Version);
+        }
+    }
+
+    [Fact]
+    public async Task A_commit_that_was_sent_by_hand_and_not_acknowledged_is_one_whose_outcome_nobody_knows()
+    {
+        using var session = Db.BeginSession();
+        await Counters.WriteAsync(5, 1);
+        await using (var unitOfWork = await Db.BeginTransactionAsync())
+        {
+            await Counters.WriteAsync(5, 2);
+            await Cluster.Primary.ExecuteAsAdminAsync($"select pg_terminate_backend({unitOfWork.Connection.ProcessID}, 5000)");
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => unitOfWork.Transaction.CommitAsync());
+        }
+
+        Assert.False(IsReplica(await Counters.ReadAsync(5)));
     }
 
     [Fact]
@@ -366,12 +430,12 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
             (knows, token, TokenOutcome.Accepted), (knowsNot, token, TokenOutcome.Forged), (knows, plain, TokenOutcome.Forged), (knows, token[..^1], TokenOutcome.Malformed),
         })
         {
-            var before = source.Outcomes.Tokens(outcome) + (outcome == TokenOutcome.Accepted ? source.Outcomes.Tokens(TokenOutcome.OtherHistory) : 0);
+            var before = source.Outcomes.Tokens(outcome) + (outcome == TokenOutcome.Accepted ? source.Outcomes.Tokens(TokenOutcome.Ahead) : 0);
             using (source.BeginSession(text, requireSignature: true))
                 Assert.Equal(1, (await new Counters(source).ReadAsync(11)).Version);
 
-            // One that is ahead of the newest probe counts as one that isn't known.
-            Assert.Equal(before + 1, source.Outcomes.Tokens(outcome) + (outcome == TokenOutcome.Accepted ? source.Outcomes.Tokens(TokenOutcome.OtherHistory) : 0));
+            // It may be ahead of this process's newest probe.
+            Assert.Equal(before + 1, source.Outcomes.Tokens(outcome) + (outcome == TokenOutcome.Accepted ? source.Outcomes.Tokens(TokenOutcome.Ahead) : 0));
         }
     }
 

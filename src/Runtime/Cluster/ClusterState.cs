@@ -47,7 +47,7 @@ internal sealed class ClusterState
     private uint _newestTimeline;
     private ClusterNode? _historyOf;
     private uint _historyTimeline;
-    private string? _historyServer;
+    private string? _historyRun;
     private ClusterNode? _lastPrimary;
     private DateTimeOffset _primaryGoneSince;
     private bool _replicasGone;
@@ -71,6 +71,9 @@ internal sealed class ClusterState
 
     /// <summary>Called with a node that is to be probed at once.</summary>
     public Action<ClusterNode>? ProbeWanted { get; set; }
+
+    /// <summary>Called when a probe's answer was taken over: a read may wait for just that.</summary>
+    public Action? AnswerTaken { get; set; }
 
     public RoutingTable Table => _table;
 
@@ -191,7 +194,7 @@ internal sealed class ClusterState
             if (index < 0 || result.RequestedAt < _facts[index].ProbedAt)
                 return;
             var before = _facts[index];
-            restarted = before.Answer is { } earlier && result.Answer is { } answer && earlier.Identity.StartTime != answer.Identity.StartTime;
+            restarted = before.Answer is { } earlier && result.Answer is { } answer && earlier.Identity.Run != answer.Identity.Run;
             var found = Found(before, result, conclusive);
             if (found.IsFull && !before.IsFull)
                 Log.NodeFull(_logger, node.Name, result.Problem);
@@ -208,6 +211,8 @@ internal sealed class ClusterState
 
         foreach (var effect in effects)
             effect();
+        if (result.Answer is not null)
+            AnswerTaken?.Invoke();
     }
 
     /// <summary>
@@ -239,7 +244,7 @@ internal sealed class ClusterState
                 return;
             var fact = _facts[index];
             if (fact is { HasAnswered: true, Answer: { } known } && known.InRecovery == answer.InRecovery
-                && known.Identity.StartTime == answer.Identity.StartTime && answer.Position is { } position && !_history.IsEmpty)
+                && known.Identity.Run == answer.Identity.Run && answer.Position is { } position && !_history.IsEmpty)
             {
                 if (index == _verdict.Primary && answer.Timeline == _historyTimeline)
                 {
@@ -251,7 +256,7 @@ internal sealed class ClusterState
                 {
                     var covered = IsOnHistory(answer) ? Later(_history.CoveredAt(position), fact, answer) : null;
                     _facts = _facts.SetItem(index, fact with { CoveredAt = covered });
-                    node.ReadPool.Cover(node.Pooler == Pooler.None ? known.Identity.StartTime : null, covered ?? 0);
+                    node.ReadPool.Cover(node.Pooler == Pooler.None ? known.Identity.Run : null, covered ?? 0);
                     return;
                 }
             }
@@ -262,11 +267,18 @@ internal sealed class ClusterState
 
     /// <summary>What a token of another process asks of this one's replicas.</summary>
     /// <param name="token">The token.</param>
-    /// <returns>A time that only replicas cover that have the token's position; null where the token isn't of this history, or ahead of what is known of it.</returns>
-    public long? TimeOf(ConsistencyToken token)
+    /// <param name="time">A time that only replicas cover that have the token's position; 0 where none is known.</param>
+    /// <returns>Whether the token is of this history.</returns>
+    public bool TryTimeOf(ConsistencyToken token, out long time)
     {
+        time = 0;
         lock (_lock)
-            return token.SystemId == _systemId && token.Timeline == _historyTimeline ? _history.TimeOf(token.Position) : null;
+        {
+            if (token.SystemId != _systemId || token.Timeline != _historyTimeline)
+                return false;
+            time = _history.TimeOf(token.Position) ?? 0;
+            return true;
+        }
     }
 
     /// <summary>How the primary's positions are to be read, and the cluster's system identifier.</summary>
@@ -381,9 +393,9 @@ internal sealed class ClusterState
 
     private bool IsOnHistory(ProbeAnswer answer) => answer.Timeline == _historyTimeline || Mutation == ConsistencyMutation.IgnoreTimeline;
 
-    // Of two answers of one server the one that was asked for later can be the one that was given earlier.
+    // Of two answers of one run the one that was asked for later can be the one that was given earlier.
     private static long? Later(long? covered, NodeFacts before, ProbeAnswer answer) =>
-        before.Answer is { InRecovery: true } earlier && earlier.Identity.StartTime == answer.Identity.StartTime && before.CoveredAt > covered
+        before.Answer is { InRecovery: true } earlier && earlier.Identity.Run == answer.Identity.Run && before.CoveredAt > covered
             ? before.CoveredAt : covered;
 
     private static NodeFacts Unanswered(NodeFacts before, ProbeResult result, bool conclusive)
@@ -426,10 +438,10 @@ internal sealed class ClusterState
         _newestTimeline = Math.Max(_newestTimeline, timeline);
 
         // A position means nothing on another history, and after a crash a part of it can be written a second time.
-        if (_nodes[primary] != _historyOf || timeline != _historyTimeline || written.Identity.StartTime != _historyServer)
+        if (_nodes[primary] != _historyOf || timeline != _historyTimeline || written.Identity.Run != _historyRun)
         {
             _history.Clear();
-            (_historyOf, _historyTimeline, _historyServer) = (_nodes[primary], timeline, written.Identity.StartTime);
+            (_historyOf, _historyTimeline, _historyRun) = (_nodes[primary], timeline, written.Identity.Run);
             _facts = [.. _facts.Select(static f => f with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false })];
             _verdict = Weigh();
         }
@@ -447,8 +459,8 @@ internal sealed class ClusterState
         for (var i = 0; i < _nodes.Length; i++)
         {
             // Through a pooler one connection leads to one server run after another: nothing of it counts for a session.
-            var server = _nodes[i].Pooler == Pooler.None ? _facts[i].Answer?.Identity.StartTime : null;
-            _nodes[i].ReadPool.Cover(server, _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0);
+            var run = _nodes[i].Pooler == Pooler.None ? _facts[i].Answer?.Identity.Run : null;
+            _nodes[i].ReadPool.Cover(run, _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0);
             _nodes[i].ReadPool.IsStandby = _facts[i] is { HasAnswered: true, InRecovery: true, IsSuspect: false };
             NoteNode(i, before.Statuses[i], _verdict.Statuses[i], wasUnreachable: factsBefore[i].Failure is not null, effects);
         }

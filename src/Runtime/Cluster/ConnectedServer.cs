@@ -15,16 +15,16 @@ namespace CompileTimeRouting.Cluster;
 /// </remarks>
 internal static class ConnectedServer
 {
-    private const string Question = "select " + ServerIdentity.StartTimeSql;
+    private const string Question = "select " + ServerIdentity.RunSql;
 
     private static readonly ConditionalWeakTable<object, string> Known = [];
     private static readonly Func<NpgsqlConnection, object?>? PhysicalConnection = FindPhysicalConnection();
 
     internal static bool IsSupported => PhysicalConnection is not null;
 
-    /// <summary>The server's start time, as <see cref="ServerIdentity.StartTime"/> has it; null where it is to be asked.</summary>
-    public static string? StartTimeOf(NpgsqlConnection connection) =>
-        PhysicalConnection?.Invoke(connection) is { } physical && Known.TryGetValue(physical, out var startTime) ? startTime : null;
+    /// <summary>The server's run, as <see cref="ServerIdentity.Run"/> has it; null where it is to be asked.</summary>
+    public static string? RunOf(NpgsqlConnection connection) =>
+        PhysicalConnection?.Invoke(connection) is { } physical && Known.TryGetValue(physical, out var run) ? run : null;
 
     /// <summary>Asks for it, in one round trip.</summary>
     /// <exception cref="NpgsqlException">The server didn't answer.</exception>
@@ -41,11 +41,11 @@ internal static class ConnectedServer
         return Note(connection, (string)command.ExecuteScalar()!);
     }
 
-    private static string Note(NpgsqlConnection connection, string startTime)
+    private static string Note(NpgsqlConnection connection, string run)
     {
         if (PhysicalConnection?.Invoke(connection) is { } physical)
-            Known.AddOrUpdate(physical, startTime);
-        return startTime;
+            Known.AddOrUpdate(physical, run);
+        return run;
     }
 
     [DynamicDependency(DynamicallyAccessedMemberTypes.NonPublicProperties, typeof(NpgsqlConnection))]

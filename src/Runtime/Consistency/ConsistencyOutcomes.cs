@@ -42,6 +42,7 @@ internal sealed class ConsistencyOutcomes(RoutingMetrics metrics)
             TokenOutcome.Malformed => "malformed",
             TokenOutcome.Forged => "forged",
             TokenOutcome.Expired => "expired",
+            TokenOutcome.Ahead => "ahead",
             _ => "other_history",
         });
     }

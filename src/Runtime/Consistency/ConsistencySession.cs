@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CompileTimeRouting.Cluster;
+using Npgsql;
 
 namespace CompileTimeRouting;
 
@@ -16,6 +17,11 @@ namespace CompileTimeRouting;
 /// </remarks>
 public sealed class ConsistencySession : IDisposable
 {
+    // More than a cluster has replicas in use: nodes that were replaced aren't kept for ever.
+    private const int MaxReadPools = 16;
+
+    private static readonly TimeSpan AskingPause = TimeSpan.FromMilliseconds(100);
+
     private readonly RoutedDataSource _source;
     private readonly ConsistencySession? _outer;
     private readonly Lock _lock = new();
@@ -23,9 +29,12 @@ public sealed class ConsistencySession : IDisposable
     // Times are those of Stopwatch. A replica covers a time when it has replayed a position that the primary was asked for
     // after it.
     private long _floor;
-    private bool _isPinned;
     private int _primaryUses;
     private long _begunAt;
+
+    // While there are any, the session is pinned to the primary.
+    private UncertainWrites? _uncertain;
+    private long _askedAt;
 
     // The replica that was read last. What is known of its replay is the least that those reads saw: another one may be
     // read once it covers the end of the last of them; this one has it by itself, as long as it is the same server.
@@ -33,9 +42,8 @@ public sealed class ConsistencySession : IDisposable
     private string? _server;
     private int _replicaReads;
     private long _replicaReadAt;
-    private SessionPool? _replicaPool;
-    private SessionPool? _primaryPool;
-    private SessionPool? _writePool;
+    private volatile SessionPool[] _readPools = [];
+    private volatile SessionPool? _writePool;
     private volatile bool _isDisposed;
 
     internal ConsistencySession(RoutedDataSource source, ConsistencySession? outer)
@@ -43,7 +51,7 @@ public sealed class ConsistencySession : IDisposable
         _source = source;
         _outer = outer;
         if (outer is not null)
-            (_floor, _isPinned) = outer.Requirement();
+            (_floor, _uncertain, HasWritten) = outer.Needs();
     }
 
     /// <summary>Whether the session has written, or was begun from a token: its reads then ask for more than any replica has.</summary>
@@ -57,8 +65,8 @@ public sealed class ConsistencySession : IDisposable
 
     /// <summary>
     /// The session's position, for another process: for message headers, job arguments and other transports that only
-    /// trusted processes write to. One round trip to the primary, shared with all that ask at the same time; none where the
-    /// position is known already.
+    /// trusted processes write to. One round trip to the primary, which exports that come while one is under way share; none
+    /// where the position is known already.
     /// </summary>
     /// <param name="cancellationToken">Cancels the wait for the primary.</param>
     /// <returns>A token for <see cref="RoutedDataSource.BeginSession"/> of any process.</returns>
@@ -87,60 +95,88 @@ public sealed class ConsistencySession : IDisposable
     /// <summary>Ends the session. In the flow that it was begun in the session around it, if any, takes its place and keeps its promises.</summary>
     public void Dispose()
     {
-        if (_isDisposed)
-            return;
-        _isDisposed = true;
+        SessionNeeds needs;
+        lock (_lock)
+        {
+            if (_isDisposed)
+                return;
+
+            // What comes after this is handed on at once.
+            _isDisposed = true;
+            needs = NeedsNow();
+        }
+
         Scope?.Dispose();
-        if (_outer is not null)
-        {
-            var (time, isPinned) = Requirement();
-            _outer.Raise(time, isPinned);
-        }
+        _outer?.Raise(needs);
     }
 
-    /// <summary>Begins from what another process knows.</summary>
-    /// <param name="time">The time that replicas must cover.</param>
-    /// <param name="isPinned">Whether only the primary will do.</param>
-    internal void Raise(long time, bool isPinned)
+    /// <summary>From now on asks for what another one asks for, too.</summary>
+    internal void Raise(SessionNeeds needs)
     {
         lock (_lock)
         {
-            _floor = Math.Max(_floor, time);
-            _isPinned |= isPinned;
-            HasWritten = true;
+            _floor = Math.Max(_floor, needs.Time);
+            _uncertain = UncertainWrites.Union(_uncertain, needs.Uncertain);
+            HasWritten |= needs.HasWritten;
+            if (!_isDisposed)
+                return;
         }
+
+        _outer?.Raise(needs);
     }
 
-    /// <summary>The time that must be covered for everything the session has written and seen.</summary>
-    internal (long Time, bool IsPinned) Requirement()
+    /// <summary>What must be covered for everything the session has written and seen.</summary>
+    internal SessionNeeds Needs()
+    {
+        lock (_lock)
+            return NeedsNow();
+    }
+
+    /// <summary>Writes whose end the primary is to be asked for now; null for none, or where it was asked a moment ago.</summary>
+    internal UncertainWrites? UncertainToAsk()
     {
         lock (_lock)
         {
-            // What isn't over yet may be over with the next statement.
-            var isOpen = _primaryUses > 0 || _replicaReads > 0;
-            return (isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _isPinned);
+            if (_uncertain is not { CanSettle: true } writes)
+                return null;
+            var now = Stopwatch.GetTimestamp();
+            if (_askedAt != 0 && Stopwatch.GetElapsedTime(_askedAt, now) < AskingPause)
+                return null;
+            _askedAt = now;
+            return writes;
+        }
+    }
+
+    /// <summary>Some uncertain writes are over: what came of them is there for whoever covers the present.</summary>
+    internal void Settle(UncertainWrites settled)
+    {
+        lock (_lock)
+        {
+            _floor = Math.Max(_floor, Stopwatch.GetTimestamp());
+            _uncertain = _uncertain?.Except(settled);
         }
     }
 
     /// <summary>Takes a replica that has all that the session asks for; null where none is known to.</summary>
     /// <param name="replicas">The replicas that may serve the read.</param>
     /// <param name="awaited">The time that a replica would have to cover; 0 where only the primary will do.</param>
-    internal ReplicaChoice? TakeReplica(ReplicaSet replicas, out long awaited)
+    /// <param name="farther">Those that may where none of the first can; null for none.</param>
+    internal ReplicaChoice? TakeReplica(ReplicaSet replicas, out long awaited, ReplicaSet? farther = null)
     {
         lock (_lock)
         {
             awaited = 0;
-            if (_isPinned || _primaryUses > 0)
+            if (_uncertain is not null || _primaryUses > 0)
                 return null;
             awaited = _replicaReads > 0 ? _floor : Math.Max(_floor, _replicaReadAt);
 
             // While a read on a replica isn't over, there is no time yet that another one could cover.
-            if (_replicaReads == 0 && replicas.NextCovering(awaited, out var server) is { BeginsReadOnly: false } pool && (awaited == 0 || server is not null))
+            if (_replicaReads == 0 && (Covering(replicas, awaited) ?? Covering(farther, awaited)) is { } covering)
             {
-                if (pool != _replica || server is not null)
-                    (_replica, _server) = (pool, server);
+                if (covering.Pool != _replica || covering.Server is not null)
+                    (_replica, _server) = covering;
             }
-            else if (!MayStay(replicas))
+            else if (!MayStay(replicas, farther))
             {
                 return null;
             }
@@ -165,11 +201,29 @@ public sealed class ConsistencySession : IDisposable
         }
     }
 
-    /// <summary>The pool whose leases tell this session when they end; made once for each pool in turn.</summary>
+    /// <summary>The pool whose leases for reads tell this session when they end; made once for each.</summary>
     internal SessionPool PoolOf(NodePool pool, SessionUse use)
     {
-        ref var kept = ref use == SessionUse.ReplicaRead ? ref _replicaPool : ref use == SessionUse.Write ? ref _writePool : ref _primaryPool;
-        return kept is { } same && same.Pool == pool ? same : kept = new SessionPool(this, pool, use);
+        foreach (var made in _readPools)
+        {
+            if (made.Pool == pool && made.Use == use)
+                return made;
+        }
+
+        var added = new SessionPool(this, pool, use);
+        lock (_lock)
+            _readPools = _readPools.Length < MaxReadPools ? [.. _readPools, added] : [added];
+        return added;
+    }
+
+    /// <summary>The same for one write, of which it knows on which connection it runs; made anew only for writes at once.</summary>
+    internal SessionPool PoolOf(NodePool pool, NpgsqlConnection connection)
+    {
+        if (_writePool is { } kept && kept.Pool == pool && kept.TryBegin(connection))
+            return kept;
+        var made = new SessionPool(this, pool, SessionUse.Write);
+        made.TryBegin(connection);
+        return _writePool = made;
     }
 
     internal void PrimaryBegins(bool isWrite)
@@ -185,8 +239,8 @@ public sealed class ConsistencySession : IDisposable
 
     /// <summary>A lease has ended.</summary>
     /// <param name="use">What it was for.</param>
-    /// <param name="isUncertain">Whether a write may still come into effect.</param>
-    internal void Ended(SessionUse use, bool isUncertain = false)
+    /// <param name="uncertain">The write, where it may still come into effect; null where it is over.</param>
+    internal void Ended(SessionUse use, UncertainWrites? uncertain = null)
     {
         var now = Stopwatch.GetTimestamp();
         lock (_lock)
@@ -200,13 +254,15 @@ public sealed class ConsistencySession : IDisposable
             {
                 _primaryUses--;
                 _floor = Math.Max(_floor, _source.Mutation == ConsistencyMutation.CaptureBeforeCommit ? _begunAt : now);
-                _isPinned |= isUncertain;
+                _uncertain = UncertainWrites.Union(_uncertain, uncertain);
             }
+
+            if (!_isDisposed)
+                return;
         }
 
         // A lease that outlived the session: the one around it has taken over before.
-        if (_isDisposed)
-            _outer?.Raise(now, isUncertain);
+        _outer?.Raise(new SessionNeeds(now, uncertain, HasWritten: use == SessionUse.Write));
     }
 
     /// <summary>A lease was never opened, so that it saw and wrote nothing.</summary>
@@ -221,15 +277,26 @@ public sealed class ConsistencySession : IDisposable
         }
     }
 
-    private bool MayStay(ReplicaSet replicas) =>
-        _replica is { } replica && replicas.Contains(replica) && (_floor == 0 || (replica.Covers(_floor, out var server) && server == _server));
+    private static ReplicaChoice? Covering(ReplicaSet? replicas, long time) =>
+        replicas?.NextCovering(time, out var server) is { BeginsReadOnly: false } pool && (time == 0 || server is not null)
+            ? new ReplicaChoice(pool, server) : null;
+
+    private bool MayStay(ReplicaSet replicas, ReplicaSet? farther) =>
+        _replica is { } replica && (replicas.Contains(replica) || farther?.Contains(replica) == true)
+        && (_floor == 0 || (replica.Covers(_floor, out var server) && server == _server));
+
+    private SessionNeeds NeedsNow()
+    {
+        // What isn't over yet may be over with the next statement.
+        var isOpen = _primaryUses > 0 || _replicaReads > 0;
+        return new SessionNeeds(isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten);
+    }
 
     private async ValueTask<ConsistencyToken> TokenAsync(CancellationToken cancellationToken)
     {
-        var (time, isPinned) = Requirement();
-        if (time == 0 && !isPinned)
-            return ConsistencyToken.None;
-        var token = await _source.PositionAfterAsync(time, cancellationToken).ConfigureAwait(false);
-        return new ConsistencyToken(token.SystemId, token.Timeline, token.Position, isPinned);
+        var needs = Needs();
+        if (needs is { Uncertain: not null })
+            return await _source.PositionOfUncertainAsync(this, cancellationToken).ConfigureAwait(false);
+        return needs.Time == 0 ? ConsistencyToken.None : await _source.PositionAfterAsync(needs.Time, cancellationToken).ConfigureAwait(false);
     }
 }

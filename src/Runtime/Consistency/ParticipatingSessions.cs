@@ -19,11 +19,11 @@ internal sealed class ParticipatingSessions
     }
 
     /// <summary>It is over; called a second time it does nothing.</summary>
-    /// <param name="isUncertain">Whether it may still come into effect.</param>
-    public void End(bool isUncertain)
+    /// <param name="uncertain">The write, where it may still come into effect; null where it is over.</param>
+    public void End(UncertainWrites? uncertain)
     {
         foreach (var session in TakeAll())
-            session.Ended(SessionUse.Write, isUncertain);
+            session.Ended(SessionUse.Write, uncertain);
     }
 
     /// <summary>It never came to be.</summary>

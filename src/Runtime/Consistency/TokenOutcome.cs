@@ -15,6 +15,9 @@ internal enum TokenOutcome
     /// <summary>Its time is over.</summary>
     Expired,
 
-    /// <summary>It is of another cluster or timeline, or ahead of what is known of this one.</summary>
+    /// <summary>It is of another cluster or timeline.</summary>
     OtherHistory,
+
+    /// <summary>It is of this history, and ahead of what this process knows of it: the usual case right after a write elsewhere.</summary>
+    Ahead,
 }

@@ -12,7 +12,6 @@ internal sealed class TokenSigner
     /// <summary>The least bytes of a key.</summary>
     internal const int LeastKeySize = 32;
 
-    private const int PayloadSize = ConsistencyToken.Size + sizeof(long);
     private const int MacSize = 16;
     private const string SignedVersion = ConsistencyToken.Version + "s";
 
@@ -27,27 +26,33 @@ internal sealed class TokenSigner
 
     public string Sign(ConsistencyToken token, DateTimeOffset expiry)
     {
-        Span<byte> bytes = stackalloc byte[PayloadSize + MacSize];
-        token.Write(bytes);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[ConsistencyToken.Size..], expiry.ToUnixTimeSeconds());
-        WriteMac(_keys[0], bytes[..PayloadSize], bytes[PayloadSize..]);
-        return $"{SignedVersion}.{Base64Url.EncodeToString(bytes)}";
+        Span<byte> bytes = stackalloc byte[ConsistencyToken.MaxSize + sizeof(long) + MacSize];
+        var size = token.Write(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[size..], expiry.ToUnixTimeSeconds());
+        size += sizeof(long);
+        WriteMac(_keys[0], bytes[..size], bytes[size..]);
+        return $"{SignedVersion}.{Base64Url.EncodeToString(bytes[..(size + MacSize)])}";
     }
 
     public TokenOutcome Read(string text, DateTimeOffset now, out ConsistencyToken token)
     {
         token = default;
-        Span<byte> bytes = stackalloc byte[PayloadSize + MacSize];
-        if (!ConsistencyToken.TryDecode(text.AsSpan(SignedVersion.Length + 1), bytes))
+        Span<byte> bytes = stackalloc byte[ConsistencyToken.MaxSize + sizeof(long) + MacSize];
+        if (!ConsistencyToken.TryDecode(text.AsSpan(SignedVersion.Length + 1), bytes, out var length)
+            || length - sizeof(long) - MacSize is not (> 0 and var size) || !ConsistencyToken.TryRead(bytes[..size], out var read))
+        {
             return TokenOutcome.Malformed;
-        if (!IsGenuine(bytes))
+        }
+
+        if (!IsGenuine(bytes[..(length - MacSize)], bytes[(length - MacSize)..length]))
             return TokenOutcome.Forged;
-        if (BinaryPrimitives.ReadInt64BigEndian(bytes[ConsistencyToken.Size..]) < now.ToUnixTimeSeconds())
+        if (BinaryPrimitives.ReadInt64BigEndian(bytes[size..]) < now.ToUnixTimeSeconds())
             return TokenOutcome.Expired;
-        return ConsistencyToken.TryRead(bytes, out token) ? TokenOutcome.Accepted : TokenOutcome.Malformed;
+        token = read;
+        return TokenOutcome.Accepted;
     }
 
-    private bool IsGenuine(ReadOnlySpan<byte> bytes)
+    private bool IsGenuine(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature)
     {
         Span<byte> mac = stackalloc byte[MacSize];
         var isGenuine = false;
@@ -55,8 +60,8 @@ internal sealed class TokenSigner
         // Every key is tried, so that the time says nothing about which one fitted.
         foreach (var key in _keys)
         {
-            WriteMac(key, bytes[..PayloadSize], mac);
-            isGenuine |= CryptographicOperations.FixedTimeEquals(mac, bytes[PayloadSize..]);
+            WriteMac(key, payload, mac);
+            isGenuine |= CryptographicOperations.FixedTimeEquals(mac, signature);
         }
 
         return isGenuine;

@@ -98,6 +98,22 @@ public sealed class ClusterStateTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_a_replica_hears_of_what_the_monitor_found()
+    {
+        var state = State();
+        await using var coverage = new CoverageProbes(state, new ProbeSchedule(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1)), _logs);
+        var news = coverage.News;
+        Primary(state, 0);
+        Assert.True(news.IsCompleted);
+        news = coverage.News;
+        Replica(state, 0, PositionAt(0));
+        Assert.True(news.IsCompleted);
+        news = coverage.News;
+        Silent(state, 1, isLate: false);
+        Assert.False(news.IsCompleted);
+    }
+
+    [Fact]
     public void A_node_that_fails_calls_although_probes_find_it_good_is_ejected_and_that_counts()
     {
         var state = State();

@@ -5,16 +5,17 @@ public class ConsistencyTokenTests
     private static readonly ConsistencyToken Token = new(7_123_456_789_012_345_678, 3, 0x1_0000_0028, isUncertain: false);
 
     [Theory]
-    [InlineData(0L, 0u, 0ul, false)]
-    [InlineData(long.MaxValue, uint.MaxValue, ulong.MaxValue, true)]
-    [InlineData(-1L, 1u, 24ul, false)]
-    public void The_text_holds_all_of_it(long system, uint timeline, ulong position, bool uncertain)
+    [InlineData(0L, 0u, 0ul, false, 0)]
+    [InlineData(long.MaxValue, uint.MaxValue, ulong.MaxValue, true, int.MaxValue)]
+    [InlineData(1L, 1u, 24ul, true, 0)]
+    [InlineData(-1L, 1u, 24ul, false, 0)]
+    public void The_text_holds_all_of_it(long system, uint timeline, ulong position, bool uncertain, int backend)
     {
-        var token = new ConsistencyToken(system, timeline, position, uncertain);
+        var token = new ConsistencyToken(system, timeline, position, uncertain, backend);
         var text = token.ToString();
         Assert.True(ConsistencyToken.TryParse(text, out var read));
         Assert.Equal(token, read);
-        Assert.InRange(text.Length, 1, 32);
+        Assert.InRange(text.Length, 1, 36);
         Assert.Matches("^1\\.[A-Za-z0-9_-]+$", text);
     }
 
@@ -42,19 +43,25 @@ public class ConsistencyTokenTests
     public void A_version_or_flag_of_the_future_is_no_token_here()
     {
         Assert.False(ConsistencyToken.TryParse("2" + Token.ToString()[1..], out _));
-        Span<byte> bytes = stackalloc byte[ConsistencyToken.Size];
-        Token.Write(bytes);
+        Span<byte> bytes = stackalloc byte[ConsistencyToken.MaxSize];
+        var length = Token.Write(bytes);
+        Assert.True(ConsistencyToken.TryRead(bytes[..length], out _));
         bytes[0] = 0x80;
-        Assert.False(ConsistencyToken.TryRead(bytes, out _));
+        Assert.False(ConsistencyToken.TryRead(bytes[..length], out _));
+        bytes[0] = 1;
+        Assert.False(ConsistencyToken.TryRead(bytes[..length], out _));
     }
 
     [Fact]
     public void Positions_of_one_history_merge_to_the_further_one_and_stay_uncertain()
     {
-        var uncertain = new ConsistencyToken(Token.SystemId, Token.Timeline, Token.Position - 1, isUncertain: true);
+        var uncertain = new ConsistencyToken(Token.SystemId, Token.Timeline, Token.Position - 1, isUncertain: true, backend: 7);
         var merged = Token.Merge(uncertain);
-        Assert.Equal((Token.Position, true), (merged.Position, merged.IsUncertain));
+        Assert.Equal((Token.Position, true, 7), (merged.Position, merged.IsUncertain, merged.Backend));
         Assert.Equal(merged, uncertain.Merge(Token));
+        Assert.Equal(7, merged.Merge(uncertain).Backend);
+        var another = new ConsistencyToken(Token.SystemId, Token.Timeline, Token.Position, isUncertain: true, backend: 8);
+        Assert.Equal(UncertainWrites.UnknownBackend, merged.Merge(another).Backend);
         Assert.Equal(Token, Token.Merge(ConsistencyToken.None));
     }
 

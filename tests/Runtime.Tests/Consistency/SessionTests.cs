@@ -45,10 +45,10 @@ public sealed class SessionTests : IDisposable
         return confirmed ? choice.Pool.NodeName : "another server";
     }
 
-    private void Write(bool isUncertain = false)
+    private void Write(UncertainWrites? uncertain = null)
     {
         _session.PrimaryBegins(isWrite: true);
-        _session.Ended(SessionUse.Write, isUncertain);
+        _session.Ended(SessionUse.Write, uncertain);
     }
 
     [Fact]
@@ -99,12 +99,47 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public void After_an_unknown_outcome_only_the_primary_will_do()
     {
-        Write(isUncertain: true);
+        Write(UncertainWrites.Of(7));
         Cover(_a, long.MaxValue);
         Assert.Null(Taken(out var awaited));
         Assert.Equal(0, awaited);
         Write();
         Assert.Null(Taken());
+    }
+
+    [Fact]
+    public void Once_its_end_is_known_a_replica_must_cover_the_present()
+    {
+        Write(UncertainWrites.Of(7));
+        Write(UncertainWrites.Of(8));
+        var asked = _session.UncertainToAsk()!;
+        Assert.Null(_session.UncertainToAsk());
+        Assert.Equal(UncertainWrites.UnknownBackend, asked.Backend);
+        _session.Settle(UncertainWrites.Of(7));
+        Cover(_a, long.MaxValue);
+        Assert.Null(Taken());
+        Assert.Equal(8, _session.Needs().Uncertain!.Backend);
+        Cover(_a, Stopwatch.GetTimestamp());
+        _session.Settle(UncertainWrites.Of(8));
+        Assert.Null(Taken(out var awaited));
+        Cover(_a, awaited);
+        Assert.Equal("a", Read());
+    }
+
+    [Fact]
+    public void An_unknown_outcome_whose_end_cant_be_told_stays_so_and_goes_to_the_session_around()
+    {
+        using var use = _source.UseSession(_session);
+        using (var inner = _source.BeginSession())
+        {
+            inner.PrimaryBegins(isWrite: true);
+            inner.Ended(SessionUse.Write, UncertainWrites.Of(UncertainWrites.UnknownBackend));
+            Assert.Null(inner.UncertainToAsk());
+        }
+
+        Cover(_a, long.MaxValue);
+        Assert.Null(Taken(out var awaited));
+        Assert.Equal(0, awaited);
     }
 
     [Fact]
@@ -200,6 +235,60 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Sessions_that_end_in_another_order_than_they_began_lose_no_write()
+    {
+        using var use = _source.UseSession(_session);
+        var middle = _source.BeginSession();
+        var inner = _source.BeginSession();
+        middle.Dispose();
+        inner.PrimaryBegins(isWrite: true);
+        inner.Ended(SessionUse.Write);
+        inner.Dispose();
+        Assert.Null(Taken(out var awaited));
+        Assert.NotEqual(0, awaited);
+        Assert.True(_session.HasWritten);
+    }
+
+    [Fact]
+    public void Whether_it_has_written_is_told_inwards_and_outwards()
+    {
+        using var use = _source.UseSession(_session);
+        using (var reads = _source.BeginSession())
+        {
+            Assert.False(reads.HasWritten);
+            reads.PrimaryBegins(isWrite: false);
+            reads.Ended(SessionUse.PrimaryRead);
+        }
+
+        Assert.False(_session.HasWritten);
+        using (var writes = _source.BeginSession())
+        {
+            writes.PrimaryBegins(isWrite: true);
+            writes.Ended(SessionUse.Write);
+        }
+
+        Assert.True(_session.HasWritten);
+        using var later = _source.BeginSession();
+        Assert.True(later.HasWritten);
+    }
+
+    [Fact]
+    public void Replicas_in_turn_cost_no_allocation()
+    {
+        for (var i = 0; i < 2; i++)
+            Alternate();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Alternate();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Alternate()
+        {
+            foreach (var pool in (ReadOnlySpan<NodePool>)[_a, _b])
+                _ = _session.PoolOf(pool, SessionUse.ReplicaRead);
+        }
+    }
+
+    [Fact]
     public void A_lease_that_outlives_its_session_counts_for_the_one_around()
     {
         using var use = _source.UseSession(_session);
@@ -261,6 +350,16 @@ public sealed class SessionTests : IDisposable
         var e = await Assert.ThrowsAsync<InvalidOperationException>(async () => await _session.ExportSignedAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         Assert.Contains("RoutingOptions.TokenKeys", e.Message);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _session.ExportSignedAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_token_may_be_good_for_ever()
+    {
+        using var source = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=nowhere.invalid", TokenKeys = [Convert.ToBase64String(new byte[32])] });
+        using var session = source.CreateSession();
+        var token = await session.ExportSignedAsync(TimeSpan.MaxValue, TestContext.Current.CancellationToken);
+        using var later = source.CreateSession(token, requireSignature: true);
+        Assert.NotNull(later.TakeReplica(_replicas, out _));
     }
 
     [Fact]

@@ -23,6 +23,17 @@ public class TokenSignerTests
     }
 
     [Fact]
+    public void An_uncertain_one_is_read_as_well()
+    {
+        var signer = new TokenSigner([Key(1)]);
+        var uncertain = new ConsistencyToken(42, 2, 0xABCDEF, isUncertain: true, backend: 4711);
+        var text = signer.Sign(uncertain, DateTimeOffset.MaxValue);
+        Assert.Equal(TokenOutcome.Accepted, signer.Read(text, Now, out var token));
+        Assert.Equal(uncertain, token);
+        Assert.InRange(text.Length, 1, 72);
+    }
+
+    [Fact]
     public void No_changed_character_stays_unnoticed()
     {
         var signer = new TokenSigner([Key(1)]);

@@ -33,9 +33,10 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
         _schedule = schedule;
         _logger = logger;
         _loops = new NodeLoops(state, AskAsync);
+        state.AnswerTaken = Tell;
     }
 
-    /// <summary>Ends at the next answer of a replica.</summary>
+    /// <summary>Ends at the next answer of a node, whoever asked it.</summary>
     public Task News => _news.Task;
 
     /// <summary>Says that somebody waits for a replica that covers a time.</summary>
@@ -101,7 +102,7 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
                 if (result.Answer is { } answer)
                 {
                     _state.ReportPosition(node, answer, result.QuestionAt, result.EndedAt);
-                    Tell(answer);
+                    Tell();
                     gap = IsWanted(node) ? Longer(gap) : ShortestGap;
                 }
                 else
@@ -126,11 +127,10 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
 
     private static TimeSpan Longer(TimeSpan gap) => gap * 1.25 < LongestGap ? gap * 1.25 : LongestGap;
 
-    private void Tell(ProbeAnswer answer)
+    private void Tell()
     {
-        // What the primary said is what the replicas are asked for next, and what an export waits for.
-        if (!answer.InRecovery)
-            _loops.WakeAll();
+        // What the primary said is what the replicas are asked for next: whoever isn't wanted goes back to sleep.
+        _loops.WakeAll();
         Interlocked.Exchange(ref _news, NewNews()).TrySetResult();
     }
 }

@@ -26,9 +26,8 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
     // One for each role: a function that the role may not call is refused even where it isn't reached.
     private const string PrimaryQuestion = """
         select r, case when not r then (pg_current_wal_insert_lsn() - '0/0')::bigint end,
-            case when not r then ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint end
-        from (select pg_is_in_recovery() as r) as role
-        """;
+            case when not r then ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint end,
+        """ + StateEnd;
 
     // The position comes first: what is replayed before a turn belongs to the timeline after it, too. The timeline is told
     // only to roles that may see the WAL receiver (pg_monitor), and by the control file, which knows a new one at the next
@@ -43,7 +42,10 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 
     private const string StandbyBegin = "select r, case when r then (pg_last_wal_replay_lsn() - '0/0')::bigint end, (";
 
-    private const string StandbyEnd = ")::bigint from (select pg_is_in_recovery() as r) as role";
+    private const string StandbyEnd = ")::bigint, " + StateEnd;
+
+    // Statistics are reset by hand, too: each answer says which run it is of.
+    private const string StateEnd = ServerIdentity.RunSql + " from (select pg_is_in_recovery() as r) as role";
 
     private const string RoleQuestion = "select pg_is_in_recovery()";
 
@@ -212,6 +214,8 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
                     var isInRecovery = reader.GetBoolean(0);
                     if (isInRecovery == session.InRecovery)
                     {
+                        if (reader.GetString(3) is var run && run != session.Identity.Run)
+                            session = session with { Identity = session.Identity with { Run = run } };
                         var position = reader.IsDBNull(1) ? null : (ulong?)reader.GetInt64(1);
                         var answer = new ProbeAnswer(
                             session.Identity, isInRecovery,
