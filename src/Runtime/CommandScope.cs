@@ -40,6 +40,8 @@ public readonly struct CommandScope : IDisposable, IAsyncDisposable
 
     internal NodePool? Pool => _transaction.Pool;
 
+    internal TimeSpan? UsedFor => _transaction.UsedFor;
+
     /// <summary>Commits the call's own transaction; in a joined unit of work, the commit is that one's.</summary>
     /// <param name="cancellationToken">Cancels the wait for the server.</param>
     /// <returns>A task that ends when the server has acknowledged the commit.</returns>

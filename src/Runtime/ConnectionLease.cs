@@ -88,6 +88,9 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     internal readonly ConnectionLease In(ConsistencySession session, SessionUse use) => new(
         _connection!, use == SessionUse.Write ? session.PoolOf(AnyPool!, _connection!) : session.PoolOf(AnyPool!, use), _use);
 
+    /// <summary>How long it has been in use; null where nobody measures.</summary>
+    internal readonly TimeSpan? UsedFor => _use >> 8 is var begun and not 0 ? TimeSpan.FromMicroseconds(Microseconds() - begun) : null;
+
     private readonly LeaseEnd End => (LeaseEnd)(byte)_use;
 
     private static long Microseconds() => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);

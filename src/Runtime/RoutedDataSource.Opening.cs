@@ -61,7 +61,7 @@ public sealed partial class RoutedDataSource
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     /// <returns>The lease; dispose it when the write is done.</returns>
     /// <exception cref="PrimaryUnavailableException">There is no primary.</exception>
-    /// <exception cref="Npgsql.NpgsqlException">No connection to it could be had.</exception>
+    /// <exception cref="RoutedCallException">No connection to it could be had.</exception>
     public ValueTask<ConnectionLease> OpenWriteAsync(CancellationToken cancellationToken = default) =>
         OpenWriteAsync(WriteRoute.Default, cancellationToken);
 
@@ -194,22 +194,25 @@ public sealed partial class RoutedDataSource
         {
             if (attempts is not null)
                 Thread.Sleep(Backoff.Of(attempts.Failed.Count));
-            var pool = _state.Table.ForWrite(route.Name);
+            var pool = _state.Table.ForWrite(route.Name, attempts);
             Decided(activity, TelemetryTags.Write, pool, attempts is null ? RouteReason.Write : RouteReason.Retry);
             try
             {
-                return pool.Open(route.LeavesSessionClean);
+                return Open(pool, route.LeavesSessionClean, attempts);
             }
-            catch (Exception e) when (NoteFailedOpening(pool, TelemetryTags.Write, e, activity, ref attempts, CancellationToken.None) && attempts!.Failed.Count - opened < MaxWriteOpenings)
+            catch (Exception e) when (NoteFailedOpening(pool, TelemetryTags.Write, e, activity, ref attempts, CancellationToken.None))
             {
                 // The next round asks who the primary is now.
             }
+
+            RequireAnotherOpening(route, attempts!, opened);
         }
     }
 
     private async ValueTask<ConnectionLease> AwaitReadAsync(
         ValueTask<ConnectionLease> opening, NodePool? pool, ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
     {
+        var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -217,7 +220,7 @@ public sealed partial class RoutedDataSource
                 if (pool is not null)
                     return await opening.ConfigureAwait(false);
             }
-            catch (Exception e) when (NoteFailedOpening(pool!, TelemetryTags.Read, e, activity, ref attempts, cancellationToken))
+            catch (Exception e) when (NoteFailedOpening(pool!, TelemetryTags.Read, e, activity, ref attempts, cancellationToken, begun))
             {
                 // On to another node.
             }
@@ -225,7 +228,8 @@ public sealed partial class RoutedDataSource
             pool = NextRead(route, attempts!, activity);
             if (attempts!.HasTried(pool.NodeName))
                 await Task.Delay(Backoff.Of(attempts.Failed.Count), cancellationToken).ConfigureAwait(false);
-            opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
+            begun = Stopwatch.GetTimestamp();
+            opening = OpenAsync(pool, route.LeavesSessionClean, attempts, cancellationToken);
         }
     }
 
@@ -235,7 +239,7 @@ public sealed partial class RoutedDataSource
         {
             try
             {
-                return pool.Open(route.LeavesSessionClean);
+                return Open(pool, route.LeavesSessionClean, attempts);
             }
             catch (Exception e) when (NoteFailedOpening(pool, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
             {
@@ -252,6 +256,7 @@ public sealed partial class RoutedDataSource
         ValueTask<ConnectionLease> opening, NodePool? pool, WriteRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
     {
         var opened = attempts?.Failed.Count ?? 0;
+        var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -259,23 +264,46 @@ public sealed partial class RoutedDataSource
                 if (pool is not null)
                     return await opening.ConfigureAwait(false);
             }
-            catch (Exception e) when (NoteFailedOpening(pool!, TelemetryTags.Write, e, activity, ref attempts, cancellationToken) && attempts!.Failed.Count - opened < MaxWriteOpenings)
+            catch (Exception e) when (NoteFailedOpening(pool!, TelemetryTags.Write, e, activity, ref attempts, cancellationToken, begun))
             {
                 // The next round asks who the primary is now.
             }
 
+            RequireAnotherOpening(route, attempts!, opened);
             await Task.Delay(Backoff.Of(attempts!.Failed.Count), cancellationToken).ConfigureAwait(false);
-            pool = _state.Table.ForWrite(route.Name);
+            pool = _state.Table.ForWrite(route.Name, attempts);
             Decided(activity, TelemetryTags.Write, pool, RouteReason.Retry);
-            opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
+            begun = Stopwatch.GetTimestamp();
+            opening = OpenAsync(pool, route.LeavesSessionClean, attempts, cancellationToken);
         }
+    }
+
+    // All waits of a call together are no longer than one may be. The first attempt's is that of the pool itself.
+    private static ValueTask<ConnectionLease> OpenAsync(NodePool pool, bool leavesSessionClean, CallAttempts attempts, CancellationToken cancellationToken)
+    {
+        attempts.Begin();
+        return pool.OpenWithinAsync(attempts.LeftOf(pool.WaitLimit), leavesSessionClean, cancellationToken);
+    }
+
+    private static ConnectionLease Open(NodePool pool, bool leavesSessionClean, CallAttempts? attempts)
+    {
+        if (attempts is null)
+            return pool.Open(leavesSessionClean);
+        attempts.Begin();
+        return pool.OpenWithin(attempts.LeftOf(pool.WaitLimit), leavesSessionClean);
+    }
+
+    /// <exception cref="RoutedCallException">A write has no other node: a wait in vain is the end, and so are some failures.</exception>
+    private static void RequireAnotherOpening(WriteRoute route, CallAttempts attempts, int opened)
+    {
+        if (attempts.HasWaitedInVain || attempts.Failed.Count - opened >= MaxWriteOpenings)
+            throw attempts.Failure(route.Name);
     }
 
     /// <exception cref="RoutedCallException">There is none left.</exception>
     private NodePool NextRead(ReadRoute route, CallAttempts attempts, Activity? activity)
     {
-        var pool = (attempts.IsExhausted ? null : _state.Table.ForNextRead(route, attempts))
-            ?? throw new RoutedCallException(route.Name, attempts.Failed, attempts.LastException);
+        var pool = (attempts.IsExhausted ? null : _state.Table.ForNextRead(route, attempts)) ?? throw attempts.Failure(route.Name);
         Decided(activity, TelemetryTags.Read, pool, RouteReason.Retry);
         return pool;
     }
@@ -286,20 +314,18 @@ public sealed partial class RoutedDataSource
         RoutingActivities.Decided(activity, pool.NodeName, reason);
     }
 
-    private bool NoteFailedOpening(NodePool pool, string intent, Exception exception, Activity? activity, ref CallAttempts? attempts, CancellationToken cancellationToken)
+    private bool NoteFailedOpening(
+        NodePool pool, string intent, Exception exception, Activity? activity, ref CallAttempts? attempts, CancellationToken cancellationToken, long begun = 0)
     {
         var kind = FailureClassifier.ClassifyOpening(exception);
         if (kind == FailureKind.Node)
             pool.Failed?.Invoke();
         if (kind == FailureKind.Caller || cancellationToken.IsCancellationRequested || _disposed)
             return false;
-
-        // The caller has waited for as long as the pool's time-out says, and a write has no other node.
-        if (intent == TelemetryTags.Write && FailureClassifier.IsPoolExhausted(exception))
-            return false;
-        (attempts ??= new CallAttempts()).Add(pool.NodeName, exception);
+        (attempts ??= new CallAttempts()).AddOpening(pool.NodeName, exception, begun == 0 ? null : Stopwatch.GetElapsedTime(begun), pool.WaitLimit);
         var errorType = FailureClassifier.ErrorTypeOf(exception);
-        _metrics.Retried(intent, pool.NodeName, errorType);
+        if (intent == TelemetryTags.Read || !attempts.HasWaitedInVain)
+            _metrics.Retried(intent, pool.NodeName, errorType);
         RoutingActivities.FailedOpening(activity, pool.NodeName, errorType);
         return true;
     }

@@ -17,17 +17,28 @@ public sealed partial class RoutedDataSource
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     /// <returns>The lease; dispose it when the attempt is done.</returns>
     /// <exception cref="RoutedCallException">Every node that may serve the read has failed.</exception>
-    public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken) =>
-        attempts is null ? OpenReadAsync(route, cancellationToken)
-            : route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session
-                ? AwaitReadInSessionAsync(session, route, null, default, attempts, cancellationToken)
+    public ValueTask<ConnectionLease> OpenReadAsync(ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        if (attempts is null)
+            return OpenReadAsync(route, cancellationToken);
+        ArgumentNullException.ThrowIfNull(route);
+        attempts.ThrowIfOver(route.Name);
+        return route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session
+            ? AwaitReadInSessionAsync(session, route, null, default, attempts, cancellationToken)
             : OpenObservedReadAsync(StartActivity(route, attempts), route, attempts, cancellationToken);
+    }
 
     /// <inheritdoc cref="OpenReadAsync(ReadRoute, CallAttempts, CancellationToken)"/>
-    public ConnectionLease OpenRead(ReadRoute route, CallAttempts? attempts) =>
-        attempts is null ? OpenRead(route)
-            : route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session ? OpenReadInSession(session, route, attempts)
+    public ConnectionLease OpenRead(ReadRoute route, CallAttempts? attempts)
+    {
+        if (attempts is null)
+            return OpenRead(route);
+        ArgumentNullException.ThrowIfNull(route);
+        attempts.ThrowIfOver(route.Name);
+        return route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session
+            ? OpenReadInSession(session, route, attempts)
             : OpenObservedRead(route, attempts);
+    }
 
     /// <summary>Opens a connection for a write's next attempt. Made for generated shims.</summary>
     /// <param name="route">What the write asks for.</param>
@@ -38,6 +49,7 @@ public sealed partial class RoutedDataSource
     public ValueTask<ConnectionLease> OpenWriteAsync(WriteRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(route);
+        attempts?.ThrowIfOver(route.Name);
         return Ambient is { } unitOfWork
             ? new ValueTask<ConnectionLease>(Join(unitOfWork, TelemetryTags.Write))
             : Session is { } session ? OpenWriteInSessionAsync(session, route, attempts, cancellationToken)
@@ -48,6 +60,7 @@ public sealed partial class RoutedDataSource
     public ConnectionLease OpenWrite(WriteRoute route, CallAttempts? attempts)
     {
         ArgumentNullException.ThrowIfNull(route);
+        attempts?.ThrowIfOver(route.Name);
         return Ambient is { } unitOfWork ? Join(unitOfWork, TelemetryTags.Write)
             : Session is { } session ? OpenWriteInSession(session, route, attempts)
             : OpenPrimary(route, attempts, StartActivity(route, attempts));
@@ -78,6 +91,7 @@ public sealed partial class RoutedDataSource
         ArgumentNullException.ThrowIfNull(route);
         if (Ambient is { } open)
             return new ValueTask<CommandScope>(Join(open, route));
+        attempts?.ThrowIfOver(route.Name);
         var unitOfWork = EnterAmbient(route.IsolationLevel, route, attempts);
         return OpenScopeAsync(unitOfWork, unitOfWork.StartAsync(route, attempts, cancellationToken), route);
     }
@@ -88,6 +102,7 @@ public sealed partial class RoutedDataSource
         ArgumentNullException.ThrowIfNull(route);
         if (Ambient is { } open)
             return Join(open, route);
+        attempts?.ThrowIfOver(route.Name);
         var unitOfWork = EnterAmbient(route.IsolationLevel, route, attempts);
         unitOfWork.Start(route, attempts);
         return new CommandScope(unitOfWork, route, joined: false);
@@ -95,34 +110,40 @@ public sealed partial class RoutedDataSource
 
     /// <summary>
     /// Notes that an attempt of a read failed, and says whether to make another one. Made for generated shims, as an
-    /// exception filter: where the answer is no, the exception goes on unchanged.
+    /// exception filter: where the answer is no, the exception goes on unchanged. Where it is yes, opening the next attempt's
+    /// connection tells whether there is one: a failure that follows others is theirs, too, and its exception lists them all.
     /// </summary>
     /// <param name="route">What the read asks for.</param>
     /// <param name="lease">The lease of the attempt.</param>
     /// <param name="exception">What it failed with.</param>
     /// <param name="attempts">The attempts so far; made here at the first failure.</param>
     /// <param name="cancellationToken">The call's own token: once it is cancelled, nothing is tried again.</param>
-    /// <returns>Whether to open the next attempt's connection.</returns>
+    /// <returns>Whether to open the next attempt's connection; false for an error of the caller's own.</returns>
     public bool ShouldRetry(
         ReadRoute route, in ConnectionLease lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default)
     {
         var kind = FailureClassifier.Classify(exception);
-        if (kind == FailureKind.Node)
-            lease.Pool?.Failed?.Invoke();
+        NoteNode(lease.Pool, lease.Connection, exception, kind, isFailure: kind == FailureKind.Node);
 
         // ReadOnly: a read that writes is refused by every node alike.
         if (kind is FailureKind.Caller or FailureKind.ReadOnly || !route.Retry || lease.IsShared || _disposed || cancellationToken.IsCancellationRequested)
             return false;
+
+        // Every session has a stale plan of its own, on the other nodes too. Where new sessions have one, more won't help.
+        var isOver = kind == FailureKind.StalePlan && attempts?.Failed.Count(static a => a.SqlState == PostgresErrorCodes.FeatureNotSupported) >= MaxStalePlans;
+        (attempts ??= new CallAttempts()).Add(lease.NodeName, exception, lease.UsedFor);
+        if (isOver || attempts.IsExhausted)
+        {
+            attempts.GiveUp();
+            return true;
+        }
+
         if (kind == FailureKind.StalePlan)
         {
-            // Every session has a stale plan of its own, on the other nodes too. Where new sessions have one, more won't help.
-            if (attempts?.Failed.Count(static a => a.SqlState == PostgresErrorCodes.FeatureNotSupported) >= MaxStalePlans)
-                return false;
             foreach (var node in Nodes)
                 node.ReadPool.RenewSessions();
         }
 
-        (attempts ??= new CallAttempts()).Add(lease.NodeName, exception);
         Retried(TelemetryTags.Read, lease.NodeName, lease.Connection, exception);
         return true;
     }
@@ -131,20 +152,19 @@ public sealed partial class RoutedDataSource
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in ConnectionLease lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !lease.IsShared && ShouldRetryWrite(route, lease.Pool, lease.Connection, exception, ref attempts, cancellationToken);
+        !_disposed && !lease.IsShared && ShouldRetryWrite(route, lease.Pool, lease.Connection, lease.UsedFor, exception, ref attempts, cancellationToken);
 
     /// <summary>The same for a command in a transaction of its own.</summary>
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in CommandScope scope, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, scope.Pool, scope.LeasedConnection, exception, ref attempts, cancellationToken);
+        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, scope.Pool, scope.LeasedConnection, scope.UsedFor, exception, ref attempts, cancellationToken);
 
     private bool ShouldRetryWrite(
-        WriteRoute route, NodePool? pool, NpgsqlConnection connection, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
+        WriteRoute route, NodePool? pool, NpgsqlConnection connection, TimeSpan? usedFor, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
     {
         var kind = FailureClassifier.Classify(exception);
-        if (kind is FailureKind.Node or FailureKind.ReadOnly)
-            pool?.Failed?.Invoke();
+        NoteNode(pool, connection, exception, kind, isFailure: kind is FailureKind.Node or FailureKind.ReadOnly);
         var retry = kind switch
         {
             // A server that takes no writes has done none: once more, on the one that does now.
@@ -153,12 +173,26 @@ public sealed partial class RoutedDataSource
                 < route.SerializationRetries,
             _ => false,
         };
-        if (!retry || cancellationToken.IsCancellationRequested)
+        if (kind == FailureKind.Caller || cancellationToken.IsCancellationRequested || (!retry && attempts is null))
             return false;
         var node = pool?.NodeName ?? "primary";
-        (attempts ??= new CallAttempts()).Add(node, exception);
+        (attempts ??= new CallAttempts()).Add(node, exception, usedFor);
+        if (!retry)
+        {
+            attempts.GiveUp();
+            return true;
+        }
+
         Retried(TelemetryTags.Write, node, connection, exception);
         return true;
+    }
+
+    private static void NoteNode(NodePool? pool, NpgsqlConnection connection, Exception exception, FailureKind kind, bool isFailure)
+    {
+        if (isFailure)
+            pool?.Failed?.Invoke();
+        else if (kind == FailureKind.Session && FailureClassifier.SqlStateOf(exception) == FailureClassifier.IdleSessionTimeout)
+            EndedSessions.Add(connection);
     }
 
     private void Retried(string intent, string node, NpgsqlConnection connection, Exception exception)

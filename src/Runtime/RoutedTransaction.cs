@@ -62,6 +62,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     internal NodePool? Pool => _lease.Pool;
 
+    internal TimeSpan? UsedFor => _lease.UsedFor;
+
     internal NpgsqlConnection LeasedConnection => _lease.Connection;
 
     internal bool IsOpen => _open;

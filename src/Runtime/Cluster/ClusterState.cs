@@ -10,20 +10,9 @@ namespace CompileTimeRouting.Cluster;
 /// What is known of the nodes, and the routing that follows from it. Probes and failed calls report here; calls take the
 /// table that is there. Safe for use by many threads.
 /// </summary>
-internal sealed class ClusterState
+internal sealed partial class ClusterState
 {
-    // A replica that hasn't yet reached the first position that was seen is an unknown time behind. So many bytes are more
-    // than an instant's work.
-    private const long FarBehind = 16 * 1024 * 1024;
-
-    // A node is lagging beyond the limit, and good again well below it: at the limit it would come and go.
-    private const double CaughtUp = 0.8;
-
     private const int MaxLateTimeouts = 2;
-    private const int RelapsesToEject = 3;
-    private static readonly TimeSpan RelapseMemory = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstEjection = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestEjection = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a node that was away takes to get its full share again.</summary>
     internal static readonly TimeSpan SlowStart = TimeSpan.FromSeconds(8);
@@ -63,7 +52,7 @@ internal sealed class ClusterState
         _verdict = Weigh();
         _lastPrimary = PrimaryNode;
         _primaryWeight = PrimaryWeight(nodes);
-        _entries = Entries(Stopwatch.GetTimestamp());
+        _entries = Entries(Now());
         _table = new RoutingTable(Primary(), _entries, overload, balancing: balancing.Mode, metrics: metrics);
         foreach (var node in nodes)
             Listen(node);
@@ -107,6 +96,9 @@ internal sealed class ClusterState
     }
 
     private ClusterNode? PrimaryNode => _verdict.Primary is { } index ? _nodes[index] : null;
+
+    /// <summary>The time by <see cref="Stopwatch"/>, which tests make up.</summary>
+    internal Func<long> Now { get; set; } = Stopwatch.GetTimestamp;
 
     /// <summary>A fault that tests build in.</summary>
     internal ConsistencyMutation Mutation { get; set; }
@@ -301,48 +293,11 @@ internal sealed class ClusterState
         }
     }
 
-    /// <summary>A call on a node went wrong in a way that may be the node's: it gets no reads until it was asked.</summary>
-    /// <param name="node">The node; one that isn't in use any more is passed over.</param>
-    /// <param name="failed">Whether it counts as a failure of the node: it is then taken out for longer each time it relapses.</param>
-    public void Suspect(ClusterNode node, bool failed)
-    {
-        List<Action> effects;
-        lock (_lock)
-        {
-            var index = _nodes.IndexOf(node);
-            if (index < 0)
-                return;
-            var fact = _facts[index];
-            if (fact.IsSuspect || fact.Failure is not null)
-                return;
-            var now = Stopwatch.GetTimestamp();
-            fact = fact with { IsSuspect = true };
-            if (failed)
-            {
-                var relapses = fact.RelapsedAt != 0 && Stopwatch.GetElapsedTime(fact.RelapsedAt, now) < RelapseMemory ? fact.Relapses + 1 : 1;
-                fact = fact with { Relapses = relapses, RelapsedAt = now, AverageRoundTrip = NearReplicas.Average(fact.AverageRoundTrip, null) };
-                if (relapses >= RelapsesToEject)
-                {
-                    var time = TimeSpan.FromSeconds(Math.Min(FirstEjection.TotalSeconds * Math.Pow(2, relapses - RelapsesToEject), LongestEjection.TotalSeconds));
-                    fact = fact with { EjectedUntil = now + (long)(time.TotalSeconds * Stopwatch.Frequency) };
-                    fact = fact with { BackSince = fact.EjectedUntil };
-                    _metrics.Ejected(node.Name);
-                    Log.NodeEjected(_logger, node.Name, relapses, time.TotalSeconds);
-                }
-            }
-
-            effects = Take(index, fact, null);
-        }
-
-        foreach (var effect in effects)
-            effect();
-        ProbeWanted?.Invoke(node);
-    }
-
     private void Listen(ClusterNode node)
     {
         node.Suspected = () => Suspect(node, failed: false);
         node.Failed = () => Suspect(node, failed: true);
+        node.ReadPool.Succeeded = () => Succeeded(node);
     }
 
     // A primary that comes back as a standby gets as many reads as the average of the others.
@@ -366,37 +321,18 @@ internal sealed class ClusterState
             LateTimeouts = 0,
             IsSuspect = false,
             IsFull = false,
+
+            // For a node that was away the probe is the trial.
+            Failures = before.Failure is null ? before.Failures : 0,
+            EjectedUntil = before.Failure is null ? before.EjectedUntil : 0,
+            TrialAt = before.Failure is null ? before.TrialAt : 0,
             RoundTrip = roundTrip,
             AverageRoundTrip = NearReplicas.Average(before.AverageRoundTrip, roundTrip),
-            BackSince = before.Answer is null ? before.IsJoining ? result.EndedAt : 0 : before.Failure is not null ? result.EndedAt : before.BackSince,
+            AnsweredAt = result.EndedAt,
+            BackSince = before.Failure is not null || before is { Answer: null, IsJoining: true } ? result.EndedAt : before.BackSince,
         };
-        var limit = before.IsLagging ? _overload.LagThreshold * CaughtUp : _overload.LagThreshold;
-        if (answer is { InRecovery: true, ReportedLag: { } reported })
-            return now with { CoveredAt = null, Lag = reported, LagBytes = null, IsLagging = reported > limit };
-        if (!answer.InRecovery || answer.Position is not { } position || _history.IsEmpty)
-            return now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false };
-
-        var covered = _history.CoveredAt(position);
-
-        // A higher number proves nothing on another history: a standby that goes on with a former primary has that, too.
-        var proved = IsOnHistory(answer) ? Later(covered, before, answer) : null;
-        var bytes = position >= _history.Newest ? 0 : (long)(_history.Newest - position);
-        var lag = bytes == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(covered ?? _history.Oldest, result.EndedAt);
-        return now with
-        {
-            CoveredAt = proved,
-            Lag = lag,
-            LagBytes = bytes,
-            IsLagging = lag > limit || (covered is null && bytes > FarBehind),
-        };
+        return answer.InRecovery ? Measured(before, now, answer, result) : now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false, HasDiverged = false };
     }
-
-    private bool IsOnHistory(ProbeAnswer answer) => answer.Timeline == _historyTimeline || Mutation == ConsistencyMutation.IgnoreTimeline;
-
-    // Of two answers of one run the one that was asked for later can be the one that was given earlier.
-    private static long? Later(long? covered, NodeFacts before, ProbeAnswer answer) =>
-        before.Answer is { InRecovery: true } earlier && earlier.Identity.Run == answer.Identity.Run && before.CoveredAt > covered
-            ? before.CoveredAt : covered;
 
     private static NodeFacts Unanswered(NodeFacts before, ProbeResult result, bool conclusive)
     {
@@ -440,14 +376,19 @@ internal sealed class ClusterState
         // A position means nothing on another history, and after a crash a part of it can be written a second time.
         if (_nodes[primary] != _historyOf || timeline != _historyTimeline || written.Identity.Run != _historyRun)
         {
+            // Who lagged before does so still.
+            var isTurn = timeline != _historyTimeline;
             _history.Clear();
             (_historyOf, _historyTimeline, _historyRun) = (_nodes[primary], timeline, written.Identity.Run);
-            _facts = [.. _facts.Select(static f => f with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false })];
+            _facts = [.. _facts.Select(f => f with { CoveredAt = null, Lag = f.IsLagging ? f.Lag : null, LagBytes = null, HasDiverged = f.HasDiverged && !isTurn })];
             _verdict = Weigh();
         }
 
         if (primary == index && result?.Answer?.Position is { } position)
+        {
             _history.Add(Mutation == ConsistencyMutation.TimeAfterAnswer ? result.EndedAt : result.QuestionAt, position);
+            NoteThoseAhead(position, result.QuestionAt);
+        }
     }
 
     // Tells what has changed, and has the calls follow it.
@@ -461,11 +402,12 @@ internal sealed class ClusterState
             // Through a pooler one connection leads to one server run after another: nothing of it counts for a session.
             var run = _nodes[i].Pooler == Pooler.None ? _facts[i].Answer?.Identity.Run : null;
             _nodes[i].ReadPool.Cover(run, _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0);
+            NoteTrial(i);
             _nodes[i].ReadPool.IsStandby = _facts[i] is { HasAnswered: true, InRecovery: true, IsSuspect: false };
             NoteNode(i, before.Statuses[i], _verdict.Statuses[i], wasUnreachable: factsBefore[i].Failure is not null, effects);
         }
 
-        var entries = Entries(Stopwatch.GetTimestamp());
+        var entries = Entries(Now());
         var entry = Primary();
 
         // Not for every probe: a table's turns are built anew.
@@ -492,7 +434,9 @@ internal sealed class ClusterState
                 continue;
             var isReplica = status.Role == NodeRole.Replica;
             var use = !isReplica || status.State == NodeState.Down || fact is { IsJoining: true, Answer: null } ? ReplicaUse.None
-                : status.State == NodeState.Lagging || fact.IsSuspect || fact.EjectedUntil > now ? ReplicaUse.OutOfStep
+                : status.State == NodeState.Lagging ? ReplicaUse.Lagging
+                : fact.IsSuspect || fact.EjectedUntil > now ? ReplicaUse.Suspect
+                : fact.EjectedUntil != 0 ? ReplicaUse.OnTrial
                 : ReplicaUse.InService;
             var weight = node.ConfiguredRole == NodeRole.Replica ? node.Weight : _primaryWeight;
             entries.Add(new(node.ReadPool, weight * Ramp(fact, now), node.Group, use, IsElsewhere(node), fact.IsFar));
@@ -568,10 +512,9 @@ internal sealed class ClusterState
     // What a failed call makes suspect is asked at once, and is no change of its own.
     private void NoteReplicas()
     {
-        var now = Stopwatch.GetTimestamp();
         var replicas = Enumerable.Range(0, _nodes.Length).Where(i => i != _verdict.Primary && _nodes[i].ConfiguredRole == NodeRole.Replica && _nodes[i].Weight > 0).ToArray();
         var gone = replicas.Length > 0 && !replicas.Any(i =>
-            _verdict.Statuses[i] is { State: NodeState.Up or NodeState.Unverified, Role: NodeRole.Replica } && _facts[i].EjectedUntil <= now);
+            _verdict.Statuses[i] is { State: NodeState.Up or NodeState.Unverified, Role: NodeRole.Replica } && _facts[i].EjectedUntil == 0);
         if (gone == _replicasGone)
             return;
         _replicasGone = gone;

@@ -15,7 +15,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
     /// <param name="nodes">The nodes.</param>
     /// <param name="facts">What is known of each.</param>
     /// <param name="systemId">The cluster's system identifier; null while it isn't known.</param>
-    /// <param name="newestTimeline">The highest timeline a primary of the cluster was ever seen on.</param>
+    /// <param name="newestTimeline">The highest timeline a primary of the cluster was ever seen on by this process.</param>
     /// <param name="lagThreshold">For messages.</param>
     public static ClusterVerdict Of(
         ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, long? systemId, uint newestTimeline, TimeSpan lagThreshold)
@@ -31,6 +31,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
                 { Failure: { } failure } => new(NodeState.Down, role, failure),
                 { Answer: null } => new(NodeState.Unverified, role, null),
                 _ when OwnSystem.IsForeign(fact.Answer!.Identity, systemId) => new(NodeState.Down, role, systemId == OwnSystem.Unclear ? NodeProblem.UnclearCluster(node) : NodeProblem.OtherCluster(node)),
+                { InRecovery: true, HasDiverged: true } => new(NodeState.Down, role, NodeProblem.Diverged(node, fact.Answer!.Timeline, newestTimeline)),
                 { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold)),
                 { InRecovery: true } => new(NodeState.Up, role, null),
                 { Answer.Identity.ReadOnlySessions: false } when node.Pooler == Pooler.None => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
@@ -40,9 +41,16 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
                 writers.Add(i);
         }
 
-        var (primary, problem) = PickPrimary(nodes, facts, statuses, writers, newestTimeline);
+        var (primary, problem) = PickPrimary(nodes, facts, statuses, writers, Math.Max(newestTimeline, StandbysTimeline(facts, systemId)));
         return new ClusterVerdict([.. statuses], primary, problem);
     }
+
+    // A standby on a higher timeline follows, or followed, a successor: this process may never have seen it. Of a server whose
+    // cluster isn't known nothing is concluded.
+    private static uint StandbysTimeline(ImmutableArray<NodeFacts> facts, long? systemId) => facts
+        .Where(f => f is { InRecovery: true, Answer.Identity.SystemId: { } id } && id == systemId)
+        .Select(static f => f.Answer!.Timeline ?? 0)
+        .DefaultIfEmpty().Max();
 
     private static (int? Primary, string? Problem) PickPrimary(
         ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, NodeStatus[] statuses, List<int> writers, uint newestTimeline)

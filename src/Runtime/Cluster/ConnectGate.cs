@@ -32,6 +32,9 @@ internal sealed class ConnectGate(int limit)
     public static bool WillConnect(NpgsqlDataSource pool, int maxSize) =>
         IsSupported && Statistics(pool) is { Idle: 0 } now && now.Total < maxSize;
 
+    /// <summary>Whether a pool has an idle connection, as far as that is known.</summary>
+    public static bool HasIdle(NpgsqlDataSource pool) => IsSupported && Statistics(pool).Idle > 0;
+
     /// <summary>How many connections a pool has, those included that are being made; 0 where that isn't known.</summary>
     public static int Connections(NpgsqlDataSource pool) => IsSupported ? Statistics(pool).Total : 0;
 

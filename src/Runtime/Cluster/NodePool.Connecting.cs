@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Transactions;
 using Npgsql;
 
 namespace CompileTimeRouting.Cluster;
@@ -12,6 +13,9 @@ internal sealed partial class NodePool
     private static readonly TimeSpan WarmUpStep = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan NoticedWait = TimeSpan.FromMilliseconds(20);
 
+    // Enough for a healthy node that isn't at the other end of the world.
+    private static readonly TimeSpan LeastConnect = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Makes the connections that the pool keeps open, in the background, one after the other and not at the same moment as
     /// other processes do. A failure ends it: calls and probes tell what is wrong.
@@ -21,6 +25,41 @@ internal sealed partial class NodePool
         if (MinSize == 0 || _retired)
             return;
         _ = Task.Run(WarmUpAsync);
+    }
+
+    /// <summary>
+    /// Opens a connection for a call that has tried before, within what is left of its time. Where that is used up, it waits for
+    /// no connection of others any longer, but has one made where there is room.
+    /// </summary>
+    /// <param name="left">The time; infinite for no limit.</param>
+    /// <param name="leavesSessionClean">Whether what will run on it is proved to leave no session state.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<ConnectionLease> OpenWithinAsync(TimeSpan left, bool leavesSessionClean, CancellationToken cancellationToken)
+    {
+        if (left == Timeout.InfiniteTimeSpan)
+            return await OpenAsync(leavesSessionClean, cancellationToken).ConfigureAwait(false);
+        var isFull = Leases >= MaxSize;
+        if (isFull && left <= TimeSpan.Zero)
+            throw PoolWaitException.Full();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(isFull || left > LeastConnect ? left : LeastConnect);
+        try
+        {
+            return await OpenAsync(leavesSessionClean, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw isFull ? PoolWaitException.Full() : new NpgsqlException("The server did not answer in time.", new TimeoutException());
+        }
+    }
+
+    /// <inheritdoc cref="OpenWithinAsync"/>
+    public ConnectionLease OpenWithin(TimeSpan left, bool leavesSessionClean)
+    {
+        // Npgsql's blocking waits end by its own time-out only. A transaction's flow stays on this thread.
+        if (left == Timeout.InfiniteTimeSpan || ConnectGate.HasIdle(DataSource) || (_enlists && Transaction.Current is not null))
+            return Open(leavesSessionClean);
+        return Task.Run(() => OpenWithinAsync(left, leavesSessionClean, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
     }
 
     // Npgsql has no such transaction of its own. It rolls it back when the connection is given back, which is as good as a

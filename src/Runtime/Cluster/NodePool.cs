@@ -23,6 +23,8 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private volatile bool _retired;
     private int _leases;
     private bool _isStandby;
+    private bool _awaitsSuccess;
+    private int _trials;
     private long _coveredAt;
     private long _renewedAt;
     private volatile string? _server;
@@ -58,6 +60,9 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
     public int MaxSize { get; }
 
+    /// <summary>How long a call waits for a connection, as <c>Timeout</c> of the connection string says.</summary>
+    public TimeSpan WaitLimit => _timeout;
+
     /// <summary>The connections it keeps open.</summary>
     public int MinSize { get; }
 
@@ -76,6 +81,23 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
     /// <summary>Called where an attempt failed in a way that is the node's.</summary>
     public Action? Failed { get; set; }
+
+    /// <summary>Called where a lease ended well while <see cref="AwaitsSuccess"/>.</summary>
+    public Action? Succeeded { get; set; }
+
+    /// <summary>Whether calls have failed here and none has gone well since.</summary>
+    public bool AwaitsSuccess
+    {
+        get => Volatile.Read(ref _awaitsSuccess);
+        set => Volatile.Write(ref _awaitsSuccess, value);
+    }
+
+    /// <summary>Whether the node, which was taken out for its failures, is to get one read.</summary>
+    public bool OffersTrial
+    {
+        get => Volatile.Read(ref _trials) != 0;
+        set => Volatile.Write(ref _trials, value ? 1 : 0);
+    }
 
     /// <summary>Leases that were opened and not yet given back.</summary>
     public int Leases => Volatile.Read(ref _leases);
@@ -116,6 +138,9 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         server = _server;
         return CoveredAt >= time && _server == server;
     }
+
+    /// <summary>Takes the one read that the node is to get; false for whoever comes later.</summary>
+    public bool TakeTrial() => OffersTrial && Interlocked.Exchange(ref _trials, 0) != 0;
 
     /// <summary>Opens a connection.</summary>
     /// <param name="leavesSessionClean">Whether what will run on it is proved to leave no session state.</param>
@@ -296,18 +321,26 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private bool IsKept(NpgsqlConnection connection, LeaseEnd end)
     {
         LeaseEnded();
+        if (_awaitsSuccess)
+            NoteEnd(connection);
         if (end == LeaseEnd.Keep && !IsRenewing() && _clean.TryKeep(connection))
             return true;
 
         // Closed by the server, or by a network that is gone; the caller was told not to close it. What broke one connection
         // may have broken all: Npgsql then empties its pool, but can't reach those that are kept.
-        if ((connection.FullState & ConnectionState.Open) == 0)
+        if ((connection.FullState & ConnectionState.Open) == 0 && !EndedSessions.Contains(connection))
         {
             _clean.Clear();
             Suspected?.Invoke();
         }
 
         return false;
+    }
+
+    private void NoteEnd(NpgsqlConnection connection)
+    {
+        if ((connection.FullState & ConnectionState.Open) != 0)
+            Succeeded?.Invoke();
     }
 
     // What was on loan while sessions were renewed is an old one.

@@ -59,35 +59,43 @@ internal sealed class RoutingTable
         if (route.Consistency != ReadConsistency.Eventual)
             return ForConsistentRead(route, out reason);
         var replicas = ReplicasFor(route);
-        if (replicas.InService is not { } good)
-            return WithoutReplica(route, replicas, out reason);
         reason = RouteReason.Replica;
-        return good.Next();
+        if (replicas.OnTrial is { } trials && TakeTrial(trials) is { } trial)
+            return trial;
+        return replicas.InService is { } good ? good.Next() : WithoutReplica(route, replicas, null, out reason);
     }
 
     /// <summary>The pool for a write.</summary>
     /// <exception cref="PrimaryUnavailableException">There is no primary.</exception>
-    public NodePool ForWrite(string routeName) => Primary.WritePool ?? throw NoPrimary(TelemetryTags.Write, routeName);
+    public NodePool ForWrite(string routeName, CallAttempts? attempts = null) => Primary.WritePool ?? throw NoPrimary(TelemetryTags.Write, routeName, attempts);
 
-    /// <summary>The pool for a read's next attempt: an untried replica, then the primary, then whatever is left; null for nothing.</summary>
+    /// <summary>
+    /// The pool for a read's next attempt: an untried replica, then the primary within its limit, then what may serve in its
+    /// place; null for nothing.
+    /// </summary>
+    /// <exception cref="ReadOverloadException">No replica is left, and the primary has enough to do.</exception>
     public NodePool? ForNextRead(ReadRoute route, CallAttempts attempts)
     {
         var primary = Primary.ReadPool;
-        if (route.Consistency == ReadConsistency.Eventual)
-        {
-            var replicas = ReplicasFor(route);
-            if ((replicas.InService?.NextUntried(attempts) ?? replicas.Farther?.NextUntried(attempts)) is { } replica)
-                return replica;
-            if (primary is not null && !attempts.HasTried(primary.NodeName))
-                return primary;
-            if (replicas.OutOfStep?.NextUntried(attempts) is { } stale && (primary is null || OverloadOf(route) == OverloadPolicy.ServeStale))
-                return stale;
+        if (route.Consistency != ReadConsistency.Eventual)
+            return primary;
+        var replicas = ReplicasFor(route);
+        if ((replicas.InService?.NextUntried(attempts) ?? replicas.Farther?.NextUntried(attempts)) is { } replica)
+            return replica;
+        var mayBePrimary = primary is not null && HasRoom(primary, replicas);
+        if (mayBePrimary && !attempts.HasTried(primary!.NodeName))
+            return primary;
+        var mayBeStale = primary is null || OverloadOf(route) == OverloadPolicy.ServeStale;
+        if ((replicas.Suspect?.NextUntried(attempts) ?? (mayBeStale ? replicas.Lagging?.NextUntried(attempts) : null)) is { } left)
+            return left;
 
-            // All have failed once. A conflict or a restart passes: the same nodes get another chance.
-            return replicas.InService?.Next() ?? primary ?? replicas.OutOfStep?.Next();
-        }
-
-        return primary;
+        // All have failed once. A conflict or a restart passes: the same nodes get another chance. A pool that was waited for in
+        // vain is full still.
+        if (attempts.HasWaitedInVain && primary is not null && !mayBePrimary)
+            throw Shed(route, attempts);
+        if ((replicas.InService?.Next() ?? (mayBePrimary ? primary : null) ?? replicas.Suspect?.Next()) is { } again)
+            return again;
+        return primary is null ? replicas.Lagging?.Next() : WithoutReplica(route, replicas, attempts, out _);
     }
 
     /// <summary>The replicas in service for a route; null for none.</summary>
@@ -108,6 +116,10 @@ internal sealed class RoutingTable
             }
 
             reason = _hasReplicas ? RouteReason.NoFreshReplica : RouteReason.NoReplica;
+
+            // With all of them out the primary would get every such read, and a stale answer is none.
+            if (replicas.InService is null && Primary.ReadPool is { } primary && !HasRoom(primary, replicas))
+                throw Shed(route, null);
         }
 
         return Primary.ReadPool ?? throw NoPrimary(TelemetryTags.Read, route.Name);
@@ -122,29 +134,50 @@ internal sealed class RoutingTable
         return replicas;
     }
 
-    private NodePool WithoutReplica(ReadRoute route, GroupReplicas replicas, out RouteReason reason)
+    private NodePool WithoutReplica(ReadRoute route, GroupReplicas replicas, CallAttempts? attempts, out RouteReason reason)
     {
         reason = RouteReason.Stale;
 
         // Nothing is fresher than the freshest there is.
         if (Primary.ReadPool is not { } primary)
-            return replicas.OutOfStep?.Next() ?? throw NoPrimary(TelemetryTags.Read, route.Name);
-        if (!replicas.Any || primary.Leases < _overload.PrimaryReadLimit)
+            return replicas.Suspect?.Next() ?? replicas.Lagging?.Next() ?? throw NoPrimary(TelemetryTags.Read, route.Name);
+        if (HasRoom(primary, replicas))
         {
             reason = replicas.Any ? RouteReason.Spill : RouteReason.NoReplica;
             return primary;
         }
 
-        if (OverloadOf(route) == OverloadPolicy.ServeStale && replicas.OutOfStep is { } stale)
+        if (replicas.Suspect is { } suspect)
+            return suspect.Next();
+        if (OverloadOf(route) == OverloadPolicy.ServeStale && replicas.Lagging is { } stale)
             return stale.Next();
-        _metrics?.Refused(TelemetryTags.Read, RouteReason.Overload);
-        throw new ReadOverloadException(route.Name, _overload.PrimaryReadLimit);
+        throw Shed(route, attempts);
     }
 
-    private PrimaryUnavailableException NoPrimary(string intent, string routeName)
+    // Whether the primary may serve another read in place of replicas. Without any replica it serves them all.
+    private bool HasRoom(NodePool primary, GroupReplicas replicas) => !replicas.Any || primary.Leases < _overload.PrimaryReadLimit;
+
+    private static NodePool? TakeTrial(NodePool[] trials)
+    {
+        foreach (var pool in trials)
+        {
+            if (pool.TakeTrial())
+                return pool;
+        }
+
+        return null;
+    }
+
+    private ReadOverloadException Shed(ReadRoute route, CallAttempts? attempts)
+    {
+        _metrics?.Refused(TelemetryTags.Read, RouteReason.Overload);
+        return new ReadOverloadException(route.Name, _overload.PrimaryReadLimit, attempts);
+    }
+
+    private PrimaryUnavailableException NoPrimary(string intent, string routeName, CallAttempts? attempts = null)
     {
         _metrics?.Refused(intent, RouteReason.NoPrimary);
-        return Primary.Unavailable(routeName);
+        return Primary.Unavailable(routeName, attempts);
     }
 
     private OverloadPolicy OverloadOf(ReadRoute route) => route.Overload == OverloadPolicy.Default ? _overload.Policy : route.Overload;
@@ -179,7 +212,10 @@ internal sealed class RoutingTable
             var nearest = good.Select(static r => r.Distance).DefaultIfEmpty().Min();
             InService = SetOf(good.Where(r => r.Distance == nearest), balancing, before?.InService);
             Farther = SetOf(good.Where(r => r.Distance > nearest), balancing, before?.Farther);
-            OutOfStep = SetOf(all.Where(static r => r.Use == ReplicaUse.OutOfStep), balancing, before?.OutOfStep);
+            Suspect = SetOf(all.Where(static r => r.Use is ReplicaUse.Suspect or ReplicaUse.OnTrial), balancing, before?.Suspect);
+            Lagging = SetOf(all.Where(static r => r.Use == ReplicaUse.Lagging), balancing, before?.Lagging);
+            var trials = all.Where(static r => r.Use == ReplicaUse.OnTrial).Select(static r => r.Pool).ToArray();
+            OnTrial = trials.Length == 0 ? null : trials;
         }
 
         public bool Any { get; }
@@ -189,7 +225,13 @@ internal sealed class RoutingTable
         /// <summary>Those that serve what the preferred ones, of the own region or the nearest, couldn't.</summary>
         public ReplicaSet? Farther { get; }
 
-        public ReplicaSet? OutOfStep { get; }
+        /// <summary>Those that failed calls and may be good all the same.</summary>
+        public ReplicaSet? Suspect { get; }
+
+        public ReplicaSet? Lagging { get; }
+
+        /// <summary>Those of <see cref="Suspect"/> of which each is to get one read; null for none.</summary>
+        public NodePool[]? OnTrial { get; }
 
         private static ReplicaSet? SetOf(IEnumerable<ReplicaEntry> replicas, BalancingMode balancing, ReplicaSet? before)
         {

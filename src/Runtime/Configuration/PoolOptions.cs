@@ -19,7 +19,7 @@ public sealed class PoolOptions
 
     /// <summary>
     /// How long to wait for a connection, whether a free one of the pool or a new one (<c>Timeout</c>): more than zero, at
-    /// most 1,024 seconds; a part of a second counts as a whole one.
+    /// most 1,024 seconds; a part of a second counts as a whole one. A call that tries several nodes waits that long in all.
     /// </summary>
     public TimeSpan? Timeout { get; set; }
 }

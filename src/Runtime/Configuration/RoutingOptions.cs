@@ -99,8 +99,9 @@ public sealed class RoutingOptions
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How many reads at once the primary serves in place of replicas that are all lagging or gone, 0 or more; null for half
-    /// of its <c>Maximum Pool Size</c>. Without any configured replica there is no limit.
+    /// How many reads at once the primary serves in place of replicas that are all lagging or gone, or have failed or have no
+    /// connection free, 0 or more; null for half of its <c>Maximum Pool Size</c>. Reads that must go to the primary are never
+    /// refused, but count. Without any configured replica there is no limit.
     /// </summary>
     public int? PrimaryReadLimit { get; set; }
 

@@ -31,7 +31,7 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Node {Node} is the primary now.")]
     public static partial void PrimaryIs(ILogger logger, string node);
 
-    [LoggerMessage(9, LogLevel.Warning, "Node {Node} failed calls {Failures} times although probes find it good: it gets no reads for {Seconds} seconds.")]
+    [LoggerMessage(9, LogLevel.Warning, "Node {Node} failed {Failures} calls in a row although probes find it good: it gets no reads for {Seconds} seconds, then one on trial.")]
     public static partial void NodeEjected(ILogger logger, string node, int failures, double seconds);
 
     [LoggerMessage(10, LogLevel.Warning, "Node {Node} goes on with the connections it has: {Problem}")]

@@ -27,7 +27,7 @@ internal sealed class RoutingInstruments
         Refusals = meter.CreateCounter<long>("compile_time_routing.refusals", "{call}", "Calls that no node may serve: shed reads, and those that need a primary while there is none.");
         Retries = meter.CreateCounter<long>("compile_time_routing.retries", "{attempt}", "Attempts that failed on a node and were followed by another one.");
         Failovers = meter.CreateCounter<long>("compile_time_routing.failovers", "{failover}", "Changes of the node that takes writes.");
-        Ejections = meter.CreateCounter<long>("compile_time_routing.node.ejections", "{ejection}", "Times that a node failed calls again and again although probes found it good, and was taken out.");
+        Ejections = meter.CreateCounter<long>("compile_time_routing.node.ejections", "{ejection}", "Times that a node failed calls in a row although probes found it good, and was taken out.");
         SessionReads = meter.CreateCounter<long>("compile_time_routing.session.reads", "{read}", "Reads that must see what their session wrote, by how they were served: satisfied, waited or primary.");
         SessionTokens = meter.CreateCounter<long>("compile_time_routing.session.tokens", "{token}", "Tokens that sessions were begun from, by what became of them.");
         ProbeDuration = meter.CreateHistogram("compile_time_routing.probe.duration", "s", "How long probes of a node took.", advice: Seconds);

@@ -8,11 +8,13 @@ namespace CompileTimeRouting;
 /// </summary>
 public sealed class CallAttempts
 {
-    /// <summary>The most attempts of one call. A cluster that fails a call this often has more wrong than one node.</summary>
+    /// <summary>The most attempts of one read. A cluster that fails a call this often has more wrong than one node.</summary>
     internal const int Limit = 6;
 
     private readonly List<RouteAttempt> _failed = [];
-    private long _begun = Stopwatch.GetTimestamp();
+    private long _begun;
+    private TimeSpan _waited;
+    private bool _isOver;
 
     internal CallAttempts()
     {
@@ -24,13 +26,56 @@ public sealed class CallAttempts
 
     internal bool IsExhausted => _failed.Count >= Limit;
 
-    internal void Add(string nodeName, Exception exception)
+    /// <summary>Whether a pool had no connection free for as long as the call may wait.</summary>
+    internal bool HasWaitedInVain { get; private set; }
+
+    /// <summary>Notes that an attempt begins, and its waits are over.</summary>
+    internal void Begin() => _begun = Stopwatch.GetTimestamp();
+
+    /// <summary>Notes that an attempt failed.</summary>
+    /// <param name="nodeName">The node it was made on.</param>
+    /// <param name="exception">What it failed with.</param>
+    /// <param name="duration">How long it took; null for the time since <see cref="Begin"/>, where that is known.</param>
+    internal void Add(string nodeName, Exception exception, TimeSpan? duration = null)
     {
-        var now = Stopwatch.GetTimestamp();
-        _failed.Add(new RouteAttempt(nodeName, FailureClassifier.SqlStateOf(exception), FailureClassifier.Describe(exception), Stopwatch.GetElapsedTime(_begun, now)));
-        _begun = now;
+        duration ??= _begun == 0 ? null : Stopwatch.GetElapsedTime(_begun);
+        _begun = 0;
+        _failed.Add(new RouteAttempt(nodeName, FailureClassifier.SqlStateOf(exception), FailureClassifier.Describe(exception), DateTimeOffset.UtcNow, duration));
         LastException = exception;
     }
+
+    /// <summary>Notes that no connection could be had.</summary>
+    /// <param name="nodeName">The node.</param>
+    /// <param name="exception">Why.</param>
+    /// <param name="duration">How long it was waited for; null where nobody measured.</param>
+    /// <param name="timeout">How long a call waits for a connection to that node.</param>
+    internal void AddOpening(string nodeName, Exception exception, TimeSpan? duration, TimeSpan timeout)
+    {
+        // The first attempt of a blocking call isn't measured. Who was sent away by a time-out has waited for all of it.
+        var isFull = FailureClassifier.IsPoolExhausted(exception);
+        HasWaitedInVain |= isFull;
+        if (duration is null && _begun == 0 && timeout > TimeSpan.Zero && (isFull || exception.InnerException is TimeoutException))
+            duration = timeout;
+        Add(nodeName, exception, duration);
+        _waited += _failed[^1].Duration ?? TimeSpan.Zero;
+    }
+
+    /// <summary>What is left of the time that a call waits for connections, all its attempts together.</summary>
+    /// <param name="timeout">How long that is.</param>
+    internal TimeSpan LeftOf(TimeSpan timeout) =>
+        timeout == Timeout.InfiniteTimeSpan ? timeout : timeout > _waited ? timeout - _waited : TimeSpan.Zero;
+
+    /// <summary>The failure that was added last is the call's: no further attempt is made.</summary>
+    internal void GiveUp() => _isOver = true;
+
+    /// <exception cref="RoutedCallException">The call was given up.</exception>
+    internal void ThrowIfOver(string routeName)
+    {
+        if (_isOver)
+            throw Failure(routeName);
+    }
+
+    internal RoutedCallException Failure(string routeName) => new(routeName, _failed, LastException);
 
     internal bool HasTried(string nodeName)
     {

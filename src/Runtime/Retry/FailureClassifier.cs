@@ -16,6 +16,9 @@ internal static class FailureClassifier
         // the server's language.
         PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" } => FailureKind.StalePlan,
         PostgresException e => Classify(e.SqlState),
+
+        // A call inside this one, which has made its own attempts.
+        RoutedCallException or PrimaryUnavailableException or ReadOverloadException => FailureKind.Caller,
         NodeLostException => FailureKind.Node,
         OperationCanceledException => FailureKind.Caller,
 
@@ -77,7 +80,10 @@ internal static class FailureClassifier
     private static FailureKind Classify(string sqlState) => sqlState switch
     {
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.DatabaseDropped => FailureKind.Conflict,
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout => FailureKind.Node,
+        PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => FailureKind.Node,
+
+        // One session's end looks as that of all does: whether the server goes down, the monitor finds out at once.
+        PostgresErrorCodes.AdminShutdown or IdleSessionTimeout => FailureKind.Session,
         PostgresErrorCodes.TooManyConnections => FailureKind.Overload,
         PostgresErrorCodes.ReadOnlySqlTransaction => FailureKind.ReadOnly,
 
@@ -86,7 +92,8 @@ internal static class FailureClassifier
         _ => FailureKind.Caller,
     };
 
-    private const string IdleSessionTimeout = "57P05";
+    /// <summary>The one state that tells of a session's end that the node has no part in.</summary>
+    public const string IdleSessionTimeout = "57P05";
 
     private static string DescribeState(string sqlState) => sqlState switch
     {
@@ -95,6 +102,7 @@ internal static class FailureClassifier
         PostgresErrorCodes.DeadlockDetected => "deadlock",
         PostgresErrorCodes.AdminShutdown => "the server ended the session",
         PostgresErrorCodes.CrashShutdown => "the server crashed",
+        IdleSessionTimeout => "the server ended the session, which was idle for too long",
         PostgresErrorCodes.CannotConnectNow => "the server is starting up or shutting down",
         PostgresErrorCodes.TooManyConnections => "the server has no connection left",
         PostgresErrorCodes.ReadOnlySqlTransaction => "the server takes no writes",

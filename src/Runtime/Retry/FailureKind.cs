@@ -9,6 +9,9 @@ internal enum FailureKind
     /// <summary>The node can't be reached, broke the connection, or is starting or stopping.</summary>
     Node,
 
+    /// <summary>The server ended this session alone, as it does one that was idle too long or that an administrator ends. Nothing was run.</summary>
+    Session,
+
     /// <summary>The node is healthy and refused this attempt: a recovery conflict, a deadlock, a serialization failure.</summary>
     Conflict,
 

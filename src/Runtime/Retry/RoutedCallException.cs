@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -11,7 +10,7 @@ namespace CompileTimeRouting;
 public sealed class RoutedCallException : NpgsqlException
 {
     internal RoutedCallException(string routeName, IReadOnlyList<RouteAttempt> attempts, Exception? last)
-        : base(Text(routeName, attempts), last)
+        : base($"'{routeName}' failed on every node that was tried: {RouteAttempt.List(attempts)}.", last)
     {
         RouteName = routeName;
         Attempts = [.. attempts];
@@ -23,14 +22,9 @@ public sealed class RoutedCallException : NpgsqlException
     /// <summary>Every attempt, in order.</summary>
     public ImmutableArray<RouteAttempt> Attempts { get; }
 
+    /// <summary>The SQLSTATE of the last attempt; null where the server gave no answer.</summary>
+    public override string? SqlState => Attempts[^1].SqlState;
+
     /// <summary>True: another try, later, may find a node that answers.</summary>
     public override bool IsTransient => true;
-
-    private static string Text(string routeName, IReadOnlyList<RouteAttempt> attempts) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"'{routeName}' failed on every node that was tried: {string.Join("; ", attempts.Select(Text))}.");
-
-    private static string Text(RouteAttempt attempt) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{attempt.NodeName} after {attempt.Duration.TotalMilliseconds:0.#} ms: {attempt.Problem}{(attempt.SqlState is { } state ? $" ({state})" : "")}");
 }

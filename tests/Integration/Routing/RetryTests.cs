@@ -87,8 +87,10 @@ public sealed class RetryTests(RoutedCluster cluster)
         Assert.Equal(3, await writes.AddAsync(new Failures(2), "serialized"));
         Assert.Equal(1, (await db.CountAsync("serialized")).Count);
 
-        var failed = await Assert.ThrowsAsync<PostgresException>(() => writes.AddAsync(new Failures(3), "given up"));
+        var failed = await Assert.ThrowsAsync<RoutedCallException>(() => writes.AddAsync(new Failures(3), "given up"));
         Assert.Equal(PostgresErrorCodes.SerializationFailure, failed.SqlState);
+        Assert.IsType<PostgresException>(failed.InnerException);
+        Assert.Equal(Enumerable.Repeat(("primary", PostgresErrorCodes.SerializationFailure), 3), failed.Attempts.Select(static a => (a.NodeName, a.SqlState!)));
         Assert.Equal(0, (await db.CountAsync("given up")).Count);
 
         var unasked = new Failures(1);

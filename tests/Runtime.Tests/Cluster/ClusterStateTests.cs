@@ -59,7 +59,7 @@ public sealed class ClusterStateTests : IDisposable
         Silent(state, 5, isLate: true);
         Assert.Equal(ReplicaUse.InService, Use(state));
         Silent(state, 6, isLate: true);
-        Assert.Equal(ReplicaUse.OutOfStep, Use(state));
+        Assert.Equal(ReplicaUse.Suspect, Use(state));
         Silent(state, 7, isLate: false);
         Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
     }
@@ -123,8 +123,9 @@ public sealed class ClusterStateTests : IDisposable
             state.Suspect(state.Nodes[1], failed: true);
         }
 
-        Assert.Equal(2, _recorded.Of("compile_time_routing.node.ejections").Length);
-        Assert.Equal(2, _logs.Lines.Count(static l => l.Contains("Node replica-1 failed calls", StringComparison.Ordinal)));
+        // What fails once it is out was begun before.
+        Assert.Single(_recorded.Of("compile_time_routing.node.ejections"));
+        Assert.Single(_logs.Lines, static l => l.Contains("Node replica-1 failed 3 calls in a row", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -196,6 +197,249 @@ public sealed class ClusterStateTests : IDisposable
         Assert.Equal("replica-2", Reads(state));
     }
 
+    [Fact]
+    public void A_replica_that_was_unreachable_at_the_start_gets_its_share_in_steps()
+    {
+        var state = State();
+        Silent(state, 0, isLate: false);
+        Replica(state, 0.1, 1);
+        Replica(state, 0.1, 1, index: 2);
+        Assert.InRange(ShareOf(state, "replica-1"), 0.15, 0.25);
+    }
+
+    [Theory]
+    [InlineData("restarted", 1u)]
+    [InlineData("start 0", 2u)]
+    public void A_replica_that_lags_does_so_still_after_a_restart_or_change_of_the_primary(string server, uint timeline)
+    {
+        var state = State();
+        for (var t = 0; t <= 20; t++)
+            Primary(state, t);
+        Replica(state, 20, PositionAt(10));
+        Assert.Equal(NodeState.Lagging, state.Snapshot().Nodes[1].State);
+        Answer(state, 20.5, inRecovery: false, PositionAt(20.5), timeline, index: 0, server: server);
+        Assert.Equal(NodeState.Lagging, state.Snapshot().Nodes[1].State);
+        Replica(state, 21, PositionAt(11));
+        Assert.Equal(NodeState.Lagging, state.Snapshot().Nodes[1].State);
+        Answer(state, 21.5, inRecovery: false, PositionAt(21.5), timeline, index: 0, server: server);
+        Replica(state, 22, PositionAt(21.5));
+        Assert.Equal(NodeState.Up, state.Snapshot().Nodes[1].State);
+    }
+
+    [Fact]
+    public void A_replica_on_the_former_primarys_timeline_serves_nothing_however_far_it_is_there()
+    {
+        // Replica 2 is promoted; replica 1 goes on with the former primary, and its receiver says so.
+        var state = State();
+        Primary(state, 0);
+        Answer(state, 1, inRecovery: true, PositionAt(1), timeline: 1);
+        Answer(state, 2, inRecovery: false, PositionAt(2), timeline: 2, index: 2);
+        state.Report(state.Nodes[1], new ProbeResult(At(3), At(3), At(3), Standby(PositionAt(5000), 1) with { ReceivedTimeline = 1, IsReceiving = true }, null, TimedOut: false), conclusive: false);
+        Assert.Equal("replica-2", state.Snapshot().Primary);
+        Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
+        Assert.Contains("went on along timeline 1, while the cluster is on timeline 2", state.Snapshot().Nodes[1].Problem, StringComparison.Ordinal);
+        Assert.Equal("replica-2", Reads(state));
+    }
+
+    [Fact]
+    public void A_standby_ahead_of_what_the_primary_wrote_later_follows_another_one()
+    {
+        // The role may see neither the receiver's timeline nor the control file.
+        var state = State();
+        Primary(state, 0);
+        Replica(state, 1, PositionAt(1));
+        Answer(state, 2, inRecovery: false, PositionAt(2), timeline: 2, index: 2);
+        Replica(state, 3, PositionAt(5000));
+        Assert.Equal(NodeState.Up, state.Snapshot().Nodes[1].State);
+        Answer(state, 3.5, inRecovery: false, PositionAt(3.5), timeline: 2, index: 2);
+        Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
+
+        // The primary comes past that number, which proves nothing; a rebuilt one has started anew.
+        Answer(state, 4, inRecovery: false, PositionAt(9000), timeline: 2, index: 2);
+        Replica(state, 5, PositionAt(9000));
+        Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
+        Answer(state, 6, inRecovery: true, PositionAt(9000), timeline: null, server: "rebuilt");
+        Assert.Equal(NodeState.Up, state.Snapshot().Nodes[1].State);
+    }
+
+    [Fact]
+    public void A_standby_that_takes_the_turn_serves_on_and_one_that_is_cut_off_lags()
+    {
+        var state = State();
+        Primary(state, 0);
+        Replica(state, 1, PositionAt(1));
+        Answer(state, 2, inRecovery: false, PositionAt(2), timeline: 2, index: 2);
+        void Report(double second, ProbeAnswer answer)
+        {
+            Answer(state, second - 0.1, inRecovery: false, PositionAt(second), timeline: 2, index: 2);
+            state.Report(state.Nodes[1], new ProbeResult(At(second), At(second), At(second), answer, null, TimedOut: false), conclusive: false);
+        }
+
+        // The control file is late; a receiver runs, whose timeline the role may not see. While the former primary lives, it may
+        // receive from that one.
+        Report(12, Standby(PositionAt(12), 1) with { IsReceiving = true });
+        Assert.Equal(NodeState.Lagging, state.Snapshot().Nodes[1].State);
+        Silent(state, 12.1, isLate: false, index: 0);
+        Silent(state, 12.2, isLate: false, index: 0);
+        Report(12.5, Standby(PositionAt(12.5), 1) with { IsReceiving = true });
+        Assert.Equal(NodeState.Up, state.Snapshot().Nodes[1].State);
+        Report(13, Standby(PositionAt(12), 1));
+        Assert.Equal(NodeState.Lagging, state.Snapshot().Nodes[1].State);
+        Report(14, Standby(PositionAt(14), 2) with { ReceivedTimeline = 2, IsReceiving = true });
+        Assert.Equal(NodeState.Up, state.Snapshot().Nodes[1].State);
+    }
+
+    [Fact]
+    public void Failures_between_successes_take_no_node_out()
+    {
+        var state = State();
+        for (var t = 0; t < 10; t++)
+        {
+            Replica(state, t, 1);
+            Replica(state, t, 1, index: 2);
+            state.Suspect(state.Nodes[1], failed: true);
+            Replica(state, t + 0.5, 1);
+            Assert.True(state.Nodes[1].ReadPool.AwaitsSuccess);
+            state.Nodes[1].ReadPool.Succeeded!();
+            Assert.False(state.Nodes[1].ReadPool.AwaitsSuccess);
+        }
+
+        Assert.Empty(_recorded.Of("compile_time_routing.node.ejections"));
+        Assert.Equal("replica-1 replica-2", Reads(state));
+    }
+
+    [Fact]
+    public void A_success_while_a_node_is_suspect_was_begun_before()
+    {
+        var state = State();
+        for (var t = 0; t < 3; t++)
+        {
+            Replica(state, t, 1);
+            state.Suspect(state.Nodes[1], failed: true);
+            state.Succeeded(state.Nodes[1]);
+        }
+
+        Assert.Single(_recorded.Of("compile_time_routing.node.ejections"));
+    }
+
+    [Fact]
+    public void After_its_time_out_one_read_tells_whether_a_node_is_good_and_then_it_gets_its_share_in_steps()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var state = State();
+        state.Now = () => now;
+        var t = 0.0;
+        void Probe(double seconds)
+        {
+            now += (long)(seconds * Stopwatch.Frequency);
+            Replica(state, t += 0.1, 1);
+            Replica(state, t, 1, index: 2);
+        }
+
+        Probe(0);
+        for (var i = 0; i < 3; i++)
+        {
+            state.Suspect(state.Nodes[1], failed: true);
+            Probe(0);
+        }
+
+        // Out for a second, two, four and so on; each time one read is let through, which fails.
+        foreach (var seconds in new[] { 1, 2, 4, 8, 16, 30, 30 })
+        {
+            Probe(seconds - 0.1);
+            Assert.Equal("replica-2", Reads(state));
+            Probe(0.2);
+            var reads = Enumerable.Range(0, 20).Select(_ => state.Table.ForRead(ReadRoute.Default, out var _).NodeName).ToArray();
+            Assert.Equal(["replica-1", .. Enumerable.Repeat("replica-2", 19)], reads);
+            state.Suspect(state.Nodes[1], failed: true);
+            Probe(0);
+        }
+
+        // One that was given up tells nothing: another one is let through.
+        Probe(30.1);
+        Assert.Equal("replica-1", state.Table.ForRead(ReadRoute.Default, out _).NodeName);
+        Probe(1);
+        Assert.Equal("replica-2", Reads(state));
+        Probe(5);
+        Assert.Equal("replica-1", state.Table.ForRead(ReadRoute.Default, out _).NodeName);
+        state.Nodes[1].ReadPool.Succeeded!();
+        Assert.InRange(ShareOf(state, "replica-1"), 0.15, 0.25);
+        Probe(9);
+        Assert.InRange(ShareOf(state, "replica-1"), 0.49, 0.51);
+    }
+
+    [Fact]
+    public void Where_no_read_comes_that_may_be_tried_a_node_comes_back_by_the_probes_word_and_failures_still_count()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var state = State();
+        state.Now = () => now;
+        for (var i = 0; i < 3; i++)
+        {
+            Replica(state, i, 1);
+            state.Suspect(state.Nodes[1], failed: true);
+        }
+
+        foreach (var (t, seconds) in new[] { (3, 1.1), (4, 6.0) })
+        {
+            now += (long)(seconds * Stopwatch.Frequency);
+            Replica(state, t, 1);
+            Replica(state, t, 1, index: 2);
+        }
+
+        Assert.InRange(ShareOf(state, "replica-1"), 0.15, 0.25);
+        state.Suspect(state.Nodes[1], failed: true);
+        Assert.Contains(_logs.Lines, static l => l.Contains("failed 4 calls in a row although probes find it good: it gets no reads for 2 seconds", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void For_a_node_that_was_away_the_probe_is_the_trial()
+    {
+        var state = State();
+        for (var t = 0; t < 3; t++)
+        {
+            Replica(state, t, 1);
+            state.Suspect(state.Nodes[1], failed: true);
+        }
+
+        Silent(state, 3, isLate: false);
+        Silent(state, 4, isLate: false);
+        Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
+        Replica(state, 5, 1);
+        Replica(state, 5, 1, index: 2);
+        Assert.InRange(ShareOf(state, "replica-1"), 0.15, 0.25);
+    }
+
+    [Fact]
+    public void The_primary_is_never_taken_out_for_failed_calls()
+    {
+        var state = State();
+        for (var t = 0; t < 5; t++)
+        {
+            Primary(state, t);
+            state.Suspect(state.Nodes[0], failed: true);
+        }
+
+        Assert.Empty(_recorded.Of("compile_time_routing.node.ejections"));
+    }
+
+    [Fact]
+    public void A_sole_replica_with_one_broken_connection_serves_what_the_primary_may_not()
+    {
+        var state = State();
+        Primary(state, 0);
+        Replica(state, 0, PositionAt(0));
+        Silent(state, 0, isLate: false, index: 2);
+        Silent(state, 1, isLate: false, index: 2);
+        state.Reconfigure(state.Nodes, new OverloadSettings(OverloadPolicy.Shed, 0, TimeSpan.FromSeconds(5)), new(BalancingMode.Default), new Dictionary<ClusterNode, ProbeResult>());
+        state.Suspect(state.Nodes[1], failed: false);
+        Assert.Equal("replica-1", Reads(state));
+        for (var t = 1; t < 20; t++)
+            Primary(state, t);
+        Replica(state, 20, PositionAt(0));
+        Assert.Throws<ReadOverloadException>(() => state.Table.ForRead(ReadRoute.Default, out _));
+    }
+
     private ClusterState State(BalancingSettings? balancing = null)
     {
         var source = RoutedDataSource.Create(new RoutingOptions
@@ -219,12 +463,14 @@ public sealed class ClusterStateTests : IDisposable
         Answer(state, second, inRecovery: true, position, timeline: null, index, milliseconds);
 
     private static void Answer(
-        ClusterState state, double second, bool inRecovery, ulong position, uint? timeline, int index = 1, double milliseconds = 0) => state.Report(
+        ClusterState state, double second, bool inRecovery, ulong position, uint? timeline, int index = 1, double milliseconds = 0, string? server = null) => state.Report(
             state.Nodes[index],
             new ProbeResult(
                 At(second), At(second), At(second + (milliseconds / 1000)),
-                new ProbeAnswer(new ServerIdentity("18.0", true, $"start {index}", 1), inRecovery, position, timeline), null, TimedOut: false),
+                new ProbeAnswer(new ServerIdentity("18.0", true, server ?? $"start {index}", 1), inRecovery, position, timeline), null, TimedOut: false),
             conclusive: false);
+
+    private static ProbeAnswer Standby(ulong position, uint? timeline) => new(new ServerIdentity("18.0", true, "start 1", 1), true, position, timeline);
 
     private static void Silent(ClusterState state, double second, bool isLate, int index = 1) => state.Report(
         state.Nodes[index], new ProbeResult(At(second), At(second), At(second + 1), null, "it did not answer", TimedOut: true, IsLate: isLate), conclusive: false);
@@ -233,8 +479,11 @@ public sealed class ClusterStateTests : IDisposable
     {
         var nodes = Reads(state);
         return nodes.Contains("replica-1", StringComparison.Ordinal) ? ReplicaUse.InService
-            : state.Snapshot().Nodes[1].State == NodeState.Down ? ReplicaUse.None : ReplicaUse.OutOfStep;
+            : state.Snapshot().Nodes[1].State == NodeState.Down ? ReplicaUse.None : ReplicaUse.Suspect;
     }
+
+    private static double ShareOf(ClusterState state, string node) =>
+        Enumerable.Range(0, 1000).Count(_ => state.Table.ForRead(ReadRoute.Default, out var _).NodeName == node) / 1000.0;
 
     private static string Reads(ClusterState state) => string.Join(
         ' ', Enumerable.Range(0, 50).Select(_ => state.Table.ForRead(ReadRoute.Default, out var _).NodeName).Distinct().Order(StringComparer.Ordinal));

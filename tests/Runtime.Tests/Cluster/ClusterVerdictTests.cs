@@ -16,8 +16,8 @@ public sealed class ClusterVerdictTests : IDisposable
     private static NodeFacts Primary(uint timeline = 1, string started = "p", long? system = 7, bool readOnly = true) =>
         NodeFacts.None with { Answer = new ProbeAnswer(new ServerIdentity("18.1", readOnly, started, system), false, 1000, timeline) };
 
-    private static NodeFacts Standby(long? system = 7) =>
-        NodeFacts.None with { Answer = new ProbeAnswer(new ServerIdentity("18.1", true, "s", system), true, 1000, null) };
+    private static NodeFacts Standby(long? system = 7, uint? timeline = null) =>
+        NodeFacts.None with { Answer = new ProbeAnswer(new ServerIdentity("18.1", true, "s", system), true, 1000, timeline) };
 
     private static NodeFacts Gone() => Primary() with { Failure = "it is gone" };
 
@@ -58,6 +58,20 @@ public sealed class ClusterVerdictTests : IDisposable
         Assert.Null(verdict.Primary);
         Assert.Contains("former primary", verdict.WriteProblem);
         Assert.Contains("it is gone", verdict.WriteProblem);
+    }
+
+    [Fact]
+    public void A_primary_that_a_standby_has_gone_beyond_is_a_former_one()
+    {
+        // This process never saw the successor, which is down; a standby that follows it knows the timeline.
+        var verdict = Verdict(Primary(1), Gone() with { Answer = null }, Standby(timeline: 2));
+        Assert.Null(verdict.Primary);
+        Assert.Equal("Primary:Down Replica:Down Replica:Up", States(verdict));
+        Assert.Contains("is a former primary: it takes writes on timeline 1, while the cluster has gone on to timeline 2", verdict.WriteProblem);
+
+        // What another cluster's standby is on says nothing, nor do those that are behind.
+        Assert.Equal(0, Verdict(Primary(1), Standby(), Standby(system: 8, timeline: 2)).Primary);
+        Assert.Equal(0, Verdict(Primary(3), Standby(timeline: 2), Standby(timeline: 3)).Primary);
     }
 
     [Fact]

@@ -106,7 +106,10 @@ public class NodePoolTests
     public void A_failed_open_leaves_no_lease_behind()
     {
         using var source = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=127.0.0.1;Port=1;Timeout=1" });
-        Assert.ThrowsAny<NpgsqlException>(() => source.OpenWrite());
+        var failed = Assert.ThrowsAny<NpgsqlException>(() => source.OpenWrite());
+        var attempts = failed is RoutedCallException { Attempts: var all } ? all : Assert.IsType<PrimaryUnavailableException>(failed).Attempts;
+        Assert.NotEmpty(attempts);
+        Assert.All(attempts, static a => Assert.Equal(("primary", "it could not be reached (ConnectionRefused)"), (a.NodeName, a.Problem)));
         Assert.ThrowsAny<NpgsqlException>(() => source.OpenRead());
         Assert.ThrowsAny<NpgsqlException>(() => source.BeginTransaction());
 

@@ -101,7 +101,7 @@ public class RoutingTableTests
     public void Without_a_primary_eventual_reads_go_on_and_the_others_say_since_when()
     {
         var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-        var table = Table(new PrimaryEntry(null, null, since, "it is down."), OverloadPolicy.Shed, 1, ("r1", 1, null, ReplicaUse.OutOfStep), ("r2", 1, null, ReplicaUse.OutOfStep));
+        var table = Table(new PrimaryEntry(null, null, since, "it is down."), OverloadPolicy.Shed, 1, ("r1", 1, null, ReplicaUse.Lagging), ("r2", 1, null, ReplicaUse.Lagging));
         Assert.Equal(["r1", "r2"], Reads(table));
         var e = Assert.Throws<PrimaryUnavailableException>(() => table.ForRead(new ReadRoute("Shop.Stock", ReadConsistency.Strong), out _));
         Assert.Equal("'Shop.Stock' needs the primary, and there is none since 2026-01-02 03:04:05Z: it is down.", e.Message);
@@ -112,12 +112,12 @@ public class RoutingTableTests
     [Fact]
     public void Reads_beyond_the_primarys_limit_are_shed_or_served_stale()
     {
-        var shed = Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.OutOfStep));
+        var shed = Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.Lagging));
         var e = Assert.Throws<ReadOverloadException>(() => shed.ForRead(ReadRoute.Default, out _));
         Assert.Contains("already serves 0 reads in their place (PrimaryReadLimit)", e.Message);
         Assert.Equal("r1", shed.ForRead(new ReadRoute("R", overload: OverloadPolicy.ServeStale), out _).NodeName);
 
-        var stale = Table(Primary, OverloadPolicy.ServeStale, 0, ("r1", 1, null, ReplicaUse.OutOfStep));
+        var stale = Table(Primary, OverloadPolicy.ServeStale, 0, ("r1", 1, null, ReplicaUse.Lagging));
         Assert.Equal(["r1"], Reads(stale));
         Assert.Throws<ReadOverloadException>(() => stale.ForRead(new ReadRoute("R", overload: OverloadPolicy.Shed), out _));
 
@@ -136,6 +136,50 @@ public class RoutingTableTests
         Assert.NotNull(table.ForNextRead(ReadRoute.Default, Failed("r1", "r2", "primary-read-only")));
         Assert.Equal("primary-read-only", table.ForNextRead(new ReadRoute("R", ReadConsistency.Strong), Failed("primary-read-only"))?.NodeName);
         Assert.Null(Table(new PrimaryEntry(null, null), OverloadPolicy.Shed, 1).ForNextRead(ReadRoute.Default, attempts));
+    }
+
+    [Fact]
+    public void A_suspect_serves_before_a_read_is_refused_and_after_the_primary()
+    {
+        var within = Table(Primary, OverloadPolicy.Shed, 1, ("r1", 1, null, ReplicaUse.Suspect), ("r2", 1, null, ReplicaUse.Lagging));
+        Assert.Equal(["primary-read-only"], Reads(within));
+        var beyond = Table(Primary, OverloadPolicy.ServeStale, 0, ("r1", 1, null, ReplicaUse.Suspect), ("r2", 1, null, ReplicaUse.Lagging));
+        Assert.Equal(["r1"], Reads(beyond));
+        Assert.Equal("r2", beyond.ForNextRead(ReadRoute.Default, Failed("r1"))?.NodeName);
+        Assert.Equal(["r1"], Reads(Table(new PrimaryEntry(null, null), OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.Suspect), ("r2", 1, null, ReplicaUse.Lagging))));
+    }
+
+    [Theory]
+    [InlineData(OverloadPolicy.Shed, null)]
+    [InlineData(OverloadPolicy.ServeStale, "lagging")]
+    public void Another_attempt_is_no_way_round_the_primarys_limit(OverloadPolicy policy, string? next)
+    {
+        var table = Table(Primary, policy, 0, ("r1", 1, null, ReplicaUse.InService), ("lagging", 1, null, ReplicaUse.Lagging));
+        if (next is not null)
+            Assert.Equal(next, table.ForNextRead(ReadRoute.Default, Failed("r1"))?.NodeName);
+
+        // What a conflict or a restart has failed may go well there the next time; who waited in vain would do so again.
+        Assert.Equal("r1", table.ForNextRead(ReadRoute.Default, Failed("r1", "lagging"))?.NodeName);
+        var full = Failed("lagging");
+        full.AddOpening("r1", PoolWaitException.Full(), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(15));
+        var refused = Assert.Throws<ReadOverloadException>(() => table.ForNextRead(ReadRoute.Default, full));
+        Assert.Equal(["lagging", "r1"], refused.Attempts.Select(static a => a.NodeName));
+        Assert.Contains("no replica is left, and the primary already serves 0 reads", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("r1 at ", refused.Message, StringComparison.Ordinal);
+
+        // Replicas that went while the read was under way leave it to the same limit.
+        Assert.Throws<ReadOverloadException>(() => Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.None)).ForNextRead(ReadRoute.Default, Failed("r1")));
+    }
+
+    [Fact]
+    public void Bounded_reads_without_any_replica_in_service_are_within_the_primarys_limit()
+    {
+        var bounded = new ReadRoute("R", ReadConsistency.BoundedStaleness, overload: OverloadPolicy.ServeStale);
+        Assert.Throws<ReadOverloadException>(() => Table(Primary, OverloadPolicy.ServeStale, 0, ("r1", 1, null, ReplicaUse.Lagging)).ForRead(bounded, out _));
+
+        // One that is in service and not fresh enough is no overload, and who must go to the primary goes.
+        Assert.Equal("primary-read-only", Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.InService)).ForRead(bounded, out _).NodeName);
+        Assert.Equal(["primary-read-only"], Reads(Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.None)), consistency: ReadConsistency.Strong));
     }
 
     private static CallAttempts Failed(params string[] nodes)

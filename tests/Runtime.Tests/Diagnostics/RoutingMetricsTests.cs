@@ -20,7 +20,7 @@ public class RoutingMetricsTests
         using var recorded = new RecordedMetrics(m => m == meter);
         using var metrics = new RoutingMetrics("shop", new RoutingInstruments(meter));
         var none = new PrimaryEntry(null, null);
-        Assert.Throws<ReadOverloadException>(() => Table(metrics, new(Pools.Named("w"), Pools.Named("p")), ReplicaUse.OutOfStep).ForRead(ReadRoute.Default, out _));
+        Assert.Throws<ReadOverloadException>(() => Table(metrics, new(Pools.Named("w"), Pools.Named("p")), ReplicaUse.Lagging).ForRead(ReadRoute.Default, out _));
         Assert.Throws<PrimaryUnavailableException>(() => Table(metrics, none).ForRead(ReadRoute.Default, out _));
         Assert.Throws<PrimaryUnavailableException>(() => Table(metrics, none).ForWrite("Shop.Buy"));
         Assert.Equal(
@@ -44,9 +44,9 @@ public class RoutingMetricsTests
         Assert.Equal(RouteReason.NoFreshReplica, Of(Table(metrics, primary, ReplicaUse.InService), ReadConsistency.BoundedStaleness));
         Assert.Equal(RouteReason.NoReplica, Of(Table(metrics, primary)));
         Assert.Equal(RouteReason.NoReplica, Of(Table(metrics, primary), ReadConsistency.BoundedStaleness));
-        Assert.Equal(RouteReason.Stale, Of(Table(metrics, new PrimaryEntry(null, null), ReplicaUse.OutOfStep)));
+        Assert.Equal(RouteReason.Stale, Of(Table(metrics, new PrimaryEntry(null, null), ReplicaUse.Lagging)));
         var roomy = new RoutingTable(
-            primary, [new(Pools.Named("r"), 1, null, ReplicaUse.OutOfStep)], new OverloadSettings(OverloadPolicy.Shed, 1, TimeSpan.FromSeconds(5)));
+            primary, [new(Pools.Named("r"), 1, null, ReplicaUse.Lagging)], new OverloadSettings(OverloadPolicy.Shed, 1, TimeSpan.FromSeconds(5)));
         Assert.Equal(RouteReason.Spill, Of(roomy));
     }
 

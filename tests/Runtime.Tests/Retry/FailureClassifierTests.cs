@@ -11,10 +11,10 @@ public class FailureClassifierTests
     [InlineData("40001", nameof(FailureKind.Conflict))]
     [InlineData("40P01", nameof(FailureKind.Conflict))]
     [InlineData("57P04", nameof(FailureKind.Conflict))]
-    [InlineData("57P01", nameof(FailureKind.Node))]
+    [InlineData("57P01", nameof(FailureKind.Session))]
     [InlineData("57P02", nameof(FailureKind.Node))]
     [InlineData("57P03", nameof(FailureKind.Node))]
-    [InlineData("57P05", nameof(FailureKind.Node))]
+    [InlineData("57P05", nameof(FailureKind.Session))]
     [InlineData("08006", nameof(FailureKind.Node))]
     [InlineData("58030", nameof(FailureKind.Node))]
     [InlineData("53300", nameof(FailureKind.Overload))]
@@ -69,10 +69,11 @@ public class FailureClassifierTests
     {
         var attempts = new CallAttempts();
         attempts.Add("replica-1", Error("57P01"));
+        attempts.Begin();
         attempts.Add("primary-read-only", new NpgsqlException("Host=x;Password=secret", new SocketException((int)SocketError.ConnectionRefused)));
         var e = new RoutedCallException("Shop.List", attempts.Failed, attempts.LastException);
         Assert.Matches(
-            @"^'Shop\.List' failed on every node that was tried: replica-1 after [0-9.]+ ms: the server ended the session \(57P01\); primary-read-only after [0-9.]+ ms: it could not be reached \(ConnectionRefused\)\.$",
+            @"^'Shop\.List' failed on every node that was tried: replica-1 at [0-9:.]+Z: the server ended the session \(57P01\); primary-read-only at [0-9:.]+Z after [0-9.]+ ms: it could not be reached \(ConnectionRefused\)\.$",
             e.Message);
         Assert.Equal(["replica-1", "primary-read-only"], e.Attempts.Select(a => a.NodeName));
         Assert.True(e.IsTransient);

@@ -19,6 +19,9 @@ internal sealed record NodeFacts
 
     public DateTimeOffset? LastChecked { get; init; }
 
+    /// <summary>When the newest answer had come.</summary>
+    public long AnsweredAt { get; init; }
+
     /// <summary>The newest answer; it stays when later probes get none.</summary>
     public ProbeAnswer? Answer { get; init; }
 
@@ -58,17 +61,23 @@ internal sealed record NodeFacts
     /// <summary>Whether it is too far behind for reads.</summary>
     public bool IsLagging { get; init; }
 
+    /// <summary>Whether it is known to have gone another way than the primary: what it has isn't what the cluster has.</summary>
+    public bool HasDiverged { get; init; }
+
     /// <summary>When it came back; 0 where it was never away.</summary>
     public long BackSince { get; init; }
 
-    /// <summary>Failures of calls, each soon after the one before and after a good probe.</summary>
-    public int Relapses { get; init; }
+    /// <summary>Failures of calls in a row: none succeeded in between, though probes did.</summary>
+    public int Failures { get; init; }
 
-    /// <summary>When the last of them was; 0 for none.</summary>
-    public long RelapsedAt { get; init; }
-
-    /// <summary>The end of the time for which it gets no reads although probes find it good.</summary>
+    /// <summary>
+    /// The end of the time for which it gets no reads although probes find it good; after it one read tells whether it is. 0
+    /// where it isn't out.
+    /// </summary>
     public long EjectedUntil { get; init; }
+
+    /// <summary>When that read was last offered; 0 for not yet.</summary>
+    public long TrialAt { get; init; }
 
     public bool HasAnswered => Answer is not null && Failure is null;
 

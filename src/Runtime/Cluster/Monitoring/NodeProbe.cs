@@ -42,10 +42,14 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 
     private const string StandbyBegin = "select r, case when r then (pg_last_wal_replay_lsn() - '0/0')::bigint end, (";
 
-    private const string StandbyEnd = ")::bigint, " + StateEnd;
+    // Whether a receiver runs, any role may see.
+    private const string StandbyEnd = ")::bigint, " + ServerIdentity.RunSql
+        + ", (select received_tli from pg_stat_wal_receiver)::bigint, exists (select from pg_stat_wal_receiver)" + FromRole;
 
     // Statistics are reset by hand, too: each answer says which run it is of.
-    private const string StateEnd = ServerIdentity.RunSql + " from (select pg_is_in_recovery() as r) as role";
+    private const string StateEnd = ServerIdentity.RunSql + FromRole;
+
+    private const string FromRole = " from (select pg_is_in_recovery() as r) as role";
 
     private const string RoleQuestion = "select pg_is_in_recovery()";
 
@@ -220,6 +224,8 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
                         var answer = new ProbeAnswer(
                             session.Identity, isInRecovery,
                             isInRecovery || position is null ? position : session.Identity.Layout.Reachable(position.Value), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
+                        if (isInRecovery)
+                            answer = answer with { ReceivedTimeline = reader.IsDBNull(4) ? null : (uint)reader.GetInt64(4), IsReceiving = reader.GetBoolean(5) };
                         return (session, answer, questionAt);
                     }
 

@@ -24,6 +24,10 @@ internal static class NodeProblem
         CultureInfo.InvariantCulture,
         $"{Address(node)} is a former primary: it takes writes on timeline {timeline}, while the cluster has gone on to timeline {current}. Stop it, then make it a standby (pg_rewind).");
 
+    public static string Diverged(ClusterNode node, uint? timeline, uint current) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Address(node)} doesn't follow the primary: it went on {(timeline is { } own && own != current ? $"along timeline {own}" : "another way")}, while the cluster is on timeline {current}. Rebuild it from the primary (pg_rewind), and check primary_conninfo.");
+
     public static string SecondPrimary(ClusterNode node, ClusterNode other) =>
         $"{Address(node)} and {Address(other)} both take writes, on the same timeline: which is the primary can't be told. Stop the one that is wrong.";
 

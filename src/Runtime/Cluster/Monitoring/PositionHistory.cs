@@ -20,6 +20,8 @@ internal sealed class PositionHistory
 
     public long Oldest => _entries[0].RequestedAt;
 
+    public ulong OldestPosition => _entries[0].Position;
+
     public void Clear() => _entries.Clear();
 
     /// <summary>Notes a position; one that is older or lower than the newest is no news.</summary>

@@ -7,6 +7,12 @@ namespace CompileTimeRouting.Cluster;
 /// <param name="Timeline">A primary's timeline; the one a standby is proved to follow; null where none is.</param>
 internal sealed record ProbeAnswer(ServerIdentity Identity, bool InRecovery, ulong? Position, uint? Timeline)
 {
+    /// <summary>The timeline that a standby receives; null where it receives none, or the role may not see it.</summary>
+    public uint? ReceivedTimeline { get; init; }
+
+    /// <summary>Whether a standby has a WAL receiver running, as any role may see.</summary>
+    public bool IsReceiving { get; init; }
+
     /// <summary>How far behind a standby says it is, where it has no position; null where it says nothing.</summary>
     public TimeSpan? ReportedLag { get; init; }
 }

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace CompileTimeRouting.Cluster;
+
+// How far standbys are behind the primary, and whether they follow it at all.
+internal sealed partial class ClusterState
+{
+    // A replica that hasn't yet reached the first position that was seen is an unknown time behind. So many bytes are more
+    // than an instant's work.
+    private const long FarBehind = 16 * 1024 * 1024;
+
+    // A node is lagging beyond the limit, and good again well below it: at the limit it would come and go.
+    private const double CaughtUp = 0.8;
+
+    // No standby is so much farther than the primary was asked for later: roundings are far smaller.
+    private const ulong AheadOfPrimary = 8192;
+
+    private NodeFacts Measured(NodeFacts before, NodeFacts now, ProbeAnswer answer, ProbeResult result)
+    {
+        var limit = before.IsLagging ? _overload.LagThreshold * CaughtUp : _overload.LagThreshold;
+        if (answer.ReportedLag is { } reported)
+            return now with { CoveredAt = null, Lag = reported, LagBytes = null, IsLagging = reported > limit };
+
+        // While there is nothing to measure by, one that lagged does.
+        if (answer.Position is not { } position || _history.IsEmpty)
+            return now with { CoveredAt = null, Lag = before.IsLagging ? before.Lag : null, LagBytes = null };
+        if (HasDiverged(before, answer, position))
+            return now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false, HasDiverged = true };
+
+        // It isn't proved to have taken the turn, and nothing comes to it any more, or it may come from a former primary: taken
+        // to have nothing of what came after the turn.
+        var isCut = IsFormerPrimaryAlive ? answer.Timeline is null || IsBehindTurn(answer, position) : !answer.IsReceiving && IsBehindTurn(answer, position);
+        var covered = isCut ? null : _history.CoveredAt(position);
+
+        // A higher number proves nothing on another history: a standby that goes on with a former primary has that, too.
+        var proved = IsOnHistory(answer) ? Later(covered, before, answer) : null;
+        var bytes = position >= _history.Newest ? 0 : (long)(_history.Newest - position);
+        var lag = bytes == 0 && !isCut ? TimeSpan.Zero : Stopwatch.GetElapsedTime(covered ?? _history.Oldest, result.EndedAt);
+        return now with
+        {
+            CoveredAt = proved,
+            Lag = lag,
+            LagBytes = bytes,
+            HasDiverged = false,
+
+            // One that lagged and hasn't reached the first position since the primary is another one, or another run, lags still.
+            IsLagging = lag > limit || (covered is null && (bytes > FarBehind || before.IsLagging)),
+        };
+    }
+
+    private bool IsFormerPrimaryAlive => _facts.Any(f => f is { HasAnswered: true, InRecovery: false } && f.Answer!.Timeline < _historyTimeline);
+
+    // It has replayed as much as the new timeline has, and yet isn't known to be on it.
+    private bool IsBehindTurn(ProbeAnswer answer, ulong position) => answer.Timeline < _historyTimeline && position >= _history.OldestPosition;
+
+    // What comes to a standby tells the timeline before it is replayed: with so much replayed, and an older timeline coming
+    // still, it is another history. Once it was found on one, it takes a rebuild, and with it a new start, to come back.
+    private bool HasDiverged(NodeFacts before, ProbeAnswer answer, ulong position) =>
+        !IsOnHistory(answer)
+        && ((answer.ReceivedTimeline < _historyTimeline && IsBehindTurn(answer, position))
+            || (before.HasDiverged && before.Answer?.Identity.StartTime == answer.Identity.StartTime));
+
+    private bool IsOnHistory(ProbeAnswer answer) => answer.Timeline == _historyTimeline || Mutation == ConsistencyMutation.IgnoreTimeline;
+
+    // Of two answers of one run the one that was asked for later can be the one that was given earlier.
+    private static long? Later(long? covered, NodeFacts before, ProbeAnswer answer) =>
+        before.Answer is { InRecovery: true } earlier && earlier.Identity.Run == answer.Identity.Run && before.CoveredAt > covered
+            ? before.CoveredAt : covered;
+
+    // A standby can't have replayed what the primary, asked later, hasn't written.
+    private void NoteThoseAhead(ulong position, long questionAt)
+    {
+        for (var i = 0; i < _facts.Length; i++)
+        {
+            if (_facts[i] is { HasAnswered: true, InRecovery: true, HasDiverged: false } fact && fact.AnsweredAt <= questionAt
+                && fact.Answer!.Position > position + AheadOfPrimary && !IsOnHistory(fact.Answer) && !OwnSystem.IsForeign(fact.Answer.Identity, _systemId))
+            {
+                _facts = _facts.SetItem(i, fact with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false, HasDiverged = true });
+                _verdict = Weigh();
+            }
+        }
+    }
+}
