@@ -70,12 +70,18 @@ internal sealed class ReplicaSet
     public NodePool? NextCovering(long time)
     {
         var turn = Next();
-        if (turn.CoveredAt >= time)
-            return turn;
+        return turn.CoveredAt >= time ? turn : LeastBusyCovering(time, null);
+    }
+
+    /// <summary>The same among those that no attempt has failed on.</summary>
+    public NodePool? NextCovering(long time, CallAttempts attempts) => LeastBusyCovering(time, attempts);
+
+    private NodePool? LeastBusyCovering(long time, CallAttempts? attempts)
+    {
         NodePool? best = null;
         foreach (var (pool, _) in _replicas)
         {
-            if (pool.CoveredAt >= time && (best is null || pool.Leases < best.Leases))
+            if (pool.CoveredAt >= time && (best is null || pool.Leases < best.Leases) && attempts?.HasTried(pool.NodeName) != true)
                 best = pool;
         }
 

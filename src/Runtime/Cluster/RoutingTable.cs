@@ -77,6 +77,8 @@ internal sealed class RoutingTable
     public NodePool? ForNextRead(ReadRoute route, CallAttempts attempts)
     {
         var primary = Primary.ReadPool;
+        if (route.Consistency == ReadConsistency.BoundedStaleness)
+            return ForNextBoundedRead(route, attempts);
         if (route.Consistency != ReadConsistency.Eventual)
             return primary;
         var replicas = ReplicasFor(route);
@@ -106,8 +108,7 @@ internal sealed class RoutingTable
         reason = RouteReason.Consistency;
         if (route.Consistency == ReadConsistency.BoundedStaleness)
         {
-            var bound = route.MaxLagSeconds > 0 ? TimeSpan.FromSeconds(route.MaxLagSeconds) : _overload.LagThreshold;
-            var time = Stopwatch.GetTimestamp() - (long)(bound.TotalSeconds * Stopwatch.Frequency);
+            var time = StalestOf(route);
             var replicas = ReplicasFor(route);
             if ((replicas.InService?.NextCovering(time) ?? replicas.Farther?.NextCovering(time)) is { } fresh)
             {
@@ -123,6 +124,25 @@ internal sealed class RoutingTable
         }
 
         return Primary.ReadPool ?? throw NoPrimary(TelemetryTags.Read, route.Name);
+    }
+
+    // Who began on the primary, because no replica was fresh enough, goes on there; in place of a replica that failed the read
+    // the primary serves it within its limit.
+    private NodePool? ForNextBoundedRead(ReadRoute route, CallAttempts attempts)
+    {
+        var (time, replicas, primary) = (StalestOf(route), ReplicasFor(route), Primary.ReadPool);
+        if ((replicas.InService?.NextCovering(time, attempts) ?? replicas.Farther?.NextCovering(time, attempts)) is { } fresh)
+            return fresh;
+        if (primary is not null && (attempts.HasTried(primary.NodeName) || HasRoom(primary, replicas)))
+            return primary;
+        return replicas.InService?.NextCovering(time) ?? replicas.Farther?.NextCovering(time) ?? (primary is null ? null : throw Shed(route, attempts));
+    }
+
+    // The time before which everything acknowledged must be there.
+    private long StalestOf(ReadRoute route)
+    {
+        var bound = route.MaxLagSeconds > 0 ? TimeSpan.FromSeconds(route.MaxLagSeconds) : _overload.LagThreshold;
+        return Stopwatch.GetTimestamp() - (long)(bound.TotalSeconds * Stopwatch.Frequency);
     }
 
     // Without any replica, as on a developer's machine or with reads switched to the primary, the same code runs.

@@ -112,6 +112,8 @@ public sealed class ShimTests(RoutedCluster cluster)
         var writes = new FailingContextWrites(library.Contexts);
         var name = Name();
         Assert.Equal([0, 0, 0], await writes.AddAsync(new Failures(2), name));
+        var failed = await Assert.ThrowsAsync<RoutedCallException>(() => writes.AddAsync(new Failures(3), name));
+        Assert.Equal(Enumerable.Repeat(("primary", PostgresErrorCodes.SerializationFailure), 3), failed.Attempts.Select(static a => (a.NodeName, a.SqlState!)));
         await using var check = await library.Contexts.CreateWriteAsync(Ct);
         Assert.Equal(1, await check.Context.Authors.CountAsync(a => a.Name == name, Ct));
     }

@@ -93,6 +93,12 @@ public sealed class RetryTests(RoutedCluster cluster)
         Assert.Equal(Enumerable.Repeat(("primary", PostgresErrorCodes.SerializationFailure), 3), failed.Attempts.Select(static a => (a.NodeName, a.SqlState!)));
         Assert.Equal(0, (await db.CountAsync("given up")).Count);
 
+        failed = Assert.Throws<RoutedCallException>(() => writes.Add(new Failures(2), "given up"));
+        Assert.Equal(2, failed.Attempts.Length);
+        Assert.Contains("primary at ", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(2, writes.Add(new Failures(1), "serialized, too"));
+        Assert.Equal(0, (await db.CountAsync("given up")).Count);
+
         var unasked = new Failures(1);
         await Assert.ThrowsAsync<PostgresException>(() => writes.AddOnceAsync(unasked, "unasked"));
         Assert.Equal(1, unasked.Attempts);
@@ -179,6 +185,16 @@ internal sealed partial class FailingWrites(RoutedDataSource db)
         await insert.ExecuteNonQueryAsync();
         await using var check = new NpgsqlCommand(failures.Next() ? "do $$ begin raise exception sqlstate '40001'; end $$" : "select 1", connection);
         await check.ExecuteNonQueryAsync();
+        return failures.Attempts;
+    }
+
+    [WriteCommand(Transaction = true, SerializationRetries = 1)]
+    public static int Add(NpgsqlConnection connection, Failures failures, string text)
+    {
+        using var insert = new NpgsqlCommand("insert into notes (text) values ($1)", connection) { Parameters = { new() { Value = text } } };
+        insert.ExecuteNonQuery();
+        using var check = new NpgsqlCommand(failures.Next() ? "do $$ begin raise exception sqlstate '40001'; end $$" : "select 1", connection);
+        check.ExecuteNonQuery();
         return failures.Attempts;
     }
 

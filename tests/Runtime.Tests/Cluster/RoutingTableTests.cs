@@ -177,6 +177,17 @@ public class RoutingTableTests
         var bounded = new ReadRoute("R", ReadConsistency.BoundedStaleness, overload: OverloadPolicy.ServeStale);
         Assert.Throws<ReadOverloadException>(() => Table(Primary, OverloadPolicy.ServeStale, 0, ("r1", 1, null, ReplicaUse.Lagging)).ForRead(bounded, out _));
 
+        // Another attempt goes to another fresh replica, then to the primary within the same limit; who began there goes on there.
+        var (fresh, other) = (Pools.Named("fresh"), Pools.Named("other"));
+        fresh.CoveredAt = other.CoveredAt = Stopwatch.GetTimestamp();
+        var table = new RoutingTable(
+            Primary, [new(fresh, 1, null, ReplicaUse.InService), new(other, 1, null, ReplicaUse.InService)], new OverloadSettings(OverloadPolicy.Shed, 0, TimeSpan.FromSeconds(5)));
+        Assert.Equal("other", table.ForNextRead(bounded, Failed("fresh"))?.NodeName);
+        Assert.Contains(table.ForNextRead(bounded, Failed("fresh", "other"))?.NodeName, new[] { "fresh", "other" });
+        other.CoveredAt = fresh.CoveredAt = 0;
+        Assert.Throws<ReadOverloadException>(() => table.ForNextRead(bounded, Failed("fresh", "other")));
+        Assert.Equal("primary-read-only", table.ForNextRead(bounded, Failed("primary-read-only"))?.NodeName);
+
         // One that is in service and not fresh enough is no overload, and who must go to the primary goes.
         Assert.Equal("primary-read-only", Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.InService)).ForRead(bounded, out _).NodeName);
         Assert.Equal(["primary-read-only"], Reads(Table(Primary, OverloadPolicy.Shed, 0, ("r1", 1, null, ReplicaUse.None)), consistency: ReadConsistency.Strong));
