@@ -35,7 +35,7 @@ public sealed partial class RoutedDataSource
             return OpenReadInSessionAsync(session, route, cancellationToken);
         if (_metrics.ObservesCalls)
             return OpenObservedReadAsync(StartActivity(route, null), route, null, cancellationToken);
-        var pool = _state.Table.ForRead(route, out _);
+        var pool = PoolForRead(route, out _);
         var opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         return opening.IsCompletedSuccessfully ? opening : AwaitReadAsync(opening, pool, route, null, null, cancellationToken);
     }
@@ -54,7 +54,7 @@ public sealed partial class RoutedDataSource
             StartMonitoring();
         if (route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session)
             return OpenReadInSession(session, route, null);
-        return _metrics.ObservesCalls ? OpenObservedRead(route, null) : OpenRead(_state.Table.ForRead(route, out _), route, null, null);
+        return _metrics.ObservesCalls ? OpenObservedRead(route, null) : OpenRead(PoolForRead(route, out _), route, null, null);
     }
 
     /// <summary>Opens a connection to the primary.</summary>
@@ -132,7 +132,7 @@ public sealed partial class RoutedDataSource
             ValueTask<ConnectionLease> opening = default;
             if (attempts is null)
             {
-                pool = _state.Table.ForRead(route, out var reason);
+                pool = PoolForRead(route, out var reason);
                 Decided(activity, TelemetryTags.Read, pool, reason);
                 opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
             }
@@ -153,7 +153,7 @@ public sealed partial class RoutedDataSource
         {
             if (attempts is not null)
                 return Traced(OpenRead(NextRead(route, attempts, activity), route, attempts, activity), activity);
-            var pool = _state.Table.ForRead(route, out var reason);
+            var pool = PoolForRead(route, out var reason);
             Decided(activity, TelemetryTags.Read, pool, reason);
             return Traced(OpenRead(pool, route, null, activity), activity);
         }
@@ -298,6 +298,17 @@ public sealed partial class RoutedDataSource
     {
         if (attempts.HasWaitedInVain || attempts.Failed.Count - opened >= MaxWriteOpenings)
             throw attempts.Failure(route.Name);
+    }
+
+    private NodePool PoolForRead(ReadRoute route, out RouteReason reason)
+    {
+        if (_sessionsReadFromPrimary && Session is { ReadsFromPrimary: true } && _state.Table.Primary.ReadPool is { } primary)
+        {
+            reason = RouteReason.SessionPolicy;
+            return primary;
+        }
+
+        return _state.Table.ForRead(route, out reason);
     }
 
     /// <exception cref="RoutedCallException">There is none left.</exception>

@@ -17,7 +17,7 @@ public sealed partial class RoutedDataSource
 
     private ValueTask<ConnectionLease> OpenReadInSessionAsync(ConsistencySession session, ReadRoute route, CancellationToken cancellationToken)
     {
-        if (route.Consistency != ReadConsistency.ReadYourWrites || _metrics.ObservesCalls
+        if (route.Consistency != ReadConsistency.ReadYourWrites || _metrics.ObservesCalls || MustReadFromPrimary(session)
             || _state.Table.InServiceFor(route) is not { } replicas || session.TakeReplica(replicas, out _) is not { } choice)
         {
             return AwaitReadInSessionAsync(session, route, null, default, null, cancellationToken);
@@ -171,9 +171,14 @@ public sealed partial class RoutedDataSource
     private NodePool PrimaryReadPool(ReadRoute route, Activity? activity)
     {
         var pool = _state.Table.ForRead(route, out var reason);
-        Decided(activity, TelemetryTags.Read, pool, route.Consistency == ReadConsistency.ReadYourWrites ? RouteReason.SessionPrimary : reason);
+        Decided(activity, TelemetryTags.Read, pool, PrimaryReason(route, reason));
         return pool;
     }
+
+    private RouteReason PrimaryReason(ReadRoute route, RouteReason reason) =>
+        route.Consistency != ReadConsistency.ReadYourWrites ? reason
+        : Session is { ReadsFromPrimary: true } ? RouteReason.SessionPolicy
+        : RouteReason.SessionPrimary;
 
     private async ValueTask<ConnectionLease> OpenPrimaryReadAsync(ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
     {
@@ -288,6 +293,8 @@ public sealed partial class RoutedDataSource
     private bool TryTake(ConsistencySession session, ReadRoute route, long begun, out ReplicaChoice? choice, out TimeSpan left)
     {
         (choice, left) = (null, default);
+        if (MustReadFromPrimary(session))
+            return true;
         if (_state.Table.InServiceFor(route) is not { } replicas)
             return true;
         choice = session.TakeReplica(replicas, out var time);

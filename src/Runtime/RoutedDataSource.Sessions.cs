@@ -11,6 +11,9 @@ public sealed partial class RoutedDataSource
 
     private readonly SharedPosition _positions;
 
+    // Whether any session ever asked for it: reads of other data sources don't look.
+    private volatile bool _sessionsReadFromPrimary;
+
     /// <summary>How reads in sessions were served.</summary>
     internal ConsistencyOutcomes Outcomes { get; }
 
@@ -41,6 +44,29 @@ public sealed partial class RoutedDataSource
     }
 
     /// <summary>
+    /// Begins a session of the calling flow for somebody whose token was refused by whoever carries tokens here, such as the
+    /// protection of a cookie: nothing is taken from it, it is counted, and the session asks for all that was written before
+    /// it began.
+    /// </summary>
+    /// <param name="refused">Why it was.</param>
+    /// <returns>The session; dispose it at the end of the request, message or job.</returns>
+    public ConsistencySession BeginSessionForRefusedToken(RefusedToken refused)
+    {
+        var session = new ConsistencySession(this, Session);
+        if (!_monitoring)
+            StartMonitoring();
+        Outcomes.Count(refused switch
+        {
+            RefusedToken.Forged => TokenOutcome.Forged,
+            RefusedToken.Expired => TokenOutcome.Expired,
+            _ => TokenOutcome.Malformed,
+        });
+        session.Raise(new SessionNeeds(System.Diagnostics.Stopwatch.GetTimestamp(), HasWritten: true));
+        session.Scope = UseSession(session);
+        return session;
+    }
+
+    /// <summary>
     /// Makes a session that is of no flow yet, for one that outlives the flow it is made in, such as that of a user's
     /// connection. See <see cref="UseSession"/>.
     /// </summary>
@@ -60,6 +86,9 @@ public sealed partial class RoutedDataSource
             throw new ArgumentException("The session belongs to another data source, or has ended. Use one of this data source's BeginSession or CreateSession.", nameof(session));
         return _scope.Value = new SessionScope(session, OpenScope);
     }
+
+    /// <summary>From now on the pool for a read depends on its session.</summary>
+    internal void SessionsReadFromPrimary() => _sessionsReadFromPrimary = true;
 
     internal void Leave(SessionScope scope)
     {
@@ -103,6 +132,8 @@ public sealed partial class RoutedDataSource
         var (position, timeline) = await NodeProbe.AskPositionAsync(connection, layout, cancellationToken).ConfigureAwait(false);
         return new ConsistencyToken(systemId ?? 0, timeline, position);
     }
+
+    private bool MustReadFromPrimary(ConsistencySession session) => session.ReadsFromPrimary && _state.Table.Primary.ReadPool is not null;
 
     // A scope that has ended can still be the value of a flow that split off while it was open; the one around it counts then.
     private SessionScope? OpenScope

@@ -33,7 +33,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(Log.Category);
         _state = new ClusterState(nodes, plan.Overload, plan.Balancing, _logger, metrics);
         _monitor = new ClusterMonitor(_state, plan.Probes, _logger, metrics);
-        metrics.Snapshot = _state.Snapshot;
+        metrics.Snapshot = GetSnapshot;
         _coverage = new CoverageProbes(_state, plan.Probes, _logger);
         _positions = new SharedPosition(AskPositionAsync);
         Outcomes = new ConsistencyOutcomes(metrics);
@@ -147,7 +147,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
 
     /// <summary>What is known of the nodes now.</summary>
     /// <returns>A snapshot that doesn't change any more.</returns>
-    public ClusterSnapshot GetSnapshot() => _state.Snapshot();
+    public ClusterSnapshot GetSnapshot() => _state.Snapshot(_plan.ReadReplicasEnabled);
 
     /// <summary>Closes every idle connection; those on loan are closed when they are given back.</summary>
     public void Dispose()

@@ -80,6 +80,14 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     public int ActiveLeases => WritePool.Leases + ReadPool.Leases;
 
+    public int OpenConnections => WritePool.OpenConnections + ReadPool.OpenConnections;
+
+    /// <summary>How much of the fuller pool is on loan.</summary>
+    public double PoolUtilization => Math.Max(WritePool.Utilization, ReadPool.Utilization);
+
+    /// <summary>The connections kept open, as it is configured.</summary>
+    public int MinPoolSize => ReadPool.MinSize + (ConfiguredRole == NodeRole.Primary ? WritePool.MinSize : 0);
+
     /// <summary>The most connections one pool may open.</summary>
     public int MaxPoolSize => _plan.Settings.MaxPoolSize;
 

@@ -5,11 +5,13 @@ namespace CompileTimeRouting;
 /// <summary>What is known of all nodes of a data source at one moment. Immutable; holds no credentials.</summary>
 public sealed class ClusterSnapshot
 {
-    internal ClusterSnapshot(ImmutableArray<NodeSnapshot> nodes, string? primary, DateTimeOffset? primaryGoneSince)
+    internal ClusterSnapshot(ImmutableArray<NodeSnapshot> nodes, string? primary, DateTimeOffset? primaryGoneSince, TimeSpan lagThreshold = default, bool readReplicasEnabled = true)
     {
         Nodes = nodes;
         Primary = primary;
         PrimaryGoneSince = primaryGoneSince;
+        LagThreshold = lagThreshold;
+        ReadReplicasEnabled = readReplicasEnabled;
     }
 
     /// <summary>The nodes in their configured order: the configured primary first.</summary>
@@ -20,6 +22,12 @@ public sealed class ClusterSnapshot
 
     /// <summary>Since when there is no primary; null while there is one.</summary>
     public DateTimeOffset? PrimaryGoneSince { get; }
+
+    /// <summary>How far behind a replica may be and still serve reads: <see cref="RoutingOptions.LagThreshold"/>.</summary>
+    public TimeSpan LagThreshold { get; }
+
+    /// <summary>Whether reads go to replicas: <see cref="RoutingOptions.EnableReadReplicas"/>.</summary>
+    public bool ReadReplicasEnabled { get; }
 
     /// <summary>Whether there is a primary, as far as is known, and no node is known to be bad.</summary>
     public bool IsHealthy => Primary is not null && Nodes.All(static n => n.State != NodeState.Down);

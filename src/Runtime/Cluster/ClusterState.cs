@@ -103,13 +103,15 @@ internal sealed partial class ClusterState
     /// <summary>A fault that tests build in.</summary>
     internal ConsistencyMutation Mutation { get; set; }
 
-    public ClusterSnapshot Snapshot()
+    /// <param name="readReplicasEnabled">What the options say.</param>
+    public ClusterSnapshot Snapshot(bool readReplicasEnabled = true)
     {
         lock (_lock)
         {
             var primary = PrimaryNode?.Name;
             return new ClusterSnapshot(
-                [.. _nodes.Select((node, i) => new NodeSnapshot(node, _facts[i], _verdict.Statuses[i]))], primary, primary is null ? _primaryGoneSince : null);
+                [.. _nodes.Select((node, i) => new NodeSnapshot(node, _facts[i], _verdict.Statuses[i]))],
+                primary, primary is null ? _primaryGoneSince : null, _overload.LagThreshold, readReplicasEnabled);
         }
     }
 

@@ -71,6 +71,9 @@ internal sealed class ConnectGate(int limit)
         return places;
     }
 
+    /// <summary>The connections that a pool has, those that are being made included.</summary>
+    public static int OpenConnections(NpgsqlDataSource pool) => Statistics(pool).Total;
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Statistics")]
     private static extern (int Total, int Idle, int Busy) Statistics(NpgsqlDataSource pool);
 }

@@ -102,6 +102,10 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     /// <summary>Leases that were opened and not yet given back.</summary>
     public int Leases => Volatile.Read(ref _leases);
 
+    public int OpenConnections => ConnectGate.OpenConnections(DataSource);
+
+    public double Utilization => (double)Leases / MaxSize;
+
     /// <summary>
     /// The <see cref="System.Diagnostics.Stopwatch"/> time before which everything that was acknowledged can be read here;
     /// 0 where it isn't known.

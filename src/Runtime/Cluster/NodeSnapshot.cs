@@ -23,6 +23,9 @@ public sealed class NodeSnapshot
         LagBytes = facts.LagBytes;
         Timeline = facts.Answer?.Timeline;
         ActiveLeases = node.ActiveLeases;
+        OpenConnections = node.OpenConnections;
+        PoolUtilization = node.PoolUtilization;
+        MinPoolSize = node.MinPoolSize;
         MaxPoolSize = node.ConfiguredRole == NodeRole.Primary ? 2 * node.MaxPoolSize : node.MaxPoolSize;
     }
 
@@ -73,6 +76,17 @@ public sealed class NodeSnapshot
 
     /// <summary>Connections now on loan, at the primary those of both pools.</summary>
     public int ActiveLeases { get; }
+
+    /// <summary>Connections now open, idle ones included, at the primary those of both pools.</summary>
+    public int OpenConnections { get; }
+
+    /// <summary>
+    /// How much of its pool is on loan, from 0 to 1, of two pools the fuller one; above 1 while calls wait for a connection.
+    /// </summary>
+    public double PoolUtilization { get; }
+
+    /// <summary>The connections the pools keep open, at the primary those of both pools.</summary>
+    public int MinPoolSize { get; }
 
     /// <summary>The most connections the pools may open to the node, at the primary those of both pools.</summary>
     public int MaxPoolSize { get; }

@@ -45,17 +45,39 @@ public sealed class ConsistencySession : IDisposable
     private volatile SessionPool[] _readPools = [];
     private volatile SessionPool? _writePool;
     private volatile bool _isDisposed;
+    private volatile bool _readsFromPrimary;
 
     internal ConsistencySession(RoutedDataSource source, ConsistencySession? outer)
     {
         _source = source;
         _outer = outer;
         if (outer is not null)
-            (_floor, _uncertain, HasWritten) = outer.Needs();
+            (_floor, _uncertain, HasWritten, _) = outer.Needs();
     }
 
     /// <summary>Whether the session has written, or was begun from a token: its reads then ask for more than any replica has.</summary>
     public bool HasWritten { get; private set; }
+
+    /// <summary>
+    /// Whether a call of the session has begun to write since the session was begun: what a token that it was begun from
+    /// doesn't tell.
+    /// </summary>
+    public bool HasNewWrites { get; private set; }
+
+    /// <summary>
+    /// Whether all reads of the session go to the primary, those too that any replica may serve; while there is none, they go
+    /// where they would go otherwise. Default: false. May be changed at any time, for the reads that begin afterwards.
+    /// </summary>
+    public bool ReadsFromPrimary
+    {
+        get => _readsFromPrimary;
+        set
+        {
+            _readsFromPrimary = value;
+            if (value)
+                _source.SessionsReadFromPrimary();
+        }
+    }
 
     internal RoutedDataSource Source => _source;
 
@@ -118,6 +140,7 @@ public sealed class ConsistencySession : IDisposable
             _floor = Math.Max(_floor, needs.Time);
             _uncertain = UncertainWrites.Union(_uncertain, needs.Uncertain);
             HasWritten |= needs.HasWritten;
+            HasNewWrites |= needs.HasNewWrites;
             if (!_isDisposed)
                 return;
         }
@@ -232,6 +255,7 @@ public sealed class ConsistencySession : IDisposable
         {
             _primaryUses++;
             HasWritten |= isWrite;
+            HasNewWrites |= isWrite;
             if (_source.Mutation == ConsistencyMutation.CaptureBeforeCommit)
                 _begunAt = Stopwatch.GetTimestamp();
         }
@@ -262,7 +286,7 @@ public sealed class ConsistencySession : IDisposable
         }
 
         // A lease that outlived the session: the one around it has taken over before.
-        _outer?.Raise(new SessionNeeds(now, uncertain, HasWritten: use == SessionUse.Write));
+        _outer?.Raise(new SessionNeeds(now, uncertain, HasWritten: use == SessionUse.Write, HasNewWrites: use == SessionUse.Write));
     }
 
     /// <summary>A lease was never opened, so that it saw and wrote nothing.</summary>
@@ -289,7 +313,7 @@ public sealed class ConsistencySession : IDisposable
     {
         // What isn't over yet may be over with the next statement.
         var isOpen = _primaryUses > 0 || _replicaReads > 0;
-        return new SessionNeeds(isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten);
+        return new SessionNeeds(isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten, HasNewWrites);
     }
 
     private async ValueTask<ConsistencyToken> TokenAsync(CancellationToken cancellationToken)

@@ -4,4 +4,5 @@ namespace CompileTimeRouting;
 /// <param name="Time">The <see cref="System.Diagnostics.Stopwatch"/> time that replicas must cover; 0 for none.</param>
 /// <param name="Uncertain">Writes that may yet come into effect, so that only the primary will do; null for none.</param>
 /// <param name="HasWritten">Whether it has written, or was begun from a token.</param>
-internal readonly record struct SessionNeeds(long Time, UncertainWrites? Uncertain = null, bool HasWritten = false);
+/// <param name="HasNewWrites">Whether it has written itself.</param>
+internal readonly record struct SessionNeeds(long Time, UncertainWrites? Uncertain = null, bool HasWritten = false, bool HasNewWrites = false);

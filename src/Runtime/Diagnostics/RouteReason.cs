@@ -24,6 +24,9 @@ internal enum RouteReason : byte
     /// <summary>The primary, because no replica is known to have what the call's session wrote and saw.</summary>
     SessionPrimary,
 
+    /// <summary>The primary, because all reads of the call's session go there.</summary>
+    SessionPolicy,
+
     /// <summary>The primary, because no replica is configured.</summary>
     NoReplica,
 
@@ -60,6 +63,7 @@ internal static class RouteReasonText
         RouteReason.SessionReplica => "session_replica",
         RouteReason.SessionWait => "session_wait",
         RouteReason.SessionPrimary => "session_primary",
+        RouteReason.SessionPolicy => "session_policy",
         RouteReason.NoReplica => "no_replica",
         RouteReason.Spill => "spill",
         RouteReason.Stale => "stale",

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace CompileTimeRouting.AspNetCore.Endpoints.Answers;
+
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(PoolMetricsAnswer))]
+[JsonSerializable(typeof(ReplicaLagAnswer))]
+[JsonSerializable(typeof(ConnectionTestAnswer))]
+internal sealed partial class RoutingJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CompileTimeRouting.AspNetCore.Endpoints;
+
+/// <summary>Secure by default: what operators see is mapped with a policy, or opened by name, or not at all.</summary>
+internal static class EndpointAccess
+{
+    /// <summary>Checks, while the application is being built, that it is said who may call.</summary>
+    /// <param name="services">The application's.</param>
+    /// <param name="options">What was said.</param>
+    /// <param name="method">The method that maps, for messages.</param>
+    /// <exception cref="InvalidOperationException">It isn't, or it can't work; the message says what to do.</exception>
+    public static void Require(IServiceProvider services, RoutingAccessOptions options, string method)
+    {
+        if (options is { AllowAnonymous: true, AuthorizationPolicy: not null })
+            throw new InvalidOperationException($"{method}: AllowAnonymous and AuthorizationPolicy ('{options.AuthorizationPolicy}') are both set. Set one of them.");
+        if (options.AllowAnonymous)
+            return;
+        var policies = services.GetService<IAuthorizationPolicyProvider>() ?? throw new InvalidOperationException(
+            $"{method}: the application has no authorization. Call builder.Services.AddAuthorization(...) with a policy and set its name as AuthorizationPolicy, {OrOpen}");
+        if (options.AuthorizationPolicy is { } name)
+        {
+            if (policies.GetPolicyAsync(name).GetAwaiter().GetResult() is null)
+                throw new InvalidOperationException($"{method}: there is no authorization policy '{name}'. Add it in builder.Services.AddAuthorization(o => o.AddPolicy(\"{name}\", ...)).");
+        }
+        else if (policies.GetFallbackPolicyAsync().GetAwaiter().GetResult() is null)
+        {
+            throw new InvalidOperationException($"{method}: no authorization policy is set. Set AuthorizationPolicy to the name of one, or a FallbackPolicy for the application, {OrOpen}");
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">There is no such data source.</exception>
+    public static void RequireSource(IServiceProvider services, object? key, string method)
+    {
+        var isRegistered = key is null
+            ? services.GetService<IServiceProviderIsService>()?.IsService(typeof(RoutedDataSource))
+            : services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(RoutedDataSource), key);
+        if (isRegistered == false)
+        {
+            throw new InvalidOperationException(key is null
+                ? $"{method}: no data source is registered. Call builder.Services.AddRoutedDataSource(...), or set ServiceKey."
+                : $"{method}: no data source is registered with the key '{key}'. Call builder.Services.AddKeyedRoutedDataSource(...).");
+        }
+    }
+
+    public static void Apply(IEndpointConventionBuilder builder, RoutingAccessOptions options)
+    {
+        if (options.AllowAnonymous)
+            builder.AllowAnonymous();
+        else if (options.AuthorizationPolicy is { } name)
+            builder.RequireAuthorization(name);
+    }
+
+    private const string OrOpen = "or set AllowAnonymous where only operators reach the port.";
+}

@@ -1,0 +1,27 @@
+namespace CompileTimeRouting.AspNetCore;
+
+/// <summary>Who may see what operators see, and of which data source.</summary>
+public abstract class RoutingAccessOptions
+{
+    private protected RoutingAccessOptions()
+    {
+    }
+
+    /// <summary>
+    /// The name of the authorization policy that callers must meet, as <c>AddAuthorization</c> has it. Default: none; then the
+    /// application must have a fallback policy, or <see cref="AllowAnonymous"/> be set, and mapping fails otherwise.
+    /// </summary>
+    public string? AuthorizationPolicy { get; set; }
+
+    /// <summary>Whether anybody may call, without a policy: for a port that only operators reach. Default: false.</summary>
+    public bool AllowAnonymous { get; set; }
+
+    /// <summary>
+    /// Whether answers name hosts and ports, and what is wrong with a node in words that may hold them. Default: false. They
+    /// never hold credentials.
+    /// </summary>
+    public bool IncludeHosts { get; set; }
+
+    /// <summary>The key of the data source, as in <c>AddKeyedRoutedDataSource</c>; null, the default, for the one without.</summary>
+    public object? ServiceKey { get; set; }
+}
