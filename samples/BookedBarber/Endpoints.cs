@@ -48,7 +48,7 @@ internal static class Endpoints
 
         app.MapGet("/appointments/{id:long}", async Task<Results<Ok<Appointment>, NotFound>> (
             AppointmentRepository appointments, HttpResponse response, long id, CancellationToken ct) =>
-            await appointments.FindAsync(id, ct) is { } appointment ? TypedResults.Ok(ServedBy(response, nodes, appointment)) : TypedResults.NotFound());
+            await appointments.FindOwnAsync(id, ct) is { } appointment ? TypedResults.Ok(ServedBy(response, nodes, appointment)) : TypedResults.NotFound());
         app.MapPost("/appointments", async Task<Results<Created<Appointment>, ProblemHttpResult>> (
             AppointmentRepository appointments, HttpResponse response, NewAppointment request, CancellationToken ct) =>
         {
@@ -79,6 +79,14 @@ internal static class Endpoints
         });
     }
 
+    // Open to all, because the sample listens on this machine only; yours says AuthorizationPolicy.
+    public static void MapOperations(WebApplication app)
+    {
+        app.MapHealthChecks("/healthz");
+        app.MapRoutingEndpoints("/api/v2/database", static options => options.AllowAnonymous = true);
+        app.MapRoutingMetrics("/metrics", static options => options.AllowAnonymous = true);
+    }
+
     public static string Menu(string url)
     {
         var day = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(30);
@@ -92,6 +100,8 @@ internal static class Endpoints
               curl -i '{{url}}/reports/revenue'
               curl -i '{{url}}/appointments' -H 'content-type: application/json' -d '{"customerId":17,"barberId":2,"startsAt":"{{slot:yyyy-MM-ddTHH:mm:ssZ}}","service":"haircut","priceCents":3200}'
               curl -s '{{url}}/cluster'
+              curl -s '{{url}}/api/v2/database/health'
+              curl -s '{{url}}/metrics'
             """;
     }
 

@@ -54,6 +54,9 @@ try
     builder.Services.AddRoutedDataSource(builder.Configuration, static options =>
         options.ConfigureDataSource = static source => source.ConnectionStringBuilder.SearchPath = "booked_barber");
     builder.Services.AddRoutedDbContextFactory<BookingContext>();
+    builder.Services.AddDataProtection();
+    builder.Services.AddProblemDetails();
+    builder.Services.AddHealthChecks().AddRouting();
     builder.Services.AddSingleton<CustomerRepository>();
     builder.Services.AddSingleton<BarberRepository>();
     builder.Services.AddSingleton<AppointmentRepository>();
@@ -84,7 +87,12 @@ try
         return held ? 0 : 1;
     }
 
+    app.UseStatusCodePages();
+
+    // Each client reads what it booked, whichever replica is behind. The header is for curl, which keeps no cookie of ours.
+    app.UseRoutingSession(static options => options.HeaderName = "X-Routing-Session");
     Endpoints.Map(app, nodes);
+    Endpoints.MapOperations(app);
     await app.StartAsync(stop.Token);
     Console.WriteLine($"BookedBarber listens on {string.Join(", ", app.Urls)}; Ctrl+C ends it.");
     Console.WriteLine(Endpoints.Menu(app.Urls.First()));

@@ -21,11 +21,13 @@ public sealed class PackedPackage : IAsyncLifetime
 
     public string EntityFrameworkPath => System.IO.Path.Combine(Feed, $"CompileTimeRouting.EntityFrameworkCore.{_version}.nupkg");
 
+    public string OpenTelemetryPath => System.IO.Path.Combine(Feed, $"CompileTimeRouting.OpenTelemetry.{_version}.nupkg");
+
     public string AspNetCorePath => System.IO.Path.Combine(Feed, $"CompileTimeRouting.AspNetCore.{_version}.nupkg");
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var project in new[] { "Runtime", "EntityFrameworkCore", "AspNetCore" })
+        foreach (var project in new[] { "Runtime", "EntityFrameworkCore", "AspNetCore", "OpenTelemetry" })
             await RunAsync("dotnet", ["pack", System.IO.Path.Combine(Repository, "src", project), "-c", "Release", "-o", Feed, $"-p:Version={_version}", "-nologo"]);
     }
 

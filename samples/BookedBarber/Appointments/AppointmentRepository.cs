@@ -12,6 +12,10 @@ public sealed partial class AppointmentRepository(RoutedDataSource db)
     [ReadQuery($"select {Columns} from appointments where id = @id")]
     public partial Task<Appointment?> FindAsync(long id, CancellationToken ct = default);
 
+    // What a client has just booked it finds, though a replica may not have it yet: each request has a session.
+    [ReadQuery($"select {Columns} from appointments where id = @id", Consistency = ReadConsistency.ReadYourWrites)]
+    public partial Task<Appointment?> FindOwnAsync(long id, CancellationToken ct = default);
+
     // A stream: the connection is given back when the enumeration ends.
     [ReadQuery($"""
         select {Columns} from appointments

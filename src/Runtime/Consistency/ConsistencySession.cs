@@ -51,8 +51,10 @@ public sealed class ConsistencySession : IDisposable
     {
         _source = source;
         _outer = outer;
-        if (outer is not null)
-            (_floor, _uncertain, HasWritten, _) = outer.Needs();
+        if (outer is null)
+            return;
+        (_floor, _uncertain, HasWritten, _) = outer.Needs();
+        _readsFromPrimary = outer._readsFromPrimary;
     }
 
     /// <summary>Whether the session has written, or was begun from a token: its reads then ask for more than any replica has.</summary>

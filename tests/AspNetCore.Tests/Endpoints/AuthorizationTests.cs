@@ -1,11 +1,10 @@
 using System.Net;
-using CompileTimeRouting.AspNetCore;
-using CompileTimeRouting.AspNetCore_Tests.Hosting;
+using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CompileTimeRouting.AspNetCore_Tests.Endpoints;
+namespace CompileTimeRouting.AspNetCore.Tests.Endpoints;
 
 /// <summary>Who may call is said, or the application doesn't start.</summary>
 public sealed class AuthorizationTests(WebCluster cluster)

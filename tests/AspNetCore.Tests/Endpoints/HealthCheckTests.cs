@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CompileTimeRouting.AspNetCore_Tests.Hosting;
+using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CompileTimeRouting.AspNetCore_Tests.Endpoints;
+namespace CompileTimeRouting.AspNetCore.Tests.Endpoints;
 
 /// <summary>What health checks and the health endpoint say while servers die.</summary>
 public sealed class HealthCheckTests

@@ -3,11 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CompileTimeRouting.AspNetCore_Tests.Hosting;
+using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CompileTimeRouting.AspNetCore_Tests.Endpoints;
+namespace CompileTimeRouting.AspNetCore.Tests.Endpoints;
 
 public sealed partial class OperatorEndpointTests(WebCluster cluster)
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace CompileTimeRouting.AspNetCore_Tests.Hosting;
+namespace CompileTimeRouting.AspNetCore.Tests.Hosting;
 
 /// <summary>Bearer tokens: each is the name of a role.</summary>
 internal sealed class Tokens(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)

@@ -1,10 +1,10 @@
-using CompileTimeRouting.AspNetCore_Tests.Hosting;
+using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using CompileTimeRouting.DevCluster;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(WebCluster))]
 
-namespace CompileTimeRouting.AspNetCore_Tests.Hosting;
+namespace CompileTimeRouting.AspNetCore.Tests.Hosting;
 
 /// <summary>A primary and two standbys that tests share; none of them stops a node, and each leaves them as they were.</summary>
 public sealed class WebCluster : IAsyncLifetime

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace CompileTimeRouting.AspNetCore_Tests.Hosting;
+namespace CompileTimeRouting.AspNetCore.Tests.Hosting;
 
 /// <summary>A web application on a port of its own, over a cluster.</summary>
 internal sealed class WebHost(WebApplication app) : IAsyncDisposable

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using CompileTimeRouting;
+using CompileTimeRouting.AspNetCore;
+using CompileTimeRouting.AspNetCore.Endpoints;
+using CompileTimeRouting.AspNetCore.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps what Prometheus scrapes.</summary>
+public static class RoutingMetricsRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps <c>postgresql_primary_up</c>, <c>postgresql_replica_up</c>, <c>postgresql_replica_lag_seconds</c> and
+    /// <c>postgresql_pool_utilization_percent</c>, in the text format of Prometheus. They answer from what is known of the
+    /// nodes, without a call to a server.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The path.</param>
+    /// <param name="configure">Says who may call, and of which data sources.</param>
+    /// <returns>The endpoint, for further conventions.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// Neither <see cref="RoutingAccessOptions.AuthorizationPolicy"/> nor <see cref="RoutingAccessOptions.AllowAnonymous"/> is
+    /// set, and the application has no fallback policy; or the policy, or a data source, doesn't exist.
+    /// </exception>
+    public static IEndpointConventionBuilder MapRoutingMetrics(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/metrics", Action<RoutingMetricsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        var options = new RoutingMetricsOptions();
+        configure?.Invoke(options);
+        EndpointAccess.Require(endpoints.ServiceProvider, options, nameof(MapRoutingMetrics));
+        object?[] keys = [options.ServiceKey, .. options.MoreServiceKeys];
+        foreach (var key in keys)
+            EndpointAccess.RequireSource(endpoints.ServiceProvider, key, nameof(MapRoutingMetrics));
+        var endpoint = endpoints.MapMethods(pattern, [HttpMethods.Get], (RequestDelegate)(context => WriteAsync(context, keys)))
+            .WithMetadata(new ExcludeFromDescriptionAttribute());
+        EndpointAccess.Apply(endpoint, options);
+        return endpoint;
+    }
+
+    private static async Task WriteAsync(HttpContext context, object?[] keys)
+    {
+        var clusters = new ClusterSnapshot[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+            clusters[i] = await context.RequestServices.RoutedDataSource(keys[i]).SnapshotAsync(context.RequestAborted).ConfigureAwait(false);
+        context.Response.ContentType = PrometheusText.ContentType;
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsync(PrometheusText.Of(clusters), context.RequestAborted).ConfigureAwait(false);
+    }
+}

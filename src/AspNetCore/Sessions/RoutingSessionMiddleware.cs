@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CompileTimeRouting.AspNetCore.Sessions;
+
+/// <summary>One consistency session for each request.</summary>
+internal sealed partial class RoutingSessionMiddleware(
+    RequestDelegate next, RoutedDataSource source, TokenTransport transport, RoutingSessionOptions options, ILogger logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        using var session = transport.Begin(source, context.Request);
+        if (ReadsFromPrimary(context))
+            session.ReadsFromPrimary = true;
+        var request = new RequestSession(context, session, transport);
+        context.Response.OnStarting(RequestSession.Starting, request);
+        await next(context).ConfigureAwait(false);
+
+        // Where nothing was sent yet, there is still time to do it here rather than in the server's callback.
+        if (!context.Response.HasStarted)
+            await request.TellAsync().ConfigureAwait(false);
+        else if (request.IsUntold)
+            WroteTooLate(logger, context.Request.Method, context.Request.Path);
+    }
+
+    private bool ReadsFromPrimary(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IReadRoutingMetadata>()?.ReadsFromPrimary
+        ?? (options.UnsafeMethodsReadFromPrimary && RequestKind.IsUnsafe(context.Request));
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} wrote after its response had begun: its client's next request may not see that. Write before the first byte of the response.")]
+    private static partial void WroteTooLate(ILogger logger, string method, PathString path);
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+
+namespace CompileTimeRouting.AspNetCore.Sessions;
+
+/// <summary>Reads tokens from requests and writes them to responses.</summary>
+internal sealed class TokenTransport(RoutingSessionOptions options, TokenProtector protector)
+{
+    // Not a token of any history: whoever begins from it asks for all that was written before.
+    private const string Unknown = "unknown";
+
+    private readonly string? _cookie = options.UseCookie ? options.Cookie.Name ?? NameOf(options.ServiceKey) : null;
+
+    /// <summary>Begins the request's session, from what its client sent.</summary>
+    public ConsistencySession Begin(RoutedDataSource source, HttpRequest request)
+    {
+        var text = options.HeaderName is { } header ? request.Headers[header].ToString() : null;
+
+        // The collection of a request's cookies is made where it is asked for.
+        if (string.IsNullOrEmpty(text) && _cookie is not null && request.Headers.Cookie.Count > 0)
+            text = request.Cookies[_cookie];
+        if (string.IsNullOrEmpty(text))
+            return source.BeginSession();
+        return protector.Unprotect(text, out var refused) is { } token ? source.BeginSession(token) : source.BeginSessionForRefusedToken(refused);
+    }
+
+    /// <summary>Writes what the session came to.</summary>
+    public async Task WriteAsync(HttpContext context, ConsistencySession session)
+    {
+        var text = protector.Protect(await ExportAsync(session).ConfigureAwait(false));
+        var response = context.Response;
+        if (options.HeaderName is { } header)
+            response.Headers[header] = text;
+        if (_cookie is not null)
+        {
+            var cookie = options.Cookie.Build(context);
+            cookie.MaxAge = options.TokenLifetime;
+            response.Cookies.Append(_cookie, text, cookie);
+        }
+
+        // It is this client's alone.
+        if (response.Headers.CacheControl.Count == 0)
+            response.Headers.CacheControl = "no-store";
+    }
+
+    // What was written is written: that the primary can't say now what it came to is no failure of the request.
+    private async Task<string> ExportAsync(ConsistencySession session)
+    {
+        using var end = new CancellationTokenSource(options.ExportTimeout);
+        try
+        {
+            return await session.ExportAsync(end.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException or TimeoutException or IOException or ObjectDisposedException)
+        {
+            return Unknown;
+        }
+    }
+
+    private static string NameOf(object? key) => key is null ? ".CompileTimeRouting.Session" : $".CompileTimeRouting.Session.{Uri.EscapeDataString(key.ToString() ?? "")}";
+}

@@ -1,0 +1,218 @@
+using System.Net;
+using CompileTimeRouting.AspNetCore.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CompileTimeRouting.AspNetCore.Tests.Sessions;
+
+/// <summary>A client reads what it wrote, through whichever instance of the application.</summary>
+[Collection(WithReplicasBehind.Name)]
+public sealed class SessionTokenTests(LaggingCluster cluster)
+{
+    // Ahead of what the instance's monitor has heard of the primary, as a write of a moment ago may be.
+    private static readonly string[] Taken = ["accepted", "ahead"];
+
+    private readonly SessionHosts _hosts = new(cluster.Nodes);
+
+    [Fact]
+    public async Task Post_redirect_get_through_another_instance_reads_its_own_write()
+    {
+        await using var one = await _hosts.StartAsync();
+        await using var other = await _hosts.StartAsync();
+        using var outcomes = new TokenOutcomes(other);
+        await _hosts.PausedAsync(async () =>
+        {
+            var posted = await one.SendAsync(HttpMethod.Post, "/notes/prg");
+            Assert.Equal(HttpStatusCode.Redirect, posted.StatusCode);
+            var path = posted.Headers.Location!.ToString();
+
+            Assert.True((await other.SeeAsync(path, posted.Token())).Found);
+            Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+
+            // Without the token it would be otherwise: the replicas are behind.
+            var stranger = await other.SeeAsync(path);
+            Assert.False(stranger.Found);
+            Assert.True(_hosts.IsReplica(stranger));
+            Assert.Empty(outcomes.Take());
+        });
+    }
+
+    [Fact]
+    public async Task Once_replicas_have_caught_up_they_serve_who_wrote()
+    {
+        await using var one = await _hosts.StartAsync();
+        await using var other = await _hosts.StartAsync(routing: static options => options.ReadYourWritesWait = TimeSpan.FromSeconds(5));
+        var posted = await one.SendAsync(HttpMethod.Post, "/notes/caught-up");
+        await cluster.Nodes.WaitUntilCaughtUpAsync();
+
+        var seen = await other.SeeAsync("/notes/caught-up", posted.Token());
+
+        Assert.True(seen.Found);
+        Assert.True(_hosts.IsReplica(seen));
+    }
+
+    [Fact]
+    public async Task The_cookie_is_for_https_out_of_reach_of_scripts_and_of_other_sites()
+    {
+        await using var host = await _hosts.StartAsync();
+
+        var response = await host.SendAsync(HttpMethod.Post, "/notes/cookie");
+
+        var cookie = response.SetCookie()!;
+        Assert.Contains("; secure", cookie, StringComparison.Ordinal);
+        Assert.Contains("; httponly", cookie, StringComparison.Ordinal);
+        Assert.Contains("; samesite=lax", cookie, StringComparison.Ordinal);
+        Assert.Contains("; max-age=300", cookie, StringComparison.Ordinal);
+        Assert.Contains("; path=/", cookie, StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl?.NoStore);
+    }
+
+    [Fact]
+    public async Task Who_wrote_nothing_gets_no_cookie()
+    {
+        await using var host = await _hosts.StartAsync();
+        var token = (await host.SendAsync(HttpMethod.Post, "/notes/once")).Token();
+
+        Assert.Null((await host.SendAsync(HttpMethod.Get, "/notes/once")).SetCookie());
+        Assert.Null((await host.SendAsync(HttpMethod.Get, "/notes/once", token)).SetCookie());
+        Assert.Null((await host.SendAsync(HttpMethod.Post, "/eventual/once")).SetCookie());
+    }
+
+    [Fact]
+    public async Task What_was_written_before_the_first_byte_goes_along_also_where_the_request_then_fails()
+    {
+        await using var host = await _hosts.StartAsync(more: static app =>
+        {
+            app.MapPost("/body/{text}", static async (Notes notes, HttpResponse response, string text) =>
+            {
+                await notes.AddAsync(text);
+                await response.WriteAsync("said ");
+                await response.WriteAsync("all");
+            });
+            app.MapPost("/failing/{text}", static async (Notes notes, string text) =>
+            {
+                await notes.AddAsync(text);
+                throw new InvalidOperationException("after the write");
+            });
+            app.MapPost("/late/{text}", static async (Notes notes, HttpResponse response, string text) =>
+            {
+                await response.WriteAsync("begun");
+                await notes.AddAsync(text);
+            });
+        });
+
+        Assert.NotNull((await host.SendAsync(HttpMethod.Post, "/body/body")).SetCookie());
+        var failed = await host.SendAsync(HttpMethod.Post, "/failing/failing");
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        Assert.NotNull(failed.SetCookie());
+        var late = await host.SendAsync(HttpMethod.Post, "/late/late");
+        Assert.Equal(HttpStatusCode.OK, late.StatusCode);
+        Assert.Null(late.SetCookie());
+    }
+
+    [Theory]
+    [InlineData("nonsense!", "malformed")]
+    [InlineData("AAAA", "forged")]
+    [InlineData("tampered", "forged")]
+    [InlineData("foreign", "forged")]
+    [InlineData("long", "malformed")]
+    public async Task A_forged_token_is_counted_and_costs_its_client_no_more_than_a_look_at_the_present(string kind, string outcome)
+    {
+        await using var host = await _hosts.StartAsync();
+        await using var stranger = await _hosts.StartAsync(sharesKeys: false);
+        using var outcomes = new TokenOutcomes(host);
+        var genuine = (await host.SendAsync(HttpMethod.Post, "/notes/forged")).Token();
+        var text = kind switch
+        {
+            "tampered" => genuine[..40] + (genuine[40] == 'A' ? 'B' : 'A') + genuine[41..],
+            "foreign" => (await stranger.SendAsync(HttpMethod.Post, "/notes/forged")).Token(),
+            "long" => new string('A', 4000),
+            _ => kind,
+        };
+
+        var seen = await host.SeeAsync("/notes/forged", text);
+
+        Assert.True(seen.Found);
+        Assert.Equal([outcome], outcomes.Take());
+    }
+
+    [Fact]
+    public async Task A_token_expires()
+    {
+        var time = new ShiftedTime();
+        await using var host = await _hosts.StartAsync(services: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        using var outcomes = new TokenOutcomes(host);
+        var token = (await host.SendAsync(HttpMethod.Post, "/notes/expired")).Token();
+
+        time.Shift = TimeSpan.FromSeconds(298);
+        await host.SeeAsync("/notes/expired", token);
+        Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+
+        time.Shift = TimeSpan.FromSeconds(302);
+        await host.SeeAsync("/notes/expired", token);
+        Assert.Equal(["expired"], outcomes.Take());
+    }
+
+    [Fact]
+    public async Task A_header_takes_the_place_of_the_cookie()
+    {
+        const string name = "X-Session";
+        await using var one = await _hosts.StartAsync(static options => (options.UseCookie, options.HeaderName) = (false, name));
+        await using var other = await _hosts.StartAsync(static options => (options.UseCookie, options.HeaderName) = (false, name));
+        await _hosts.PausedAsync(async () =>
+        {
+            var posted = await one.SendAsync(HttpMethod.Post, "/notes/header");
+            Assert.Null(posted.SetCookie());
+            var request = new HttpRequestMessage(HttpMethod.Get, "/notes/header");
+            request.Headers.Add(name, posted.Headers.GetValues(name));
+            var seen = await (await other.Client.SendAsync(request)).Content.ReadAsStringAsync();
+            Assert.Contains("\"found\":true", seen, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_primary_that_is_gone_after_the_write_fails_no_request()
+    {
+        await using var nodes = await WebCluster.StartAsync(replicas: 1);
+        var hosts = new SessionHosts(nodes);
+        await using var host = await hosts.StartAsync(more: app => app.MapPost("/last/{text}", async (Notes notes, string text) =>
+        {
+            await notes.AddAsync(text);
+            await nodes.Primary.KillAsync();
+            return "written";
+        }));
+        using var outcomes = new TokenOutcomes(host);
+
+        var response = await host.SendAsync(HttpMethod.Post, "/last/last");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await host.SendAsync(HttpMethod.Get, "/eventual/last", response.Token());
+        Assert.Equal(["malformed"], outcomes.Take());
+    }
+
+    [Fact]
+    public async Task Data_sources_with_keys_have_tokens_of_their_own()
+    {
+        const string ledger = SessionHosts.Cookie + ".ledger";
+        await using var host = await _hosts.StartAsync(
+            services: builder => builder.Services.AddKeyedRoutedDataSource("ledger", options => options.Primary = cluster.Nodes.Primary.ConnectionString),
+            more: static app =>
+            {
+                app.UseRoutingSession(static options => options.ServiceKey = "ledger");
+                app.MapPost("/ledger/{text}", static ([FromKeyedServices("ledger")] RoutedDataSource db, string text) => new Notes(db).AddAsync(text));
+            });
+
+        var response = await host.SendAsync(HttpMethod.Post, "/ledger/ledger");
+
+        Assert.Null(response.SetCookie());
+        Assert.NotNull(response.SetCookie(ledger));
+    }
+
+    private sealed class ShiftedTime : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
+    }
+}
