@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 // IDE does, for the analyzers' diagnostics of that file. Last, what a build pays for telling other projects which methods write.
 const int Warmup = 2;
 const int Rounds = 7;
-ImmutableArray<DiagnosticAnalyzer> analyzers = [new RoutedMethodAnalyzer(), new ReadEffectAnalyzer(), new ConsistencyAnalyzer(), new UnmarkedMethodAnalyzer()];
+ImmutableArray<DiagnosticAnalyzer> analyzers = [new RoutedMethodAnalyzer(), new ReadEffectAnalyzer(), new ConsistencyAnalyzer(), new EndpointAnalyzer(), new UnmarkedMethodAnalyzer()];
 var application = new Application(repositories: 100, methodsOfEach: 10);
 var compile = new List<double>();
 var analysis = analyzers.ToDictionary(static a => a, static _ => new List<double>());

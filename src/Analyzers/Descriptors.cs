@@ -10,6 +10,7 @@ internal static class Descriptors
     private const string Usage = "Usage";
     private const string Writes = "Writes";
     private const string Consistency = "Consistency";
+    private const string Http = "Http";
     private const string Adoption = "Adoption";
 
     public static readonly DiagnosticDescriptor NotPartial = new(
@@ -312,6 +313,16 @@ internal static class Descriptors
         "A routed read opens a connection of its own, unless RoutedDataSource has begun the transaction. No other connection sees what isn't committed.",
         HelpLink(RuleIds.OutsideTransaction));
 
+    public static readonly DiagnosticDescriptor WriteOnGet = new(
+        RuleIds.WriteOnGet,
+        "A handler of GET requests reaches a write command",
+        "'{0}' answers {1}, and reaches the [WriteCommand] '{2}'{3}; let it answer POST, PUT, PATCH or DELETE, or leave the write out",
+        Http,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "GET and HEAD are safe by HTTP: browsers, crawlers and proxies send them ahead and again, and other sites can cause them.",
+        HelpLink(RuleIds.WriteOnGet));
+
     public static readonly DiagnosticDescriptor Unmarked = new(
         RuleIds.Unmarked,
         "A data-access method has no routing attribute",
@@ -359,7 +370,7 @@ internal static class Descriptors
     public static ImmutableArray<DiagnosticDescriptor> Flows { get; } = ImmutableArray.Create(ReadAfterWrite, DecidesWrite, OutsideTransaction);
 
     /// <summary>All of them, in the order of their ids.</summary>
-    public static ImmutableArray<DiagnosticDescriptor> All { get; } = Usages.AddRange(Effects).AddRange(Flows).Add(Unmarked);
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } = Usages.AddRange(Effects).AddRange(Flows).Add(WriteOnGet).Add(Unmarked);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(static d => d.Id);
 

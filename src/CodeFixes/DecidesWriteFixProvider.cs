@@ -10,7 +10,7 @@ namespace CompileTimeRouting.CodeFixes;
 public sealed class DecidesWriteFixProvider : RoutingCodeFixProvider
 {
     public DecidesWriteFixProvider()
-        : base(new SetConsistency("Strong", RuleIds.DecidesWrite))
+        : base(new SetConsistency("Strong", RuleIds.DecidesWrite), new CallFreshForm("Strong", 3, "Strong", RuleIds.DecidesWrite))
     {
     }
 }

@@ -10,7 +10,7 @@ namespace CompileTimeRouting.CodeFixes;
 public sealed class ReadAfterWriteFixProvider : RoutingCodeFixProvider
 {
     public ReadAfterWriteFixProvider()
-        : base(new SetConsistency("ReadYourWrites", RuleIds.ReadAfterWrite))
+        : base(new SetConsistency("ReadYourWrites", RuleIds.ReadAfterWrite), new CallFreshForm("ReadYourWrites", 2, "Fresh", RuleIds.ReadAfterWrite))
     {
     }
 }

@@ -20,14 +20,14 @@ public partial class DocumentationTests
         foreach (var example in examples)
         {
             Assert.Contains("// " + id, example, StringComparison.Ordinal);
-            var reported = await TestCode.Analyze(TestCode.From(Complete(example)).Compile());
+            var reported = await TestCode.Analyze(TestCode.From(Complete(example), beside: Beside(example)).Compile());
             Assert.Equal([id], Ids(reported, id));
         }
 
         foreach (var catalog in brokenCatalogs)
             Assert.Equal([id], Ids(await TestCode.Analyze(TestCode.From("").Compile(), Surroundings.Catalog(catalog)), id));
         foreach (var fix in fixes)
-            await Rule.ReportsNothing(Complete(fix));
+            await Rule.ReportsNothing(Beside(fix), Complete(fix));
         foreach (var catalog in catalogs)
             await Rule.ReportsNothing(Surroundings.Catalog(catalog), "");
     }
@@ -35,6 +35,8 @@ public partial class DocumentationTests
     // What isn't known, or could have an attribute, is beside the point on the pages of other rules.
     private static IEnumerable<string> Ids(IEnumerable<Diagnostic> reported, string id) =>
         reported.Select(static d => d.Id).Where(found => found == id || found is not ("CTR108" or "CTR302")).Distinct();
+
+    private static Surroundings Beside(string code) => new() { WithAspNetCore = code.Contains("using Microsoft.AspNetCore", StringComparison.Ordinal) };
 
     // An example may leave out the class around its members.
     private static string Complete(string code) =>

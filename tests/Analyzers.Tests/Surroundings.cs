@@ -11,6 +11,9 @@ internal sealed record Surroundings
     /// <summary>The source of an assembly that the project references.</summary>
     public string? Library { get; init; }
 
+    /// <summary>Whether the project references ASP.NET Core.</summary>
+    public bool WithAspNetCore { get; init; }
+
     /// <summary>The files that the project hands to the analyzers.</summary>
     public IReadOnlyList<(string Path, string Text)> AdditionalFiles { get; init; } = [];
 

@@ -44,6 +44,15 @@ internal sealed partial class TestCode
         MetadataReference.CreateFromFile(typeof(RoutedDbContextFactory<>).Assembly.Location),
     ];
 
+    // As it is installed beside the runtime.
+    private static readonly Lazy<MetadataReference[]> AspNetCore = new(static () =>
+    {
+        var runtime = new DirectoryInfo(Path.GetDirectoryName(typeof(object).Assembly.Location)!);
+        var versions = Path.Combine(runtime.Parent!.Parent!.FullName, "Microsoft.AspNetCore.App");
+        var folder = Directory.Exists(Path.Combine(versions, runtime.Name)) ? Path.Combine(versions, runtime.Name) : Directory.GetDirectories(versions, $"{Environment.Version.Major}.*")[0];
+        return [.. Directory.GetFiles(folder, "Microsoft.*.dll").Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path))];
+    });
+
     private readonly Surroundings _beside;
 
     private TestCode(string prelude, string markup, Surroundings beside)
@@ -79,7 +88,7 @@ internal sealed partial class TestCode
         Hops = [.. hops.Values];
     }
 
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RoutedMethodAnalyzer(), new ReadEffectAnalyzer(), new ConsistencyAnalyzer(), new UnmarkedMethodAnalyzer()];
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RoutedMethodAnalyzer(), new ReadEffectAnalyzer(), new ConsistencyAnalyzer(), new EndpointAnalyzer(), new UnmarkedMethodAnalyzer()];
 
     public string Text { get; }
 
@@ -98,6 +107,8 @@ internal sealed partial class TestCode
             allowUnsafe: true,
             nullableContextOptions: NullableContextOptions.Enable,
             specificDiagnosticOptions: severities);
+        if (_beside.WithAspNetCore)
+            references = [.. references, .. AspNetCore.Value];
         if (_beside.Library is { } library)
             references = [.. references, Emit(CSharpCompilation.Create("Library", [Parse(Usings + library, "Library.cs")], references, options))];
         return CSharpCompilation.Create("App", [Parse(Text, "Test.cs"), .. _beside.Files.Select(static (text, i) => Parse(Usings + text, $"Other{i}.cs"))], references, options);

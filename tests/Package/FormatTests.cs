@@ -116,4 +116,46 @@ public sealed class FormatTests(PackedPackage package)
         await package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo"]);
         await package.RunAsync("dotnet", [.. format, "--verify-no-changes"]);
     }
+
+    [Fact]
+    public async Task Dotnet_format_raises_the_consistency_of_reads()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var project = package.CreateConsumer("consistency");
+        var stock = Path.Combine(Path.GetDirectoryName(project)!, "Stock.cs");
+        await File.WriteAllTextAsync(stock, Stock("", "", ", MaxLagSeconds = 2"), ct);
+        await package.RunAsync("dotnet", ["restore", project]);
+
+        string[] format = ["format", "analyzers", project, "--no-restore", "--severity", "warn", "--diagnostics", "CTR201", "CTR202"];
+        await package.RunAsync("dotnet", format);
+
+        Assert.Equal(Stock(", Consistency = ReadConsistency.ReadYourWrites", ", Consistency = ReadConsistency.Strong", ""), await File.ReadAllTextAsync(stock, ct));
+        await package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo", "-warnaserror:CTR201,CTR202"]);
+        await package.RunAsync("dotnet", [.. format, "--verify-no-changes"]);
+    }
+
+    private static string Stock(string list, string count, string bound) =>
+        $$"""
+        using CompileTimeRouting;
+
+        internal sealed partial class Stock(RoutedDataSource db)
+        {
+            [ReadQuery("select name from items where rest > 0"{{(bound.Length > 0 ? ", Consistency = ReadConsistency.BoundedStaleness" + bound : list)}})]
+            public partial Task<List<string>> ListAsync();
+
+            [ReadQuery("select rest from items where id = @id"{{count}})]
+            public partial Task<int> LeftAsync(long id);
+
+            [WriteCommand("update items set rest = @rest where id = @id")]
+            public partial Task<int> SetAsync(long id, int rest);
+
+            public async Task<List<string>> TakeAsync(long id)
+            {
+                var left = await LeftAsync(id);
+                await SetAsync(id, left - 1);
+                return await ListAsync();
+            }
+        }
+
+        """;
 }

@@ -6,7 +6,8 @@ namespace CompileTimeRouting.Analyzers.Flow;
 /// <param name="Kind">What.</param>
 /// <param name="Syntax">The place.</param>
 /// <param name="Step">Of <see cref="FlowActionKind.Step"/> the step.</param>
-internal readonly record struct FlowAction(FlowActionKind Kind, SyntaxNode Syntax, FlowStep? Step = null);
+/// <param name="Transactions">Of a transaction what it is.</param>
+internal readonly record struct FlowAction(FlowActionKind Kind, SyntaxNode Syntax, FlowStep? Step = null, FlowTransactions Transactions = FlowTransactions.None);
 
 /// <summary>The kinds of action.</summary>
 internal enum FlowActionKind : byte
@@ -17,17 +18,11 @@ internal enum FlowActionKind : byte
     /// <summary>A task is awaited.</summary>
     Await,
 
-    /// <summary>A unit of work begins, which the routed methods take part in.</summary>
-    BeginsUnitOfWork,
-
-    /// <summary>A transaction of a connection or context begins, which they don't take part in.</summary>
-    BeginsTransaction,
-
-    /// <summary>A <c>TransactionScope</c> begins: each connection takes part, none sees another's writes.</summary>
-    BeginsScope,
+    /// <summary>A transaction begins.</summary>
+    Begins,
 
     Commits,
 
-    /// <summary>It is rolled back, or disposed.</summary>
+    /// <summary>A transaction is rolled back, or disposed.</summary>
     Ends,
 }

@@ -17,7 +17,6 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
     public List<FlowAction>[] Read()
     {
         var blocks = new List<FlowAction>[graph.Blocks.Length];
-        var saves = new List<FlowStep>();
         foreach (var block in graph.Blocks)
         {
             var actions = blocks[block.Ordinal] = [];
@@ -36,6 +35,7 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
             steps.AddSave(step, _steps);
         foreach (var actions in blocks)
             actions.RemoveAll(static a => a is { Kind: FlowActionKind.Step, Step.IsNothing: true });
+        GuardedEnds.Lift(graph, blocks);
         return blocks;
     }
 
@@ -72,6 +72,9 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
             case IDelegateCreationOperation { Target: IMethodReferenceOperation reference } creation:
                 Keep(creation, Summarize(reference));
                 break;
+            // Named, not run.
+            case IMethodReferenceOperation:
+                break;
             case IAwaitOperation await:
                 actions.Add(new FlowAction(FlowActionKind.Await, await.Syntax));
                 break;
@@ -82,7 +85,7 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
                 TakeUnbound(unbound, actions);
                 break;
             case IObjectCreationOperation { Type.Name: "TransactionScope" } creation:
-                actions.Add(new FlowAction(FlowActionKind.BeginsScope, creation.Syntax));
+                actions.Add(new FlowAction(FlowActionKind.Begins, creation.Syntax, null, FlowTransactions.Scope));
                 break;
             default:
                 if (operation.Syntax is ExpressionSyntax)
@@ -93,14 +96,20 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
 
     private void TakeCall(IInvocationOperation call, List<FlowAction> actions)
     {
-        if (FlowTransactionCalls.KindOf(call) is { } kind)
-            actions.Add(new FlowAction(kind, call.Syntax));
+        if (FlowTransactionCalls.KindOf(call) is var (kind, transactions))
+        {
+            if (kind == FlowActionKind.Begins && transactions == FlowTransactions.UnitOfWork)
+                transactions = body.Units.Begin(body.Finder.Sources.Of(call.Instance));
+            actions.Add(new FlowAction(kind, call.Syntax, null, transactions));
+        }
+
         // Disposal at the end of a using statement has the syntax of what is disposed.
         if (call.IsImplicit || !_seen.Add(call.Syntax))
             return;
         var step = new FlowStep(call.Syntax);
         if (!steps.AddRouted(step, call.TargetMethod))
             steps.Add(step);
+        steps.AddRedirects(step, call);
         if (_handedOver.TryGetValue(call.Syntax, out var lambda) && IsRunBy(call))
             FlowSteps.Add(step, lambda);
         if (call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation { Local: var local } } && _kept.TryGetValue(local, out var kept))
@@ -122,7 +131,7 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
     private void TakeOther(IOperation operation, List<FlowAction> actions)
     {
         // The syntax of a call is that of what converts it, too.
-        if (operation is IConversionOperation or IFlowCaptureReferenceOperation or IFlowCaptureOperation || operation.Syntax is InvocationExpressionSyntax || !_seen.Add(operation.Syntax))
+        if (operation is IConversionOperation or IFlowCaptureReferenceOperation or IFlowCaptureOperation or IInstanceReferenceOperation || operation.Syntax is InvocationExpressionSyntax || !_seen.Add(operation.Syntax))
             return;
         var step = new FlowStep(operation.Syntax);
         steps.Add(step);
@@ -131,7 +140,7 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
 
     private void Add(FlowStep step, ITypeSymbol? type, List<FlowAction> actions)
     {
-        step.Completion = FlowCompletion.Of(step.Syntax, type);
+        step.Completion = FlowCompletion.Of(step.Syntax, type, body.Finder.Effects.Source);
         _steps.Add(step);
         actions.Add(new FlowAction(FlowActionKind.Step, step.Syntax, step));
     }
@@ -172,7 +181,7 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
     // A handler that is registered runs some time; one that is awaited, or that a method at hand calls, runs now.
     private bool IsRunBy(IInvocationOperation call)
     {
-        if (FlowCompletion.Of(call.Syntax, call.Type).Await is not null)
+        if (FlowCompletion.Of(call.Syntax, call.Type, body.Finder.Effects.Source).Await is not null)
             return true;
         if (!call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
             return call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.Any(r => CallsParameter(r.GetSyntax(body.Walk.CancellationToken), call.TargetMethod));

@@ -16,18 +16,18 @@ internal sealed class FlowBody
     {
         Finder = finder;
         Walk = walk;
+        Units = new FlowUnits(finder.Sources);
     }
 
     public FlowFinder Finder { get; }
 
     public FlowWalk Walk { get; }
 
-    public FlowSummary Summary { get; private set; } = FlowSummary.Nothing;
+    /// <summary>The bits of the data sources that units of work are begun of.</summary>
+    public FlowUnits Units { get; }
 
-    public IReadOnlyList<FlowFinding> Findings => _findings;
-
-    /// <returns>Null where the code has no flow, as while it is being typed.</returns>
-    public static FlowBody? Read(FlowFinder finder, IMethodSymbol method, IOperation body, FlowWalk walk)
+    /// <returns>Nothing where the code has no flow, as while it is being typed.</returns>
+    public static FlowResult Read(FlowFinder finder, IMethodSymbol method, IOperation body, FlowWalk walk)
     {
         var graph = body switch
         {
@@ -37,18 +37,18 @@ internal sealed class FlowBody
             _ => null,
         };
         if (graph is null)
-            return null;
+            return FlowResult.Nothing;
         var read = new FlowBody(finder, walk);
-        var steps = new FlowSteps(read, method);
-        read.Summary = read.Read(graph, steps, WriteTransactions.IsIn(method, finder.Known));
+        var unit = WriteTransactions.IsIn(method, finder.Known) ? read.Units.Begin(finder.Sources.Of(method)) : FlowTransactions.None;
+        var summary = read.Read(graph, new FlowSteps(read, method), unit);
         foreach (var function in graph.LocalFunctions)
             read.SummarizeLocal(function);
-        return read;
+        return summary.IsNothing && read._findings.Count == 0 ? FlowResult.Nothing : new FlowResult(summary, read._findings);
     }
 
     /// <summary>What a caller must know of a lambda.</summary>
     public FlowSummary Summarize(IFlowAnonymousFunctionOperation lambda, ControlFlowGraph graph, FlowSteps steps) =>
-        Read(graph.GetAnonymousFunctionControlFlowGraph(lambda, Walk.CancellationToken), steps, isInUnitOfWork: false);
+        Read(graph.GetAnonymousFunctionControlFlowGraph(lambda, Walk.CancellationToken), steps, FlowTransactions.None);
 
     /// <summary>What a caller must know of a local function; nothing while that is being found out.</summary>
     public FlowSummary SummarizeLocal(IMethodSymbol function)
@@ -58,18 +58,18 @@ internal sealed class FlowBody
         _local[function] = FlowSummary.Nothing;
         if (!_localGraphs.TryGetValue(function, out var owner))
             return FlowSummary.Nothing;
-        return _local[function] = Read(owner.GetLocalFunctionControlFlowGraph(function, Walk.CancellationToken), new FlowSteps(this, function), isInUnitOfWork: false);
+        return _local[function] = Read(owner.GetLocalFunctionControlFlowGraph(function, Walk.CancellationToken), new FlowSteps(this, function), FlowTransactions.None);
     }
 
-    private FlowSummary Read(ControlFlowGraph graph, FlowSteps steps, bool isInUnitOfWork)
+    private FlowSummary Read(ControlFlowGraph graph, FlowSteps steps, FlowTransactions unit)
     {
         foreach (var function in graph.LocalFunctions)
             _localGraphs[function] = graph;
-        var flow = new FlowGraph(graph, new FlowActions(graph, steps, this).Read(), Walk.CancellationToken);
-        flow.Run(isInUnitOfWork);
+        var flow = new FlowGraph(graph, new FlowActions(graph, steps, this).Read(), Units, Walk.CancellationToken);
+        flow.Run(unit);
         var findings = FlowJudge.Judge(flow, Finder.Effects.Source);
         _findings.AddRange(findings);
-        _findings.AddRange(FlowDecisions.Judge(flow));
+        _findings.AddRange(FlowDecisions.Judge(flow, Finder.Effects.Source, Walk.CancellationToken));
         foreach (var function in graph.LocalFunctions)
             SummarizeLocal(function);
         return Summarize(flow, findings);
@@ -79,28 +79,36 @@ internal sealed class FlowBody
     {
         var writes = new List<FlowWrite>();
         var reads = new List<FlowRead>();
-        var tracked = new List<TableName>();
+        var tracked = new HashSet<TableName>();
+        var done = flow.DoneAtExit;
         foreach (var step in flow.Steps)
         {
-            foreach (var write in step.Writes)
+            if ((done & step.Bit) != 0)
             {
-                if ((flow.AtExit.Done & step.Bit) != 0 && writes.Count < FlowGraph.MaxSummarized && !writes.Exists(w => w.Name == write.Name && w.Tables.Equals(write.Tables)))
-                    writes.Add(write);
+                foreach (var write in step.Writes)
+                    Nearest(writes, write, w => w.Name == write.Name && SymbolEqualityComparer.Default.Equals(w.Method, write.Method) && w.Tables.Equals(write.Tables), static w => w.Path.Length);
             }
 
             foreach (var read in step.Reads)
             {
                 // What is reported here needn't be reported where this is called.
-                if (flow.IsExposed(step) && reads.Count < FlowGraph.MaxSummarized && !reads.Exists(r => SymbolEqualityComparer.Default.Equals(r.Method, read.Method)) &&
-                    !findings.Any(f => f.Read == read))
-                {
-                    reads.Add(read);
-                }
+                if (flow.IsExposed(step, read) && !findings.Any(f => f.Read == read))
+                    Nearest(reads, read, r => r.IsOfNextRequest == read.IsOfNextRequest && SymbolEqualityComparer.Default.Equals(r.Method, read.Method), static r => r.Path.Length);
             }
 
-            tracked.AddRange(step.Tracked);
+            tracked.UnionWith(step.Tracked);
         }
 
-        return writes.Count + reads.Count + tracked.Count == 0 ? FlowSummary.Nothing : new FlowSummary(writes, reads, tracked);
+        return writes.Count + reads.Count + tracked.Count == 0 ? FlowSummary.Nothing : new FlowSummary(writes, reads, tracked.ToArray());
+    }
+
+    // Of several ways to one end the shortest, of those of one length the first.
+    private static void Nearest<T>(List<T> all, T one, Predicate<T> isSame, Func<T, int> length)
+    {
+        var index = all.FindIndex(isSame);
+        if (index >= 0 && length(one) < length(all[index]))
+            all[index] = one;
+        else if (index < 0 && all.Count < FlowGraph.MaxSummarized)
+            all.Add(one);
     }
 }

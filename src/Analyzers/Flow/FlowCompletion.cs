@@ -1,3 +1,4 @@
+using CompileTimeRouting.Roslyn.DataAccess;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -7,16 +8,22 @@ namespace CompileTimeRouting.Analyzers.Flow;
 /// When the work of a call is done: at once, where its task is awaited, or, for one that nobody awaits, at no time that the
 /// code could count on.
 /// </summary>
-internal readonly record struct FlowCompletion(SyntaxNode? Await, string? Holder, bool IsNever)
+internal readonly record struct FlowCompletion(SyntaxNode? Await, ISymbol? Holder, bool IsNever)
 {
+    private readonly SemanticModel? _model;
+
     private static readonly FlowCompletion Now = new(null, null, false);
     private static readonly FlowCompletion Never = new(null, null, true);
+
+    private FlowCompletion(ISymbol holder, SemanticModel model)
+        : this(null, holder, false) => _model = model;
 
     public bool IsNow => this == Now;
 
     /// <param name="call">The call.</param>
     /// <param name="type">What it returns.</param>
-    public static FlowCompletion Of(SyntaxNode call, ITypeSymbol? type)
+    /// <param name="source">Knows the variables.</param>
+    public static FlowCompletion Of(SyntaxNode call, ITypeSymbol? type, SourceModel source)
     {
         if (type is not { Name: "Task" or "ValueTask" })
             return Now;
@@ -33,18 +40,24 @@ internal readonly record struct FlowCompletion(SyntaxNode? Await, string? Holder
                 case AnonymousFunctionExpressionSyntax function when function.Body == node:
                     return Now;
                 case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable }:
-                    return new FlowCompletion(null, variable.Identifier.ValueText, false);
+                    return In(variable);
                 case AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: not "_" } target } assignment when assignment.Right == node:
-                    return new FlowCompletion(null, target.Identifier.ValueText, false);
+                    return In(target);
+                case AssignmentExpressionSyntax assignment when assignment.Right == node && Part(assignment, call) is { } part:
+                    return In(part);
                 // tasks.Add(SaveAsync())
                 case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax list, Name.Identifier.ValueText: "Add" } }:
-                    return new FlowCompletion(null, list.Identifier.ValueText, false);
+                    return In(list);
                 case StatementSyntax or AssignmentExpressionSyntax or MemberDeclarationSyntax:
                     return Never;
             }
         }
 
         return Never;
+
+        FlowCompletion In(SyntaxNode holder) => source.Model(holder.SyntaxTree) is { } model && Symbol(holder, model) is { } variable
+            ? new FlowCompletion(variable, model)
+            : Never;
     }
 
     /// <summary>Whether an await waits for it.</summary>
@@ -55,5 +68,44 @@ internal readonly record struct FlowCompletion(SyntaxNode? Await, string? Holder
         return Holder is not null && await.DescendantNodes().OfType<IdentifierNameSyntax>().Any(Names);
     }
 
-    private bool Names(IdentifierNameSyntax name) => name.Identifier.ValueText == Holder;
+    // By itself, or as one of what it holds.
+    private bool Names(IdentifierNameSyntax name)
+    {
+        if (name.Identifier.ValueText == Holder!.Name)
+            return SymbolEqualityComparer.Default.Equals(_model!.GetSymbolInfo(name).Symbol, Holder);
+        foreach (var loop in name.Ancestors().OfType<ForEachStatementSyntax>())
+        {
+            if (loop.Identifier.ValueText == name.Identifier.ValueText && loop.Expression is IdentifierNameSyntax all)
+                return Names(all);
+        }
+
+        return false;
+    }
+
+    // var (a, b) = (SaveAsync(), LoadAsync())
+    private static SyntaxNode? Part(AssignmentExpressionSyntax assignment, SyntaxNode call)
+    {
+        if (assignment.Right is not TupleExpressionSyntax given || IndexOf(given, call) is not (>= 0 and var index))
+            return null;
+        return assignment.Left switch
+        {
+            TupleExpressionSyntax targets when index < targets.Arguments.Count => targets.Arguments[index].Expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax one } ? one : targets.Arguments[index].Expression,
+            DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax { Variables: var variables } } when index < variables.Count => variables[index],
+            _ => null,
+        };
+    }
+
+    private static int IndexOf(TupleExpressionSyntax tuple, SyntaxNode part)
+    {
+        for (var i = 0; i < tuple.Arguments.Count; i++)
+        {
+            if (tuple.Arguments[i].Expression == part)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static ISymbol? Symbol(SyntaxNode holder, SemanticModel model) =>
+        holder is VariableDeclaratorSyntax or SingleVariableDesignationSyntax ? model.GetDeclaredSymbol(holder) : model.GetSymbolInfo(holder).Symbol;
 }

@@ -1,8 +1,6 @@
 using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.DataAccess;
 using CompileTimeRouting.Roslyn.DataAccess.Tables;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.FlowAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Analyzers.Flow;
 
@@ -12,73 +10,71 @@ namespace CompileTimeRouting.Analyzers.Flow;
 /// </summary>
 internal static class FlowDecisions
 {
+    private const int Bits = 64;
+
     /// <summary>One for each read: its weightiest write, of those the first.</summary>
-    public static IReadOnlyList<FlowFinding> Judge(FlowGraph flow)
+    public static IReadOnlyList<FlowFinding> Judge(FlowGraph flow, SourceModel source, CancellationToken cancellationToken)
     {
-        List<FlowFinding>? found = null;
-        if (!flow.Steps.Any(static s => s.Writes.Count > 0))
+        if (flow.Writing.Count == 0)
             return [];
+        var reads = new Dictionary<FlowStep, ulong>();
         foreach (var step in flow.Steps)
         {
-            if (!flow.IsExposed(step) || step.Reads.Find(static r => !r.IsFresh && r.Path.IsEmpty) is not { } read)
-                continue;
-            var answer = FlowAnswer.Of(step.Syntax, flow);
-            FlowFinding? weightiest = null;
-            foreach (var write in flow.Steps)
-            {
-                if (write == step || write.Writes.Count == 0 || !(answer.IsIn(write.Syntax) || flow.LeadsForward(step, write)))
-                    continue;
-                if (Find(flow, step, read, answer, write) is { } finding && (weightiest is null || (finding.IsCertain && !weightiest.IsCertain)))
-                    weightiest = finding;
-            }
+            if (reads.Count < Bits && Read(flow, step) is not null)
+                reads.Add(step, 1UL << reads.Count);
+        }
 
-            if (weightiest is not null)
-                (found ??= []).Add(weightiest);
+        if (reads.Count == 0)
+            return [];
+        List<FlowFinding>? found = null;
+        var answers = new FlowAnswers(flow, reads, source, cancellationToken);
+        foreach (var step in flow.Steps)
+        {
+            if (reads.TryGetValue(step, out var bit) && Weightiest(flow, step, bit, answers) is { } finding)
+                (found ??= []).Add(finding);
         }
 
         return found ?? (IReadOnlyList<FlowFinding>)[];
     }
 
-    private static FlowFinding? Find(FlowGraph flow, FlowStep step, FlowRead read, FlowAnswer answer, FlowStep writing)
+    // Of itself, outside of a unit of work.
+    private static FlowRead? Read(FlowGraph flow, FlowStep step) => step.Reads.Find(r => !r.IsFresh && r.Path.IsEmpty && flow.IsExposed(step, r));
+
+    private static FlowFinding? Weightiest(FlowGraph flow, FlowStep step, ulong bit, FlowAnswers answers)
     {
-        var use = answer.UseIn(writing.Syntax);
+        FlowFinding? weightiest = null;
+        var read = Read(flow, step)!;
+        var ahead = flow.Ahead(step);
+        var decided = answers.DecidedBy(bit);
+        foreach (var write in flow.Writing)
+        {
+            var given = answers.GivenTo(write);
+            var isGiven = (given.Any & bit) != 0;
+            if (write == step || !(isGiven || (ahead & write.Bit) != 0))
+                continue;
+            if (Find(step, read, write, (given.Whole & bit) != 0, isGiven || (decided & write.Bit) != 0) is { } finding && (weightiest is null || (finding.IsCertain && !weightiest.IsCertain)))
+                weightiest = finding;
+        }
+
+        return weightiest;
+    }
+
+    private static FlowFinding? Find(FlowStep step, FlowRead read, FlowStep writing, bool isFed, bool isDecided)
+    {
+        if (!isFed && !isDecided)
+            return null;
         foreach (var write in writing.Writes)
         {
             if (TableAccess.Common(write.Tables, read.Tables) is { } table)
             {
-                if (use == FlowAnswer.Use.Value)
-                    return new FlowFinding(RuleIds.DecidesWrite, step.Syntax, read, writing.Syntax, write, $"both of '{table}'") { Verb = "goes into" };
-                if (use == FlowAnswer.Use.Key || Decides(flow, answer, writing))
-                    return new FlowFinding(RuleIds.DecidesWrite, step.Syntax, read, writing.Syntax, write, $"both of '{table}'") { Verb = "decides on", IsCertain = false };
+                return isFed
+                    ? new FlowFinding(RuleIds.DecidesWrite, step.Syntax, read, writing.Syntax, write, $"both of '{table}'") { Verb = "goes into" }
+                    : new FlowFinding(RuleIds.DecidesWrite, step.Syntax, read, writing.Syntax, write, $"both of '{table}'") { Verb = "decides on", IsCertain = false };
             }
         }
 
-        return use == FlowAnswer.Use.Value
+        return isFed
             ? new FlowFinding(RuleIds.DecidesWrite, step.Syntax, read, writing.Syntax, writing.Writes[0], $"of '{writing.Writes[0].Tables[0]}', from '{read.Tables[0]}'") { Verb = "goes into", IsCertain = false }
             : null;
-    }
-
-    // Of a switch the value stands where it was computed.
-    private static bool Asks(IOperation condition, FlowAnswer answer) =>
-        answer.IsIn(condition.Syntax) || condition.Descendants().Any(part => part is IFlowCaptureReferenceOperation && answer.IsIn(part.Syntax));
-
-    // One outcome of a condition with the answer in it leads to the write, the other doesn't.
-    private static bool Decides(FlowGraph flow, FlowAnswer answer, FlowStep writing)
-    {
-        foreach (var block in flow.Graph.Blocks)
-        {
-            if (block is not { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition, ConditionalSuccessor: { } conditional, FallThroughSuccessor: { } other } ||
-                !Asks(condition, answer))
-            {
-                continue;
-            }
-
-            if (Leads(conditional) != Leads(other))
-                return true;
-        }
-
-        return false;
-
-        bool Leads(ControlFlowBranch branch) => branch.Destination is { } destination && flow.LeadsForward(destination.Ordinal, writing);
     }
 }

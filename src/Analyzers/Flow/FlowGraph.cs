@@ -1,3 +1,4 @@
+using CompileTimeRouting.Roslyn.DataAccess.Tables;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -16,24 +17,32 @@ internal sealed class FlowGraph
 
     private readonly ControlFlowGraph _graph;
     private readonly List<FlowAction>[] _actions;
+    private readonly FlowUnits _units;
     private readonly CancellationToken _cancellationToken;
-    private readonly FlowState?[] _before;
-    private readonly Dictionary<(ControlFlowRegion Region, FlowState State), FlowState> _throughFinally = [];
-    private readonly Dictionary<FlowStep, (ulong Done, ulong Uncommitted)> _seen = [];
+    private readonly FlowStates?[] _before;
+    private readonly List<FlowStep> _writing = [];
+    private readonly Dictionary<(ControlFlowRegion Region, FlowState State), FlowStates> _throughFinally = [];
+    private readonly Dictionary<FlowStep, Dictionary<FlowTransactions, FlowState>> _seen = [];
     private readonly SortedSet<int> _open = [];
+    private ulong[]? _ahead;
+    private ulong[]? _behind;
 
-    public FlowGraph(ControlFlowGraph graph, List<FlowAction>[] actions, CancellationToken cancellationToken)
+    /// <param name="graph">The graph.</param>
+    /// <param name="actions">Of each block what happens in it.</param>
+    /// <param name="units">The units of work in it.</param>
+    /// <param name="cancellationToken">Cancels the walk.</param>
+    public FlowGraph(ControlFlowGraph graph, List<FlowAction>[] actions, FlowUnits units, CancellationToken cancellationToken)
     {
         _graph = graph;
         _actions = actions;
+        _units = units;
         _cancellationToken = cancellationToken;
-        _before = new FlowState?[graph.Blocks.Length];
+        _before = new FlowStates?[graph.Blocks.Length];
         Steps = [.. actions.SelectMany(static a => a).Where(static a => a.Step is not null).Select(static a => a.Step!)];
-        var bit = 0;
-        foreach (var step in Steps)
+        foreach (var step in Writes())
         {
-            if (step.Writes.Count > 0 && bit < Bits)
-                step.Bit = 1UL << bit++;
+            step.Bit = 1UL << _writing.Count;
+            _writing.Add(step);
         }
     }
 
@@ -42,58 +51,116 @@ internal sealed class FlowGraph
     /// <summary>In the order of the blocks.</summary>
     public IReadOnlyList<FlowStep> Steps { get; }
 
-    /// <summary>What may have happened where the flow returns.</summary>
-    public FlowState AtExit => _before[_graph.Blocks.Length - 1] ?? default;
+    /// <summary>Those that write and have a bit.</summary>
+    public IReadOnlyList<FlowStep> Writing => _writing;
 
-    /// <summary>The steps whose writes may precede one, by their bits; none where it runs in a unit of work only.</summary>
-    public (ulong Done, ulong Uncommitted) Before(FlowStep step) => _seen.TryGetValue(step, out var masks) ? masks : default;
+    /// <summary>The steps whose writes may have happened where the flow returns, by their bits.</summary>
+    public ulong DoneAtExit
+    {
+        get
+        {
+            var done = 0UL;
+            if (_before[_graph.Blocks.Length - 1] is { } states)
+            {
+                for (var i = 0; i < states.Count; i++)
+                    done |= states[i].Done;
+            }
 
-    /// <summary>Whether it runs at all, and outside of a unit of work.</summary>
-    public bool IsExposed(FlowStep step) => _seen.ContainsKey(step);
+            return done;
+        }
+    }
 
-    public void Run(bool isInUnitOfWork)
+    /// <summary>The steps whose writes may precede a read, by their bits: those that it may miss, and those that it can't see.</summary>
+    public (ulong Done, ulong Unseen) Before(FlowStep step, FlowRead read)
+    {
+        var (done, unseen) = (0UL, 0UL);
+        if (!_seen.TryGetValue(step, out var states))
+            return default;
+        foreach (var state in states.Values)
+        {
+            if (read.IsOfNextRequest)
+            {
+                done |= state.Done;
+            }
+            else if ((state.Open & _units.Of(read.Method)) != 0)
+            {
+                // In its unit of work a read sees all that was written there, and on the primary.
+                unseen |= state.InConnection;
+            }
+            else
+            {
+                done |= state.Done;
+                unseen |= state.InConnection | state.InScope | state.InUnit;
+            }
+        }
+
+        return (done, unseen);
+    }
+
+    /// <summary>Whether a read runs at all, and outside of a unit of work of its data source.</summary>
+    public bool IsExposed(FlowStep step, FlowRead read) =>
+        _seen.TryGetValue(step, out var states) && (read.IsOfNextRequest || states.Keys.Any(open => (open & _units.Of(read.Method)) == 0));
+
+    /// <param name="unit">The unit of work that the whole flow runs in; none where it runs in none.</param>
+    public void Run(FlowTransactions unit)
     {
         if (Steps.Count == 0)
             return;
-        Enter(0, isInUnitOfWork ? default(FlowState).Begin(FlowTransactions.UnitOfWork) : default);
+        Enter(0, default(FlowState).Begin(unit));
         while (_open.Count > 0)
         {
             _cancellationToken.ThrowIfCancellationRequested();
             var ordinal = _open.Min;
             _open.Remove(ordinal);
             var block = _graph.Blocks[ordinal];
-            var after = Through(block, _before[ordinal]!.Value);
+            var after = Through(block, _before[ordinal]!);
             Follow(block.FallThroughSuccessor, after, Enter);
             Follow(block.ConditionalSuccessor, after, Enter);
         }
     }
 
-    /// <summary>Whether a way leads from one step to another without going round a loop that both stand in.</summary>
-    public bool LeadsStraight(FlowStep from, FlowStep to)
+    /// <summary>The steps that a way leads to from the beginning of a block without going back, by their bits.</summary>
+    public ulong Ahead(int block) => (_ahead ??= FindAhead())[block];
+
+    /// <summary>The steps that a way leads to from a step without going back, by their bits.</summary>
+    public ulong Ahead(FlowStep step)
     {
-        if (from.Position.Block == to.Position.Block && from.Position.Index < to.Position.Index)
-            return true;
-        return LeadsStraight(from.Position.Block, to.Position.Block, [from.Position.Block, to.Position.Block]);
+        var (block, index) = step.Position;
+        var ahead = 0UL;
+        foreach (var next in Next(_graph.Blocks[block]))
+        {
+            if (next > block)
+                ahead |= Ahead(next);
+        }
+
+        foreach (var action in _actions[block])
+        {
+            if (action.Step is { } later && later.Position.Index > index)
+                ahead |= later.Bit;
+        }
+
+        return ahead;
     }
 
-    /// <summary>Whether a way leads from one step to another without going back.</summary>
-    public bool LeadsForward(FlowStep from, FlowStep to) =>
-        from.Position.Block == to.Position.Block ? from.Position.Index < to.Position.Index : LeadsStraight(from.Position.Block, to.Position.Block, []);
-
-    /// <summary>Whether a way leads from the beginning of a block to a step without going back.</summary>
-    public bool LeadsForward(int block, FlowStep to) => block == to.Position.Block || LeadsStraight(block, to.Position.Block, []);
+    /// <summary>Whether a way leads from one step to another without going round a loop that both stand in.</summary>
+    /// <param name="from">One that has a bit.</param>
+    /// <param name="to">Any.</param>
+    public bool LeadsStraight(FlowStep from, FlowStep to) =>
+        from.Position.Block == to.Position.Block && from.Position.Index < to.Position.Index ||
+        (((_behind ??= FindBehind())[to.Position.Block] & from.Bit) != 0) ||
+        LeadsStraight(from.Position.Block, to.Position.Block);
 
     // A way back goes to a block before: the loop is all blocks between. One around other blocks than the two may be gone.
-    private bool LeadsStraight(int from, int to, int[] both)
+    private bool LeadsStraight(int from, int to)
     {
         var visited = new HashSet<int> { from };
         var pending = new Stack<int>(visited);
         while (pending.Count > 0)
         {
-            var block = _graph.Blocks[pending.Pop()];
-            foreach (var next in Next(block))
+            var block = pending.Pop();
+            foreach (var next in Next(_graph.Blocks[block]))
             {
-                if (next <= block.Ordinal && Array.TrueForAll(both, b => next <= b && b <= block.Ordinal))
+                if (next <= block && next <= from && from <= block && next <= to && to <= block)
                     continue;
                 if (next == to)
                     return true;
@@ -105,7 +172,8 @@ internal sealed class FlowGraph
         return false;
     }
 
-    private static IEnumerable<int> Next(BasicBlock block)
+    /// <summary>Where a block may lead to: through <c>finally</c> blocks, and to the handlers of exceptions.</summary>
+    public static IEnumerable<int> Next(BasicBlock block)
     {
         foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
         {
@@ -128,27 +196,78 @@ internal sealed class FlowGraph
         }
     }
 
-    private void Enter(int ordinal, FlowState state)
+    // Where there are more than can be followed, those of tables that are read here come first.
+    private IEnumerable<FlowStep> Writes()
     {
-        var before = _before[ordinal] is { } known ? known.Or(state) : state;
-        if (_before[ordinal] == before)
-            return;
-        _before[ordinal] = before;
-        _open.Add(ordinal);
+        var writes = Steps.Where(static s => s.Writes.Count > 0).ToList();
+        if (writes.Count <= Bits)
+            return writes;
+        var reads = Steps.SelectMany(static s => s.Reads).Select(static r => r.Tables).Distinct().ToList();
+        var chosen = new HashSet<FlowStep>(writes.OrderBy(s => s.Writes.Exists(w => reads.Exists(r => TableAccess.Common(w.Tables, r) is not null)) ? 0 : 1).Take(Bits));
+        return writes.Where(chosen.Contains);
     }
 
-    private FlowState Through(BasicBlock block, FlowState state)
+    // From the last block to the first, because a way ahead goes to a block behind.
+    private ulong[] FindAhead()
     {
-        EnterHandlers(block, state);
+        var ahead = new ulong[_graph.Blocks.Length];
+        for (var ordinal = ahead.Length - 1; ordinal >= 0; ordinal--)
+        {
+            foreach (var action in _actions[ordinal])
+                ahead[ordinal] |= action.Step?.Bit ?? 0;
+            foreach (var next in Next(_graph.Blocks[ordinal]))
+            {
+                if (next > ordinal)
+                    ahead[ordinal] |= ahead[next];
+            }
+        }
+
+        return ahead;
+    }
+
+    // The steps that lead to the beginning of a block without going back.
+    private ulong[] FindBehind()
+    {
+        var behind = new ulong[_graph.Blocks.Length];
+        for (var ordinal = 0; ordinal < behind.Length; ordinal++)
+        {
+            var left = behind[ordinal];
+            foreach (var action in _actions[ordinal])
+                left |= action.Step?.Bit ?? 0;
+            foreach (var next in Next(_graph.Blocks[ordinal]))
+            {
+                if (next > ordinal)
+                    behind[next] |= left;
+            }
+        }
+
+        return behind;
+    }
+
+    private void Enter(int ordinal, FlowState state)
+    {
+        if ((_before[ordinal] ??= new FlowStates()).Add(state))
+            _open.Add(ordinal);
+    }
+
+    private void Enter(int ordinal, FlowStates states)
+    {
+        if ((_before[ordinal] ??= new FlowStates()).Add(states))
+            _open.Add(ordinal);
+    }
+
+    private FlowStates Through(BasicBlock block, FlowStates states)
+    {
+        EnterHandlers(block, states);
         foreach (var action in _actions[block.Ordinal])
         {
             // What throws here hasn't done its own work.
             if (action.Kind == FlowActionKind.Step)
-                EnterHandlers(block, state);
-            state = Through(action, state);
+                EnterHandlers(block, states);
+            states = states.Select(state => Through(action, state));
         }
 
-        return state;
+        return states;
     }
 
     private FlowState Through(FlowAction action, FlowState state)
@@ -157,54 +276,60 @@ internal sealed class FlowGraph
         {
             case FlowActionKind.Step:
                 Look(action.Step!, state);
-                return action.Step!.Bit == 0 ? state : state.Write(action.Step);
+                return action.Step!.Bit == 0 ? state : state.Write(action.Step, _units.Of(action.Step));
+            case FlowActionKind.Await when state.Pending == 0:
+                return state;
             case FlowActionKind.Await:
-                foreach (var step in Steps)
+                foreach (var step in _writing)
                 {
                     if ((state.Pending & step.Bit) != 0 && step.Completion.IsAt(action.Syntax))
-                        state = state.Complete(step);
+                        state = state.Complete(step, _units.Of(step));
                 }
 
                 return state;
-            case FlowActionKind.BeginsUnitOfWork:
-                return state.Begin(FlowTransactions.UnitOfWork);
-            case FlowActionKind.BeginsTransaction:
-                return state.Begin(FlowTransactions.Connection);
-            case FlowActionKind.BeginsScope:
-                return state.Begin(FlowTransactions.Scope);
+            case FlowActionKind.Begins:
+                return state.Begin(action.Transactions);
             case FlowActionKind.Commits:
-                return state.Commit();
+                return state.Commit(action.Transactions);
             default:
-                return state.End();
+                return state.End(action.Transactions);
         }
     }
 
-    // In a unit of work a read sees all that was written.
     private void Look(FlowStep step, FlowState state)
     {
-        if (state.IsInUnitOfWork)
-            return;
-        _seen.TryGetValue(step, out var masks);
-        _seen[step] = (masks.Done | state.Done, masks.Uncommitted | state.Uncommitted);
+        if (!_seen.TryGetValue(step, out var states))
+            _seen.Add(step, states = []);
+        states[state.Open] = states.TryGetValue(state.Open, out var known) ? known.Or(state) : state;
     }
 
-    private void Follow(ControlFlowBranch? branch, FlowState state, Action<int, FlowState> enter)
+    private void Follow(ControlFlowBranch? branch, FlowStates states, Action<int, FlowStates> enter)
     {
         if (branch?.Destination is not { } destination)
             return;
         foreach (var region in branch.FinallyRegions)
-            state = ThroughFinally(region, state);
-        enter(destination.Ordinal, state);
+            states = ThroughFinally(region, states);
+        enter(destination.Ordinal, states);
     }
 
-    private FlowState ThroughFinally(ControlFlowRegion region, FlowState state)
+    private FlowStates ThroughFinally(ControlFlowRegion region, FlowStates states)
+    {
+        var after = new FlowStates();
+        for (var i = 0; i < states.Count; i++)
+            after.Add(ThroughFinally(region, states[i]));
+        return after;
+    }
+
+    private FlowStates ThroughFinally(ControlFlowRegion region, FlowState state)
     {
         if (_throughFinally.TryGetValue((region, state), out var known))
             return known;
-        var before = new Dictionary<int, FlowState>();
+        var before = new Dictionary<int, FlowStates>();
         var open = new SortedSet<int>();
-        FlowState? after = null;
-        EnterHere(region.FirstBlockOrdinal, state);
+        var after = new FlowStates();
+        var entered = new FlowStates();
+        entered.Add(state);
+        EnterHere(region.FirstBlockOrdinal, entered);
         while (open.Count > 0)
         {
             var ordinal = open.Min;
@@ -212,35 +337,37 @@ internal sealed class FlowGraph
             var block = _graph.Blocks[ordinal];
             var passed = Through(block, before[ordinal]);
             if (block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.StructuredExceptionHandling })
-                after = after is { } other ? other.Or(passed) : passed;
+                after.Add(passed);
             Follow(block.FallThroughSuccessor, passed, EnterHere);
             Follow(block.ConditionalSuccessor, passed, EnterHere);
         }
 
         // What is disposed there was asked first whether it is null, on a way that can't be gone.
-        var left = after ?? state;
+        var left = after.Count > 0 ? after : entered;
         for (var i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
         {
-            if (_actions[i].Exists(static a => a.Kind == FlowActionKind.Ends))
-                left = left.End();
+            foreach (var action in _actions[i])
+            {
+                if (action.Kind == FlowActionKind.Ends)
+                    left = left.Select(s => s.End(action.Transactions));
+            }
         }
 
         return _throughFinally[(region, state)] = left;
 
-        void EnterHere(int ordinal, FlowState entered)
+        void EnterHere(int ordinal, FlowStates states)
         {
             if (ordinal < region.FirstBlockOrdinal || ordinal > region.LastBlockOrdinal)
                 return;
-            var all = before.TryGetValue(ordinal, out var earlier) ? earlier.Or(entered) : entered;
-            if (before.TryGetValue(ordinal, out earlier) && earlier == all)
-                return;
-            before[ordinal] = all;
-            open.Add(ordinal);
+            if (!before.TryGetValue(ordinal, out var known))
+                before.Add(ordinal, known = new FlowStates());
+            if (known.Add(states))
+                open.Add(ordinal);
         }
     }
 
     // On the way to a handler the finally blocks between are run.
-    private void EnterHandlers(BasicBlock block, FlowState state)
+    private void EnterHandlers(BasicBlock block, FlowStates states)
     {
         for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
         {
@@ -248,12 +375,12 @@ internal sealed class FlowGraph
                 continue;
             if (around.Kind == ControlFlowRegionKind.TryAndFinally)
             {
-                state = ThroughFinally(nested[1], state);
+                states = ThroughFinally(nested[1], states);
                 continue;
             }
 
             foreach (var handler in nested.Skip(1))
-                Enter(handler.FirstBlockOrdinal, state);
+                Enter(handler.FirstBlockOrdinal, states);
         }
     }
 }

@@ -16,12 +16,10 @@ internal static class FlowJudge
         List<FlowFinding>? found = null;
         foreach (var step in flow.Steps)
         {
-            var (done, uncommitted) = flow.Before(step);
-            if ((done | uncommitted) == 0)
-                continue;
             foreach (var read in step.Reads)
             {
-                if (Find(RuleIds.OutsideTransaction, uncommitted, step, read) is { } missed)
+                var (done, unseen) = flow.Before(step, read);
+                if (Find(RuleIds.OutsideTransaction, unseen, step, read) is { } missed)
                     (found ??= []).Add(missed);
                 else if (!read.IsFresh && Find(RuleIds.ReadAfterWrite, done, step, read) is { } stale)
                     (found ??= []).Add(stale);
@@ -32,7 +30,7 @@ internal static class FlowJudge
 
         FlowFinding? Find(string rule, ulong writes, FlowStep at, FlowRead read)
         {
-            foreach (var step in flow.Steps)
+            foreach (var step in flow.Writing)
             {
                 if ((writes & step.Bit) == 0)
                     continue;

@@ -13,5 +13,8 @@ namespace CompileTimeRouting.Analyzers.Flow;
 /// <param name="Path">The calls that lead there.</param>
 internal sealed record FlowRead(IMethodSymbol Method, EquatableArray<TableName> Tables, bool IsFresh, SyntaxNode Place, ImmutableArray<FlowHop> Path)
 {
+    /// <summary>Whether it comes with the next request, which a redirect leads to: after the end of all that is open here.</summary>
+    public bool IsOfNextRequest { get; init; }
+
     public FlowRead Through(FlowHop hop) => this with { Path = Path.Insert(0, hop) };
 }

@@ -4,15 +4,13 @@ using CompileTimeRouting.Roslyn.DataAccess;
 using CompileTimeRouting.Roslyn.DataAccess.Tables;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Analyzers.Flow;
 
 /// <summary>What the places of one body read and write: by a route, by SQL or a context of their own, or through a method.</summary>
 internal sealed class FlowSteps
 {
-    /// <summary>Where more methods may run than these, nothing is said of the call.</summary>
-    private const int MostTargets = 4;
-
     private readonly FlowBody _body;
     private readonly IMethodSymbol _method;
     private readonly ILookup<SyntaxNode, CallSite> _calls;
@@ -86,7 +84,7 @@ internal sealed class FlowSteps
         foreach (var call in _calls[step.Syntax])
         {
             var targets = Effects.Targets(_method, call);
-            if (targets.Count > MostTargets)
+            if (targets.Count > FlowCalls.MostTargets)
                 continue;
             foreach (var target in targets)
             {
@@ -96,6 +94,17 @@ internal sealed class FlowSteps
 
             if (Effects.Tables(_method, call, CancellationToken).Writes is { Count: > 0 } given)
                 step.Writes.Add(Raw(NameOf(call.Target), given, call.Syntax));
+        }
+    }
+
+    /// <summary>Adds what the actions read that a call sends the browser to.</summary>
+    public void AddRedirects(FlowStep step, IInvocationOperation call)
+    {
+        foreach (var action in _body.Finder.Redirects.Of(call))
+        {
+            var hop = new FlowHop(action.Name, call.Syntax);
+            foreach (var read in _body.Finder.Summarize(action, _body.Walk).Reads)
+                step.Reads.Add(read.Through(hop) with { IsOfNextRequest = true });
         }
     }
 
@@ -130,7 +139,7 @@ internal sealed class FlowSteps
         if (write is not null)
         {
             if (tables.Writes.Count > 0)
-                step.Writes.Add(new FlowWrite(marked.Name, tables.Writes, !isCore, step.Syntax, ImmutableArray<FlowHop>.Empty));
+                step.Writes.Add(new FlowWrite(marked.Name, tables.Writes, isCore ? null : marked, step.Syntax, ImmutableArray<FlowHop>.Empty));
         }
         else if (read is not null && !isCore && tables.Reads.Count > 0)
         {
@@ -147,7 +156,7 @@ internal sealed class FlowSteps
 
     private EquatableArray<TableName> Tables(EntityUse use) => Effects.Tables(use).ToArray();
 
-    private static FlowWrite Raw(string name, EquatableArray<TableName> tables, SyntaxNode place) => new(name, tables, false, place, ImmutableArray<FlowHop>.Empty);
+    private static FlowWrite Raw(string name, EquatableArray<TableName> tables, SyntaxNode place) => new(name, tables, null, place, ImmutableArray<FlowHop>.Empty);
 
     // The call, creation or assignment that the SQL is given to.
     private static SyntaxNode CallAround(SyntaxNode sql) =>

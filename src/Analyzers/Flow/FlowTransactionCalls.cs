@@ -6,19 +6,19 @@ namespace CompileTimeRouting.Analyzers.Flow;
 /// <summary>Tells the calls that begin and end transactions.</summary>
 internal static class FlowTransactionCalls
 {
-    public static FlowActionKind? KindOf(IInvocationOperation call)
+    public static (FlowActionKind Kind, FlowTransactions Transactions)? KindOf(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (Awaited(method.ReturnType) is { Name: "RoutedTransaction", ContainingNamespace.Name: "CompileTimeRouting" })
-            return FlowActionKind.BeginsUnitOfWork;
-        if (method.Name.StartsWith("BeginTransaction", StringComparison.Ordinal) && IsTransaction(Awaited(method.ReturnType)))
-            return FlowActionKind.BeginsTransaction;
-        if (!IsTransaction(Disposed(call)))
+        if (IsUnitOfWork(Awaited(method.ReturnType)))
+            return (FlowActionKind.Begins, FlowTransactions.UnitOfWork);
+        if (method.Name.StartsWith("BeginTransaction", StringComparison.Ordinal) && Transaction(Awaited(method.ReturnType)) is { } begun)
+            return (FlowActionKind.Begins, begun);
+        if (Transaction(Disposed(call)) is not { } kind)
             return null;
         return method.Name switch
         {
-            "Commit" or "CommitAsync" or "Complete" => FlowActionKind.Commits,
-            "Rollback" or "RollbackAsync" or "Dispose" or "DisposeAsync" => FlowActionKind.Ends,
+            "Commit" or "CommitAsync" or "Complete" => (FlowActionKind.Commits, kind),
+            "Rollback" or "RollbackAsync" or "Dispose" or "DisposeAsync" => (FlowActionKind.Ends, kind),
             _ => null,
         };
     }
@@ -32,17 +32,27 @@ internal static class FlowTransactionCalls
         return instance?.Type;
     }
 
-    private static bool IsTransaction(ITypeSymbol? type)
+    private static FlowTransactions? Transaction(ITypeSymbol? type)
     {
         for (var t = type; t is not null; t = t.BaseType)
         {
-            if (t.Name is "RoutedTransaction" or "DbTransaction" or "IDbTransaction" or "IDbContextTransaction" or "TransactionScope")
-                return true;
+            switch (t.Name)
+            {
+                // Whichever data source's it is.
+                case "RoutedTransaction":
+                    return FlowTransactions.UnitsOfWork;
+                case "TransactionScope":
+                    return FlowTransactions.Scope;
+                case "DbTransaction" or "IDbTransaction" or "IDbContextTransaction":
+                    return FlowTransactions.Connection;
+            }
         }
 
-        return false;
+        return null;
     }
 
-    private static ITypeSymbol? Awaited(ITypeSymbol type) =>
+    private static bool IsUnitOfWork(ITypeSymbol type) => type is { Name: "RoutedTransaction", ContainingNamespace.Name: "CompileTimeRouting" };
+
+    private static ITypeSymbol Awaited(ITypeSymbol type) =>
         type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } ? result : type;
 }

@@ -5,14 +5,11 @@ namespace CompileTimeRouting.Analyzers.Flow;
 /// <summary>One way down through the methods that a body calls.</summary>
 internal sealed class FlowWalk(CancellationToken cancellationToken)
 {
-    /// <summary>How far a call is followed.</summary>
-    public const int MaxDepth = 8;
-
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    /// <summary>The methods that are looked into.</summary>
-    public HashSet<IMethodSymbol> Open { get; } = new(SymbolEqualityComparer.Default);
+    /// <summary>Of methods that call each other what is known of them so far.</summary>
+    public Dictionary<IMethodSymbol, FlowResult> Provisional { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Whether something was left out that another walk would find.</summary>
-    public bool IsCut { get; set; }
+    /// <summary>How many calls deep this is within bodies whose calls weren't known beforehand.</summary>
+    public int Depth { get; set; }
 }

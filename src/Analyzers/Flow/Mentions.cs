@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CompileTimeRouting.Roslyn;
+using CompileTimeRouting.Roslyn.DataAccess;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,7 +16,8 @@ internal sealed class Mentions
     /// <summary>The name of the body of top-level statements.</summary>
     private const string TopLevel = "<Main>$";
 
-    private static readonly ConditionalWeakTable<SyntaxTree, Member[]> PerTree = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, File> PerTree = new();
+    private static readonly ConditionalWeakTable<Compilation, Mentions> PerCompilation = new();
 
     private static readonly string[] WritingApis =
     [
@@ -26,34 +28,51 @@ internal sealed class Mentions
         "SaveChanges", "SaveChangesAsync", "ExecuteUpdate", "ExecuteUpdateAsync", "ExecuteDelete", "ExecuteDeleteAsync",
     ];
 
+    private readonly HashSet<string> _routed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reads = new(StringComparer.Ordinal);
     private readonly HashSet<string> _writes = new(WritingApis, StringComparer.Ordinal);
 
-    public Mentions(KnownSymbols known)
+    private readonly Lazy<HashSet<string>> _commands;
+
+    private Mentions(KnownSymbols known)
     {
         var members = known.Compilation.SyntaxTrees.Where(static t => !t.FilePath.EndsWith(GeneratedMembers.FileSuffix, StringComparison.Ordinal))
-            .SelectMany(static t => PerTree.GetValue(t, static tree => Read(tree))).ToList();
+            .SelectMany(static t => PerTree.GetValue(t, static tree => Read(tree)).Members).ToList();
+        var commands = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in members)
         {
             if (member.IsRead)
                 _reads.Add(member.Name);
             if (member.IsWrite)
-                _writes.Add(member.Name);
+                commands.Add(member.Name);
         }
 
-        AddReferenced(known);
+        AddReferenced(known, commands);
+        _writes.UnionWith(commands);
+        _routed.UnionWith(_reads);
+        _routed.UnionWith(commands);
+        _commands = new Lazy<HashSet<string>>(() =>
+        {
+            Close(members, commands);
+            return commands;
+        });
         if (_reads.Count == 0)
             return;
         Close(members, _reads);
         Close(members, _writes);
     }
 
+    public static Mentions For(KnownSymbols known) => PerCompilation.GetValue(known.Compilation, _ => new Mentions(known));
+
+    /// <summary>Whether a method may lead to a <c>[WriteCommand]</c>, by the names in its body.</summary>
+    public bool MayCommand(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, _commands.Value, cancellationToken);
+
     public bool ReadAndWrite(SyntaxNode declaration)
     {
         if (_reads.Count == 0)
             return false;
         var (reads, writes) = (false, false);
-        foreach (var name in Names(declaration))
+        foreach (var name in NamesIn(declaration))
         {
             reads = reads || _reads.Contains(name);
             writes = writes || _writes.Contains(name);
@@ -66,6 +85,20 @@ internal sealed class Mentions
     {
         var name = NameOf(method);
         return _reads.Contains(name) || _writes.Contains(name);
+    }
+
+    /// <summary>Whether a body mentions a routed method by its name.</summary>
+    public bool NamesRouted(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, _routed, cancellationToken);
+
+    private static bool Mention(IMethodSymbol method, HashSet<string> names, CancellationToken cancellationToken)
+    {
+        foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
+        {
+            if (NamesIn(reference.GetSyntax(cancellationToken)).Any(names.Contains))
+                return true;
+        }
+
+        return false;
     }
 
     private static string NameOf(IMethodSymbol method) => method.MethodKind switch
@@ -97,7 +130,7 @@ internal sealed class Mentions
         }
     }
 
-    private void AddReferenced(KnownSymbols known)
+    private void AddReferenced(KnownSymbols known, HashSet<string> commands)
     {
         foreach (var assembly in known.Compilation.SourceModule.ReferencedAssemblySymbols)
         {
@@ -119,25 +152,35 @@ internal sealed class Mentions
                     if (read is not null)
                         _reads.Add(method.Name);
                     if (write is not null)
-                        _writes.Add(method.Name);
+                        commands.Add(method.Name);
                 }
             }
         }
     }
 
-    private static Member[] Read(SyntaxTree tree)
+    // Those of a method are known from when its file was read.
+    private static IEnumerable<string> NamesIn(SyntaxNode declaration) =>
+        declaration is BaseMethodDeclarationSyntax && PerTree.TryGetValue(declaration.SyntaxTree, out var file) && file.Names.TryGetValue(declaration.SpanStart, out var known)
+            ? known
+            : Names(declaration);
+
+    private static File Read(SyntaxTree tree)
     {
         var members = new List<Member>();
+        var ofMethods = new Dictionary<int, string[]>();
         var root = tree.GetRoot();
         foreach (var node in root.DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
         {
             switch (node)
             {
                 case MethodDeclarationSyntax method:
-                    members.Add(new Member(method.Identifier.ValueText, [.. Names(method)], Has(method, "ReadQuery"), Has(method, "WriteCommand")));
+                    string[] names = ofMethods[method.SpanStart] = [.. Names(method)];
+                    members.Add(new Member(method.Identifier.ValueText, names, Has(method, "ReadQuery"), Has(method, "WriteCommand")));
+                    foreach (var alias in Aliases(method))
+                        members.Add(new Member(alias, names, false, false));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    members.Add(new Member(constructor.Identifier.ValueText, [.. Names(constructor)], false, false));
+                    members.Add(new Member(constructor.Identifier.ValueText, ofMethods[constructor.SpanStart] = [.. Names(constructor)], false, false));
                     break;
                 case PropertyDeclarationSyntax property:
                     members.Add(new Member(property.Identifier.ValueText, [.. Names(property)], false, false));
@@ -148,7 +191,7 @@ internal sealed class Mentions
             }
         }
 
-        return members.ToArray();
+        return new File(members.ToArray(), ofMethods);
     }
 
     private static bool Has(MethodDeclarationSyntax method, string attribute)
@@ -170,14 +213,56 @@ internal sealed class Mentions
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var own = (declaration as MethodDeclarationSyntax)?.Identifier.SpanStart ?? -1;
+        var isRedirect = false;
         foreach (var token in declaration.DescendantTokens())
         {
-            if (token.IsKind(SyntaxKind.IdentifierToken) && token.SpanStart != own && token.Parent is SimpleNameSyntax)
-                names.Add(token.ValueText);
+            if (!token.IsKind(SyntaxKind.IdentifierToken) || token.SpanStart == own || token.Parent is not SimpleNameSyntax)
+                continue;
+            names.Add(token.ValueText);
+            isRedirect |= Redirects.MayBe(token.ValueText);
         }
 
+        if (isRedirect)
+            AddActions(declaration, names);
         return names;
     }
+
+    // RedirectToAction("Details") mentions Details; with a route's name or a page anything may be meant, and a body tells.
+    private static void AddActions(SyntaxNode declaration, HashSet<string> names)
+    {
+        names.Add("OnGet");
+        names.Add("OnGetAsync");
+        foreach (var name in names.ToArray())
+            names.Add(name + "Async");
+        foreach (var token in declaration.DescendantTokens())
+        {
+            if (!token.IsKind(SyntaxKind.StringLiteralToken))
+                continue;
+            names.Add(token.ValueText);
+            names.Add(token.ValueText + "Async");
+            names.Add("OnGet" + token.ValueText);
+            names.Add("OnGet" + token.ValueText + "Async");
+        }
+    }
+
+    // What leads to it without its name: that of the action and its route, and the message that it handles.
+    private static IEnumerable<string> Aliases(MethodDeclarationSyntax method)
+    {
+        if (MessageHandlers.IsHandling(method.Identifier.ValueText) && method.ParameterList.Parameters is [{ Type: IdentifierNameSyntax message }, ..])
+            yield return message.Identifier.ValueText;
+        foreach (var attribute in method.AttributeLists.SelectMany(static l => l.Attributes))
+        {
+            foreach (var argument in attribute.ArgumentList?.Arguments ?? default)
+            {
+                if (argument is { Expression: LiteralExpressionSyntax { Token.Value: string alias } } && (argument.NameEquals?.Name.Identifier.ValueText == "Name" || attribute.Name.ToString().EndsWith("ActionName", StringComparison.Ordinal)))
+                    yield return alias;
+            }
+        }
+    }
+
+    /// <param name="Members">The members of a file.</param>
+    /// <param name="Names">What the methods of it mention, by where they begin.</param>
+    private sealed record File(Member[] Members, Dictionary<int, string[]> Names);
 
     private readonly record struct Member(string Name, string[] Names, bool IsRead, bool IsWrite);
 }

@@ -14,31 +14,33 @@ internal sealed class SetConsistency(string consistency, string rule) : Fix(
 
     private const string Property = "Consistency";
 
-    protected override FixProposal? Propose(FixContext context)
-    {
-        if (!context.Diagnostic.Properties.TryGetValue(ReadProperty, out var id) || id is null ||
-            DocumentationCommentId.GetFirstSymbolForDeclarationId(id, context.Model.Compilation) is not IMethodSymbol read ||
-            read.GetAttributes().FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, context.Known.ReadQuery)) is not { } attribute ||
-            attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken) is not AttributeSyntax syntax ||
-            context.DocumentOf(syntax.SyntaxTree) is not { } document)
-        {
-            return null;
-        }
+    protected override FixProposal? Propose(FixContext context) =>
+        Read(context) is { } read && context.DocumentOf(read.Attribute.SyntaxTree) is { } document && CanBe(consistency, read.Attribute)
+            ? new FixProposal($"Set Consistency = ReadConsistency.{consistency} on '{read.Method.Name}'", [.. Edits(read.Attribute, document.Id, Value(consistency, read.Attribute, context))])
+            : null;
 
-        // A group is one of replicas: a strong read can't be of any.
-        var arguments = syntax.ArgumentList?.Arguments ?? default;
-        if (consistency == "Strong" && arguments.Any(static a => IsNamed(a, "Group")))
-            return null;
-        return new FixProposal($"Set Consistency = ReadConsistency.{consistency} on '{read.Name}'", [.. Edits(syntax, document.Id, Value(context.ModelOf(syntax.SyntaxTree), syntax, context))]);
-    }
+    /// <summary>The read that a diagnostic names, and its attribute; null where that isn't in the source.</summary>
+    public static (IMethodSymbol Method, AttributeSyntax Attribute)? Read(FixContext context) =>
+        context.Diagnostic.Properties.TryGetValue(ReadProperty, out var id) && id is not null &&
+        DocumentationCommentId.GetFirstSymbolForDeclarationId(id, context.Model.Compilation) is IMethodSymbol read &&
+        read.GetAttributes().FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, context.Known.ReadQuery)) is { } attribute &&
+        attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken) is AttributeSyntax syntax
+            ? (read, syntax)
+            : null;
 
-    private string Value(SemanticModel model, AttributeSyntax attribute, FixContext context)
+    /// <summary>Whether a read can have a consistency: a group is one of replicas, and a strong read can't be of any.</summary>
+    public static bool CanBe(string consistency, AttributeSyntax attribute) =>
+        consistency != "Strong" || !(attribute.ArgumentList?.Arguments ?? default).Any(static a => IsNamed(a, "Group"));
+
+    /// <summary>The expression for a consistency at an attribute.</summary>
+    public static string Value(string consistency, AttributeSyntax attribute, FixContext context)
     {
-        var isKnown = model.LookupNamespacesAndTypes(attribute.SpanStart, name: "ReadConsistency") is [var found] && SymbolEqualityComparer.Default.Equals(found, context.Known.ReadConsistency);
+        var isKnown = context.ModelOf(attribute.SyntaxTree).LookupNamespacesAndTypes(attribute.SpanStart, name: "ReadConsistency") is [var found] && SymbolEqualityComparer.Default.Equals(found, context.Known.ReadConsistency);
         return (isKnown ? "ReadConsistency." : "global::CompileTimeRouting.ReadConsistency.") + consistency;
     }
 
-    private static IEnumerable<DocumentEdit> Edits(AttributeSyntax attribute, DocumentId document, string value)
+    /// <summary>What sets the consistency of an attribute.</summary>
+    public static IEnumerable<DocumentEdit> Edits(AttributeSyntax attribute, DocumentId document, string value)
     {
         if (attribute.ArgumentList is not { } list)
         {

@@ -93,6 +93,9 @@ internal static class RuleIds
     /// <summary>The read follows the write {2} of the table {1} in a transaction that it takes no part in; {3} is the way, in brackets, or nothing.</summary>
     public const string OutsideTransaction = "CTR203";
 
+    /// <summary>The handler {0} of {1}, safe HTTP methods, reaches the <c>[WriteCommand]</c> {2}; {3} is the way, in brackets, or nothing.</summary>
+    public const string WriteOnGet = "CTR301";
+
     /// <summary>A method without routing attribute {1}: {2} is the attribute for it.</summary>
     public const string Unmarked = "CTR302";
 }

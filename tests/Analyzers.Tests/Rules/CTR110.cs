@@ -49,6 +49,35 @@ public class CTR110
         """,
         Notes("Remove"));
 
+    [Theory]
+    [InlineData("{|CTR110:shop.Entry(note).State = EntityState.Modified|};", "State")]
+    [InlineData("{|CTR110:shop.Entry(note).State = EntityState.Added|};", "State")]
+    [InlineData("{|CTR110:shop.Entry((object)note).State = EntityState.Deleted|};", "State")]
+    [InlineData("var entry = shop.Entry(note); {|CTR110:entry.State = EntityState.Deleted|};", "State")]
+    [InlineData("{|CTR110:shop.Entry(note).Property(n => n.Body).IsModified = true|};", "IsModified")]
+    public Task Entry(string statements, string name) => Rule.Reports(Shop, Run(statements), Notes(name));
+
+    [Theory]
+    [InlineData("shop.Entry(note).State = EntityState.Detached;")]
+    [InlineData("shop.Entry(note).State = EntityState.Unchanged;")]
+    [InlineData("shop.Entry(note).Property(n => n.Body).IsModified = false;")]
+    [InlineData("Console.WriteLine(shop.Entry(note).State == EntityState.Modified);")]
+    [InlineData("new Machine().State = EntityState.Modified;")]
+    public Task NoFalsePositive_Entry(string statements) => Rule.ReportsNothing(Shop, Run(statements));
+
+    private static string Run(string statements) =>
+        $$"""
+        using Microsoft.EntityFrameworkCore;
+
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery]
+            public static void Run(NpgsqlConnection connection, Shop shop, Note note) { {{statements}} }
+        }
+
+        public sealed class Machine { public EntityState State { get; set; } }
+        """;
+
     [Fact]
     public Task Update_of_several() => Rule.Reports(
         Shop,

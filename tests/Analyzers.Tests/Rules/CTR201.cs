@@ -103,6 +103,8 @@ public class CTR201
     [InlineData("await Save(); async Task<Order?> Save() { await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|}; }", "")]
     [InlineData("Func<Task> save = () => orders.SetStatusAsync(id, status); await save(); return await {|CTR201:orders.FindAsync(id)|};", "")]
     [InlineData("await Retry(() => orders.SetStatusAsync(id, status)); return await {|CTR201:orders.FindAsync(id)|};", "private static async Task Retry(Func<Task> action) => await action();")]
+    [InlineData("await Retry(Save); return await {|CTR201:orders.FindAsync(id)|};", "private Task Save() => orders.SetStatusAsync(1, \"x\"); private static async Task Retry(Func<Task> action) => await action();")]
+    [InlineData("Func<Task> save = Save; await save(); return await {|CTR201:orders.FindAsync(id)|};", "private Task Save() => orders.SetStatusAsync(1, \"x\");")]
     [InlineData("await Task.Run(() => orders.SetStatusAsync(id, status)); return await {|CTR201:orders.FindAsync(id)|};", "")]
     [InlineData("await Task.Run(async () => { await orders.SetStatusAsync(id, status); Console.WriteLine(await {|CTR201:orders.FindAsync(id)|}); });", "")]
     [InlineData("await Parallel.ForEachAsync(ids, async (one, token) => await orders.SetStatusAsync(one, status)); return await {|CTR201:orders.CountAsync()|};", "")]
@@ -121,10 +123,78 @@ public class CTR201
     [InlineData("for (var attempt = 0; attempt < 3; attempt++) { Console.WriteLine(await {|CTR201:orders.FindAsync(id)|}); await orders.SetStatusAsync(id, status); }")]
     public Task Read_of_the_next_round(string statements) => FlowRule.Proves(nameof(CTR201), statements);
 
+    /// <summary>Where ways join, each of them counts by itself.</summary>
+    [Theory]
+    [InlineData("RoutedTransaction? work = null; if (flag) work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); if (work is not null) await work.CommitAsync(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("if (flag) await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); if (flag) await db.BeginTransactionAsync(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("NpgsqlTransaction? raw = null; if (flag) raw = await connection.BeginTransactionAsync(); await connection.ExecuteAsync(\"delete from orders\"); if (flag) await raw!.CommitAsync(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("NpgsqlTransaction? raw = null; if (flag) raw = await connection.BeginTransactionAsync(); await connection.ExecuteAsync(\"delete from orders\"); if (raw is not null) await raw.CommitAsync(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, status); if (flag) await work.CommitAsync(); else await work.RollbackAsync(); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("while (flag) { await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); await work.CommitAsync(); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("try { await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); await work.CommitAsync(); await jobs.EnqueueAsync(status); } catch (TimeoutException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { if (flag) await orders.SetStatusAsync(id, status); else await jobs.EnqueueAsync(status); } finally { Console.WriteLine(await {|CTR201:orders.CountAsync()|}); }")]
+    [InlineData("if (flag) { await orders.SetStatusAsync(id, status); goto show; } await jobs.EnqueueAsync(status); show: return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("foreach (var one in ids) { if (one == 0) continue; await orders.SetStatusAsync(one, status); if (one == 1) break; } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await using var raw = await connection.BeginTransactionAsync(); await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, status); await work.CommitAsync(); } return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var saving = Task.CompletedTask; if (flag) saving = orders.SetStatusAsync(id, status); await saving; return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var all = ids.Select(one => orders.SetStatusAsync(one, status)).ToList(); foreach (var one in all) await one; return await {|CTR201:orders.CountAsync()|};")]
+    [InlineData("var all = new List<Task>(); foreach (var one in ids) all.Add(orders.SetStatusAsync(one, status)); foreach (var one in all) await one; return await {|CTR201:orders.CountAsync()|};")]
+    [InlineData("var (a, b) = (orders.SetStatusAsync(id, status), jobs.EnqueueAsync(status)); await Task.WhenAll(a, b); return await {|CTR201:orders.FindAsync(id)|};")]
+    public Task Read_after_ways_that_join(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Fact]
+    public Task Methods_that_call_each_other() => FlowRule.Proves(
+        nameof(CTR201), "await Even(id); return await {|CTR201:orders.FindAsync(id)|};",
+        """
+        private async Task Even(long n) { if (n > 0) await Odd(n - 1); }
+        private async Task Odd(long n) { if (n > 0) await Even(n - 1); else await orders.SetStatusAsync(n, "x"); }
+        """);
+
+    [Fact]
+    public async Task Thirty_methods_each_of_which_calls_all()
+    {
+        const int Count = 30;
+        var members = new System.Text.StringBuilder();
+        for (var i = 0; i < Count; i++)
+        {
+            members.Append(System.Globalization.CultureInfo.InvariantCulture, $"private async Task M{i}(long id) {{ if (id > 5) await orders.SetStatusAsync(id, \"x\");");
+            for (var j = 0; j < Count; j++)
+                members.Append(System.Globalization.CultureInfo.InvariantCulture, $" if (id > {j}) await M{j}(id - 1);");
+            members.Append(" await jobs.FindAsync(id); }\n");
+        }
+
+        var ct = TestContext.Current.CancellationToken;
+        await Task.Run(() => FlowRule.Proves(nameof(CTR201), "await M0(id); return await {|CTR201:orders.FindAsync(id)|};", members.ToString()), ct).WaitAsync(TimeSpan.FromMinutes(1), ct);
+    }
+
+    [Fact]
+    public async Task Body_of_a_thousand_calls()
+    {
+        var statements = string.Concat(Enumerable.Range(0, 500).Select(static i => $"Console.WriteLine(await customers.BalanceAsync({i})); if (flag) await jobs.DoneAsync({i});\n"));
+        var ct = TestContext.Current.CancellationToken;
+        await Task.Run(() => FlowRule.Proves(nameof(CTR201), statements + "await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|};"), ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
+    }
+
+    /// <summary>The message leads to its handler, and a worker goes round.</summary>
+    [Theory]
+    [InlineData("await mediator.Send(new Close(id)); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("await mediator.Publish(new Close(id)); return await {|CTR201:mediator.Send(new Ask(id))|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:mediator.Send(new Ask(id))|};")]
+    [InlineData("while (!ct.IsCancellationRequested) { await mediator.Send(new Close(id)); if (await {|CTR201:orders.CountAsync()|} == 0) break; }")]
+    public Task Handlers_of_messages(string statements) => FlowRule.Proves(nameof(CTR201), statements, "private readonly IMediator mediator = null!;", Messages);
+
+    [Fact]
+    public Task Way_of_twenty_methods() => FlowRule.Proves(
+        nameof(CTR201), "await M0(id); return await {|CTR201:orders.FindAsync(id)|};",
+        string.Concat(Enumerable.Range(0, 20).Select(static i => $"private async Task M{i}(long id) => await M{i + 1}(id);\n")) + "private Task M20(long id) => orders.SetStatusAsync(id, \"x\");");
+
     [Theory]
     [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Orders.Add(new Row()); ")]
     [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var row = await context.Orders.FirstAsync(o => o.Id == id); row.Status = status; ")]
     [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Remove(new Row()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Entry(new Row()).State = EntityState.Modified; ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var entry = context.Entry(new Row()); entry.Property(r => r.Status).IsModified = true; ")]
     [InlineData("return await {|CTR201:orders.FindAsync(id)|};", "await context.Orders.Where(o => o.Id == id).ExecuteDeleteAsync(); ")]
     [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Plain.Add(new Plain()); ")]
     [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Fluent.Add(new Fluent()); ")]
@@ -197,6 +267,26 @@ public class CTR201
         """,
         "'FindAsync' reads 'notes' after 'SaveAsync' has written it, and a replica may not have that yet; set Consistency = ReadConsistency.ReadYourWrites on 'FindAsync'");
 
+    /// <summary>The browser asks for what it is sent to.</summary>
+    [Theory]
+    [InlineData("return {|CTR201:RedirectToAction(nameof(Details), new { id })|};")]
+    [InlineData("return {|CTR201:RedirectToAction(\"Details\")|};")]
+    [InlineData("return {|CTR201:RedirectToAction(nameof(HomeController.Index), \"Home\")|};")]
+    [InlineData("return {|CTR201:RedirectToActionPermanent(nameof(Details))|};")]
+    [InlineData("return {|CTR201:CreatedAtAction(nameof(Details), new { id }, null)|};")]
+    [InlineData("return {|CTR201:CreatedAtRoute(\"order\", new { id }, null)|};")]
+    [InlineData("return {|CTR201:RedirectToAction(\"Renamed\")|};")]
+    [InlineData("return {|CTR201:Back(id)|};")]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetTotalAsync(id, 5); await work.CommitAsync(); return {|CTR201:RedirectToAction(nameof(Details), new { id })|};")]
+    [InlineData("if (id > 5) return {|CTR201:RedirectToAction(nameof(Details), new { id })|}; return RedirectToAction(nameof(Fresh));")]
+    public Task Post_redirect_get(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Actions("await orders.SetStatusAsync(id, \"x\"); " + statements), Web);
+
+    [Theory]
+    [InlineData("return {|CTR201:RedirectToPage()|};")]
+    [InlineData("return {|CTR201:RedirectToPage(\"./Details\")|};")]
+    [InlineData("return {|CTR201:RedirectToPage(\"/Shop/Details\", new { id })|};")]
+    public Task Post_redirect_get_of_pages(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Pages("await orders.SetStatusAsync(id, \"x\"); " + statements), Web);
+
     [Fact]
     public Task Core_of_a_write_that_calls_a_routed_read() => FlowRule.Proves(
         nameof(CTR201), "", "",
@@ -267,6 +357,34 @@ public class CTR201
     public Task NoFalsePositive_Units_of_work(string statements) => FlowRule.Proves(nameof(CTR201), statements);
 
     [Theory]
+    [InlineData("{ var saving = orders.SetStatusAsync(id, status); GC.KeepAlive(saving); } { var saving = Task.CompletedTask; await saving; } return await orders.FindAsync(id);")]
+    [InlineData("if (flag) { await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); Console.WriteLine(await orders.FindAsync(id)); await work.CommitAsync(); }")]
+    [InlineData("await using var work = flag ? await db.BeginTransactionAsync() : await db.BeginTransactionAsync(IsolationLevel.Serializable); await orders.SetStatusAsync(id, status); var order = await orders.FindAsync(id); await work.CommitAsync(); return order;")]
+    [InlineData("await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, status); if (flag) await work.RollbackAsync(); } return await orders.FindAsync(id);")]
+    [InlineData("if (flag) { await orders.SetStatusAsync(id, status); goto end; } return await orders.FindAsync(id); end: ;")]
+    [InlineData("foreach (var one in ids) { if (one == 0) { await orders.SetStatusAsync(one, status); return null; } Console.WriteLine(await orders.FindAsync(id)); }")]
+    public Task NoFalsePositive_Ways_that_do_not_meet(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Fact]
+    public Task NoFalsePositive_Methods_that_call_each_other() => FlowRule.Proves(
+        nameof(CTR201), "await Even(id); return await orders.FindAsync(id);",
+        """
+        private async Task Even(long n) { if (n > 0) await Odd(n - 1); }
+        private async Task Odd(long n) { if (n > 0) await Even(n - 1); else await jobs.EnqueueAsync("x"); }
+        """);
+
+    [Theory]
+    [InlineData("await mediator.Send(new Close(id)); return await customers.FindAsync(id);")]
+    [InlineData("var order = await mediator.Send(new Ask(id)); await mediator.Send(new Close(id)); return order;")]
+    [InlineData("await mediator.Send(new Other(id)); return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Handlers_of_messages(string statements) => FlowRule.Proves(nameof(CTR201), statements, "private readonly IMediator mediator = null!;", Messages);
+
+    [Fact]
+    public Task NoFalsePositive_Way_of_twenty_methods() => FlowRule.Proves(
+        nameof(CTR201), "await M0(id); return await orders.FindAsync(id);",
+        string.Concat(Enumerable.Range(0, 20).Select(static i => $"private async Task M{i}(long id) => await M{i + 1}(id);\n")) + "private Task M20(long id) => jobs.EnqueueAsync(\"x\");");
+
+    [Theory]
     [InlineData("await SaveAsync(id); return await customers.FindAsync(id);", "private Task SaveAsync(long id) => orders.SetStatusAsync(id, \"x\");")]
     [InlineData("await SaveAsync(id); return await orders.FindFreshAsync(id);", "private Task SaveAsync(long id) => orders.SetStatusAsync(id, \"x\");")]
     [InlineData("await SaveAsync(id); return await orders.FindAsync(id);", "private async Task SaveAsync(long id) { await orders.SetStatusAsync(id, \"x\"); throw new InvalidOperationException(); }")]
@@ -280,6 +398,29 @@ public class CTR201
     [InlineData("await RunAsync(\"update customers set name = 'x'\"); return await orders.FindAsync(id);", "private Task RunAsync(string sql) => connection.ExecuteAsync(sql);")]
     [InlineData("Console.WriteLine(Describe(o => orders.Add(o, \"x\") > 0)); return await orders.FindAsync(id);", "private static string Describe(System.Linq.Expressions.Expression<Func<long, bool>> e) => e.ToString();")]
     public Task NoFalsePositive_Through_methods(string statements, string members) => FlowRule.Proves(nameof(CTR201), statements, members);
+
+    [Theory]
+    [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Fresh), new { id });")]
+    [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Other));")]
+    [InlineData("await jobs.EnqueueAsync(\"x\"); return RedirectToAction(nameof(Details), new { id });")]
+    [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Edit), new { id });")]
+    [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(\"Unknown\", new { id });")]
+    [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Details), \"Unknown\");")]
+    [InlineData("if (id > 5) { await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Fresh)); } return RedirectToAction(nameof(Details));")]
+    [InlineData("await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, \"x\"); await work.RollbackAsync(); } return RedirectToAction(nameof(Details));")]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Details));")]
+    public Task NoFalsePositive_Post_redirect_get(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Actions(statements), Web);
+
+    [Theory]
+    [InlineData("await jobs.EnqueueAsync(\"x\"); return RedirectToPage();")]
+    [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToPage(\"./Unknown\");")]
+    public Task NoFalsePositive_Post_redirect_get_of_pages(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Pages(statements), Web);
+
+    [Theory]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); var order = await orders.FindAsync(id); await work.CommitAsync(); return order;")]
+    [InlineData("await using var work = await reports.BeginTransactionAsync(); await figures.NoteAsync(id); var n = await figures.CountAsync(); await work.CommitAsync(); return n;")]
+    [InlineData("await using var a = await db.BeginTransactionAsync(); await using var b = await reports.BeginTransactionAsync(); await figures.NoteAsync(id); Console.WriteLine(await figures.CountAsync()); await orders.SetStatusAsync(id, status); return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Units_of_work_of_two_data_sources(string statements) => FlowRule.Proves(nameof(CTR201), "", "", TwoSources(statements), Web);
 
     [Fact]
     public Task NoFalsePositive_Default_of_the_assembly() => FlowRule.Proves(
@@ -310,7 +451,15 @@ public class CTR201
         {
             app.MapPost("/orders", (long id) => orders.SetStatusAsync(id, "x"));
             app.MapGet("/orders", (long id) => orders.FindAsync(id));
+            app.MapPost("/orders", Save);
+            app.MapGet("/orders", Show);
+            app.MapPost("/orders", orders.SetStatusAsync);
+            app.MapGet("/orders", orders.CountAsync);
         }
+
+        private Task<int> Save(long id) => orders.SetStatusAsync(id, "x");
+
+        private Task<Order?> Show(long id) => orders.FindAsync(id);
         """,
         """
         public sealed class App
@@ -357,6 +506,104 @@ public class CTR201
         }
         """,
         Surroundings.Catalog(Catalog));
+
+    /// <summary>A unit of work of one data source hides nothing of another.</summary>
+    [Theory]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await figures.NoteAsync(id); var n = await {|CTR201:figures.CountAsync()|}; await work.CommitAsync(); return n;")]
+    [InlineData("await using var work = await reports.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); var order = await {|CTR201:orders.FindAsync(id)|}; await work.CommitAsync(); return order;")]
+    [InlineData("var source = provider.GetRequiredKeyedService<RoutedDataSource>(\"reports\"); await using var work = await source.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); var order = await {|CTR201:orders.FindAsync(id)|}; await work.CommitAsync(); return order;")]
+    public Task Unit_of_work_of_another_data_source(string statements) => FlowRule.Proves(nameof(CTR201), "", "", TwoSources(statements), Web);
+
+    internal static string TwoSources(string statements) =>
+        $$"""
+        using Microsoft.Extensions.DependencyInjection;
+
+        public sealed partial class Figures
+        {
+            private readonly RoutedDataSource _db;
+
+            public Figures([FromKeyedServices("reports")] RoutedDataSource db) => _db = db ?? throw new ArgumentNullException(nameof(db));
+
+            [ReadQuery("select count(*) from figures")] public partial Task<long> CountAsync();
+            [ReadQuery("select count(*) from orders")] public partial Task<long> OrdersAsync();
+            [WriteCommand("insert into figures values (@id)")] public partial Task<int> NoteAsync(long id);
+        }
+
+        public sealed class Report(Orders orders, Figures figures, RoutedDataSource db, [FromKeyedServices("reports")] RoutedDataSource reports, IServiceProvider provider)
+        {
+            public async Task<object?> RunAsync(long id, string status)
+            {
+                Console.WriteLine(db.GetHashCode() + reports.GetHashCode() + provider.GetHashCode() + figures.GetHashCode() + orders.GetHashCode());
+                {{statements}}
+            }
+        }
+        """;
+
+    private static string Actions(string statements) => Mvc +
+        $$"""
+        public sealed class OrdersController(Orders orders, Jobs jobs, RoutedDataSource db) : ControllerBase
+        {
+            [HttpGet(Name = "order")] public async Task<object?> Details(long id) => await orders.FindAsync(id);
+            [HttpGet, ActionName("Renamed")] public async Task<object?> OfAnotherName(long id) => await orders.FindAsync(id);
+            [HttpGet] public async Task<object?> Fresh(long id) => await orders.FindFreshAsync(id);
+            [HttpGet] public async Task<object?> Other(long id) => await jobs.FindAsync(id);
+
+            [HttpPost]
+            public async Task<object?> Edit(long id)
+            {
+                await Task.Yield();
+                GC.KeepAlive((orders, jobs, db));
+                {{statements}}
+            }
+
+            private object Back(long id) => RedirectToAction(nameof(Details), new { id });
+        }
+
+        public sealed class HomeController(Orders orders) : ControllerBase
+        {
+            public async Task<object?> Index() => await orders.CountAsync();
+        }
+        """;
+
+    private static string Pages(string statements) => Mvc +
+        $$"""
+        namespace Shop.Pages
+        {
+            public sealed class EditModel(Orders orders, Jobs jobs) : PageModel
+            {
+                public async Task OnGetAsync(long id) => Console.WriteLine(await orders.FindAsync(id));
+
+                public async Task<object?> OnPostAsync(long id)
+                {
+                    await Task.Yield();
+                    GC.KeepAlive((orders, jobs));
+                    {{statements}}
+                }
+            }
+
+            public sealed class DetailsModel(Orders orders) : PageModel
+            {
+                public async Task OnGet(long id) => Console.WriteLine(await orders.FindAsync(id));
+            }
+        }
+        """;
+
+    private const string Messages =
+        """
+        public interface IMediator { Task<object?> Send(object message); Task Publish(object message); }
+        public interface IHandler<T> { Task<object?> Handle(T message); }
+        public sealed record Close(long Id);
+        public sealed record Ask(long Id);
+        public sealed record Other(long Id);
+        public sealed class CloseHandler(Orders orders) : IHandler<Close> { public async Task<object?> Handle(Close message) => await orders.SetStatusAsync(message.Id, "closed"); }
+        public sealed class AskHandler(Orders orders) : IHandler<Ask> { public async Task<object?> Handle(Ask message) => await orders.FindAsync(message.Id); }
+        public sealed class OtherHandler(Jobs jobs) : IHandler<Other> { public async Task<object?> Handle(Other message) => await jobs.DoneAsync(message.Id); }
+
+        """;
+
+    private const string Mvc = "using Microsoft.AspNetCore.Mvc; using Microsoft.AspNetCore.Mvc.RazorPages;\n";
+
+    internal static readonly Surroundings Web = new() { WithAspNetCore = true };
 
     private const string Library =
         """

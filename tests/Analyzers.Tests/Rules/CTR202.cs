@@ -70,6 +70,36 @@ public class CTR202
     [InlineData("var balance = await customers.BalanceAsync(id); balance.ToString(); await jobs.EnqueueAsync(status);")]
     public Task NoFalsePositive_In_one_method(string statements) => FlowRule.Proves(nameof(CTR202), statements);
 
+    /// <summary>The answer of a later read, on one of the ways, or by another variable.</summary>
+    [Theory]
+    [InlineData("var balance = 0L; if (flag) balance = await {|CTR202:customers.BalanceAsync(id)|}; await customers.SetBalanceAsync(id, balance);")]
+    [InlineData("var balance = 5L; balance += await {|CTR202:customers.BalanceAsync(id)|}; await customers.SetBalanceAsync(id, balance);")]
+    [InlineData("var balance = await {|CTR202:customers.BalanceAsync(id)|}; if (flag) balance = 0; await customers.SetBalanceAsync(id, balance);")]
+    [InlineData("long balance = 0; while (flag) { await customers.SetBalanceAsync(id, balance); balance = await {|CTR202:customers.BalanceAsync(id)|}; }")]
+    [InlineData("var asking = {|CTR202:customers.BalanceAsync(id)|}; await Task.Yield(); var balance = await asking; await customers.SetBalanceAsync(id, balance + 1);")]
+    [InlineData("var answers = await Task.WhenAll({|CTR202:customers.BalanceAsync(id)|}, Task.FromResult(1L)); await customers.SetBalanceAsync(id, answers[0] + 1);")]
+    [InlineData("var balance = await {|CTR202:customers.BalanceAsync(id)|}; try { balance--; } finally { await customers.SetBalanceAsync(id, balance); }")]
+    [InlineData("var balance = await {|CTR202:customers.BalanceAsync(id)|}; Func<Task> save = () => customers.SetBalanceAsync(id, balance); await save();")]
+    [InlineData("var balance = await {|CTR202:customers.BalanceAsync(id)|}; await Task.Run(() => customers.SetBalanceAsync(id, balance + 1));")]
+    [InlineData("var rows = new List<long>(); rows.Add(await {|CTR202:customers.BalanceAsync(id)|}); foreach (var row in rows) await customers.SetBalanceAsync(id, row);")]
+    [InlineData("kept = await {|CTR202:customers.BalanceAsync(id)|}; await customers.SetBalanceAsync(id, kept);")]
+    [InlineData("await using var command = new NpgsqlCommand(\"update customers set balance = @b\", connection) { Parameters = { new NpgsqlParameter(\"b\", await {|CTR202:customers.BalanceAsync(id)|}) } }; await command.ExecuteNonQueryAsync(ct);")]
+    public Task Value_on_one_of_the_ways(string statements) => FlowRule.Proves(nameof(CTR202), statements, "private long kept;");
+
+    /// <summary>One name for two variables, and a variable that has got something else.</summary>
+    [Theory]
+    [InlineData("{ var balance = await customers.BalanceAsync(id); Console.WriteLine(balance); } { var balance = 5L; await customers.SetBalanceAsync(id, balance); }")]
+    [InlineData("if (flag) { var balance = await customers.BalanceAsync(id); return balance; } else { var balance = 5L; await customers.SetBalanceAsync(id, balance); }")]
+    [InlineData("var balance = await customers.BalanceAsync(id); Console.WriteLine(balance); balance = 5; await customers.SetBalanceAsync(id, balance);")]
+    [InlineData("var balance = 5L; await customers.SetBalanceAsync(id, balance); balance = await customers.BalanceAsync(id); return balance;")]
+    [InlineData("var balance = await customers.BalanceAsync(id); Console.WriteLine(balance); balance = await customers.StrongBalanceAsync(id); await customers.SetBalanceAsync(id, balance);")]
+    [InlineData("foreach (var one in ids) Console.WriteLine(await customers.FindAsync(one)); foreach (var one in ids) await customers.SetBalanceAsync(one, 5);")]
+    [InlineData("Console.WriteLine(await customers.BalanceAsync(id) is var balance ? balance : 0); await Set(5); Task Set(long balance) => customers.SetBalanceAsync(id, balance);")]
+    [InlineData("var balance = await customers.BalanceAsync(id); Console.WriteLine(balance); Func<long, Task> set = balance => customers.SetBalanceAsync(id, balance); await set(5);")]
+    [InlineData("var balance = flag ? await customers.BalanceAsync(id) : 0; Console.WriteLine(balance); await customers.SetBalanceAsync(id, balance: 5);")]
+    [InlineData("long balance; if (flag) { balance = await customers.BalanceAsync(id); return balance; } balance = 7; await customers.SetBalanceAsync(id, balance);")]
+    public Task NoFalsePositive_Another_value(string statements) => FlowRule.Proves(nameof(CTR202), statements);
+
     [Fact]
     public Task NoFalsePositive_Member_of_the_same_name() => FlowRule.Proves(
         nameof(CTR202), "var balance = await customers.BalanceAsync(id); Console.WriteLine(balance); await customers.SetBalanceAsync(id, settings.balance);",

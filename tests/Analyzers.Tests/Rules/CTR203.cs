@@ -35,6 +35,21 @@ public class CTR203
     [InlineData("foreach (var one in ids) { await connection.ExecuteAsync(\"delete from orders where id = @one\", new { one }); Console.WriteLine(await {|CTR203:orders.CountAsync()|}); } await raw.CommitAsync();")]
     public Task In_a_transaction_of_the_connection(string statements) => FlowRule.Proves(nameof(CTR203), "await using var raw = await connection.BeginTransactionAsync(ct); " + statements);
 
+    /// <summary>Where ways join, each of them counts by itself.</summary>
+    [Theory]
+    [InlineData("NpgsqlTransaction? raw = null; if (flag) raw = await connection.BeginTransactionAsync(ct); await connection.ExecuteAsync(\"delete from orders\"); await {|CTR203:orders.FindFreshAsync(id)|}; if (flag) await raw!.CommitAsync();")]
+    [InlineData("await using var raw = await connection.BeginTransactionAsync(ct); if (flag) await connection.ExecuteAsync(\"delete from orders\"); await {|CTR203:orders.FindFreshAsync(id)|}; await raw.CommitAsync();")]
+    [InlineData("await using var raw = await connection.BeginTransactionAsync(ct); await connection.ExecuteAsync(\"delete from orders\"); if (flag) await raw.CommitAsync(); await {|CTR203:orders.FindFreshAsync(id)|};")]
+    [InlineData("await using var raw = await connection.BeginTransactionAsync(ct); await connection.ExecuteAsync(\"delete from orders\"); await using (var work = await db.BeginTransactionAsync()) { await customers.SetBalanceAsync(id, 5); await work.CommitAsync(); } await {|CTR203:orders.FindFreshAsync(id)|}; await raw.CommitAsync();")]
+    [InlineData("await using var raw = await connection.BeginTransactionAsync(ct); await connection.ExecuteAsync(\"delete from orders\"); await using var work = await db.BeginTransactionAsync(); await {|CTR203:orders.FindFreshAsync(id)|}; await work.CommitAsync(); await raw.CommitAsync();")]
+    [InlineData("try { await using var raw = await connection.BeginTransactionAsync(ct); await connection.ExecuteAsync(\"delete from orders\"); try { await jobs.EnqueueAsync(status); } finally { Console.WriteLine(await {|CTR203:orders.FindFreshAsync(id)|}); } await raw.CommitAsync(); } catch (TimeoutException) { }")]
+    public Task On_one_of_the_ways(string statements) => FlowRule.Proves(nameof(CTR203), statements);
+
+    [Theory]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); var n = await {|CTR203:figures.OrdersAsync()|}; await work.CommitAsync(); return n;")]
+    [InlineData("await using (var work = await db.BeginTransactionAsync()) { await orders.SetStatusAsync(id, status); if (id > 5) await work.CommitAsync(); return await {|CTR203:figures.OrdersAsync()|}; }")]
+    public Task By_another_data_source(string statements) => FlowRule.Proves(nameof(CTR203), "", "", CTR201.TwoSources(statements), CTR201.Web);
+
     [Fact]
     public Task In_a_scope() => FlowRule.Proves(
         nameof(CTR203),
@@ -67,6 +82,20 @@ public class CTR203
     [InlineData("await using var work = await db.BeginTransactionAsync(); await work.Connection.ExecuteAsync(\"delete from orders\"); await orders.FindAsync(id); await work.CommitAsync();")]
     [InlineData("await orders.SetStatusAsync(id, status); await orders.FindFreshAsync(id);")]
     public Task NoFalsePositive_Outside_or_in_a_unit_of_work(string statements) => FlowRule.Proves(nameof(CTR203), statements);
+
+    [Theory]
+    [InlineData("await using var raw = await connection.BeginTransactionAsync(ct); if (flag) { await connection.ExecuteAsync(\"delete from orders\"); await raw.CommitAsync(); } await orders.FindFreshAsync(id);")]
+    [InlineData("if (flag) { await using var raw = await connection.BeginTransactionAsync(ct); await connection.ExecuteAsync(\"delete from orders\"); await raw.CommitAsync(); } await orders.FindFreshAsync(id);")]
+    [InlineData("if (flag) { await using var raw = await connection.BeginTransactionAsync(ct); await raw.CommitAsync(); } else { await connection.ExecuteAsync(\"delete from orders\"); } await orders.FindFreshAsync(id);")]
+    [InlineData("await using (var raw = await connection.BeginTransactionAsync(ct)) { await connection.ExecuteAsync(\"delete from orders\"); if (flag) return null; await raw.CommitAsync(); } await orders.FindFreshAsync(id);")]
+    [InlineData("try { await using var raw = await connection.BeginTransactionAsync(ct); await connection.ExecuteAsync(\"delete from orders\"); await raw.CommitAsync(); } catch (TimeoutException) { await orders.FindFreshAsync(id); }")]
+    public Task NoFalsePositive_On_any_of_the_ways(string statements) => FlowRule.Proves(nameof(CTR203), statements);
+
+    [Theory]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); await work.CommitAsync(); return await figures.OrdersAsync();")]
+    [InlineData("await using var work = await reports.BeginTransactionAsync(); await figures.NoteAsync(id); var n = await figures.CountAsync(); await work.CommitAsync(); return n;")]
+    [InlineData("await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); var n = await orders.CountAsync(); await work.CommitAsync(); return n;")]
+    public Task NoFalsePositive_Of_two_data_sources(string statements) => FlowRule.Proves(nameof(CTR203), "", "", CTR201.TwoSources(statements), CTR201.Web);
 
     [Fact]
     public Task NoFalsePositive_Scope_that_is_over() => FlowRule.Proves(

@@ -101,6 +101,9 @@ internal sealed partial class BodyReader
             case IMethodReferenceOperation reference:
                 AddCall(reference.Method, reference.Syntax, reference.Instance, reference.IsVirtual, null);
                 return true;
+            case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation property } change when EntityChanges.Notes(property, change.Value):
+                _apis.Add(new ApiSite(ApiEffect.TracksChange, change.Syntax, property.Property.Name));
+                return true;
             case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation property } assignment:
                 TakeAssignment(property, assignment.Value);
                 return true;

@@ -30,6 +30,10 @@ internal static class EntityReader
                     if (Entity(argument.Value) is { } changed)
                         uses.Add(new EntityUse(EntityUseKind.Tracked, changed, null, call.Syntax));
                     break;
+                case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation property } change when EntityChanges.Notes(property, change.Value):
+                    if (EntityChanges.EntityOf(property) is { } entry)
+                        uses.Add(new EntityUse(EntityUseKind.Tracked, entry, null, change.Syntax));
+                    break;
                 case IInvocationOperation { TargetMethod: { Name: "Include" or "ThenInclude", ContainingType: { } extensions } } call when IsEf(extensions):
                     foreach (var navigation in Navigations(call))
                         uses.Add(new EntityUse(EntityUseKind.Read, navigation, null, call.Syntax));

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Analyzers.Endpoints;
+
+/// <summary>Which methods and lambdas answer requests that must not change anything: GET and HEAD, by the rules of ASP.NET Core.</summary>
+internal static class HttpHandlers
+{
+    private const string AnyVerb = "any HTTP method, GET among them";
+
+    /// <summary>Whether the compilation knows controllers, pages or minimal APIs.</summary>
+    public static bool MayBeIn(Compilation compilation) =>
+        compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions") is not null ||
+        compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Mvc.ControllerBase") is not null ||
+        compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Mvc.RazorPages.PageModel") is not null;
+
+    /// <summary>The safe methods that an action or page handler answers; null where it answers none, or is neither.</summary>
+    public static string? SafeVerbs(IMethodSymbol method)
+    {
+        if (method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsAbstract: false, IsGenericMethod: false } ||
+            method.ContainingType is not { TypeKind: TypeKind.Class } type)
+        {
+            return null;
+        }
+
+        if (Derives(type, "PageModel", "Microsoft.AspNetCore.Mvc.RazorPages"))
+            return Has(method, "NonHandlerAttribute") ? null : OfPage(method.Name);
+        return IsController(type) && !Has(method, "NonActionAttribute") && !IsOfObject(method) ? OfAction(method) : null;
+    }
+
+    /// <summary>Whether a call may map a handler to a safe method, by its name.</summary>
+    public static bool MayMap(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => IsMapping(access.Name.Identifier.ValueText),
+        SimpleNameSyntax name => IsMapping(name.Identifier.ValueText),
+        _ => false,
+    };
+
+    /// <summary>The safe methods that a call maps a handler to; null for none.</summary>
+    public static string? MappedVerbs(IInvocationOperation call)
+    {
+        var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
+        if (!IsMapping(method.Name) || method.Parameters is not [{ Type.Name: "IEndpointRouteBuilder" }, ..])
+            return null;
+        return method.Name == "MapGet" ? "GET" : Joined(call.Arguments.Where(static a => a.Parameter?.Name == "httpMethods").SelectMany(static a => Verbs(a.Value)));
+    }
+
+    /// <summary>The handler that an argument is; null for another argument.</summary>
+    public static IOperation? Delegate(IOperation value)
+    {
+        while (true)
+        {
+            switch (value)
+            {
+                case IConversionOperation conversion:
+                    value = conversion.Operand;
+                    break;
+                case IDelegateCreationOperation creation:
+                    value = creation.Target;
+                    break;
+                case IAnonymousFunctionOperation or IMethodReferenceOperation:
+                    return value;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>What the handler of a call is called: by its route.</summary>
+    public static string Name(IInvocationOperation call) =>
+        call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "pattern")?.Value.ConstantValue is { HasValue: true, Value: string { Length: > 0 } route } ? route : call.TargetMethod.Name;
+
+    private static bool IsMapping(string name) => name is "MapGet" or "MapMethods";
+
+    // OnGet, OnGetAsync, OnGetDetails: the word ends there.
+    private static string? OfPage(string name) => IsFor(name, "OnGet") ? "GET" : IsFor(name, "OnHead") ? "HEAD" : null;
+
+    private static bool IsFor(string name, string verb) =>
+        name.StartsWith(verb, StringComparison.Ordinal) && (name.Length == verb.Length || char.IsUpper(name[verb.Length]));
+
+    private static string? OfAction(IMethodSymbol method)
+    {
+        var named = false;
+        var verbs = new List<string>();
+        foreach (var attribute in method.GetAttributes())
+        {
+            switch (attribute.AttributeClass?.Name)
+            {
+                case "HttpGetAttribute":
+                    verbs.Add("GET");
+                    break;
+                case "HttpHeadAttribute":
+                    verbs.Add("HEAD");
+                    break;
+                case "AcceptVerbsAttribute":
+                    verbs.AddRange(attribute.ConstructorArguments.SelectMany(static a => a.Kind == TypedConstantKind.Array ? a.Values : ImmutableArray.Create(a)).Select(static v => (v.Value as string ?? "").ToUpperInvariant()));
+                    break;
+                case "HttpPostAttribute" or "HttpPutAttribute" or "HttpDeleteAttribute" or "HttpPatchAttribute" or "HttpOptionsAttribute":
+                    break;
+                default:
+                    continue;
+            }
+
+            named = true;
+        }
+
+        return named ? Joined(verbs) : AnyVerb;
+    }
+
+    private static string? Joined(IEnumerable<string> verbs)
+    {
+        var safe = verbs.Where(static v => v is "GET" or "HEAD").Distinct().OrderBy(static v => v, StringComparer.Ordinal).ToList();
+        return safe.Count == 0 ? null : string.Join(" and ", safe);
+    }
+
+    // "GET", or HttpMethods.Get.
+    private static IEnumerable<string> Verbs(IOperation value)
+    {
+        foreach (var part in value.Descendants().Prepend(value))
+        {
+            if (part.ConstantValue is { HasValue: true, Value: string text })
+                yield return text.ToUpperInvariant();
+            else if (part is IMemberReferenceOperation { Member: { Name: var name, ContainingType.Name: "HttpMethods" } })
+                yield return name.ToUpperInvariant();
+        }
+    }
+
+    private static bool IsController(INamedTypeSymbol type)
+    {
+        if (type.IsAbstract || type.IsGenericType || type.DeclaredAccessibility != Accessibility.Public || HasOfBases(type, "NonControllerAttribute"))
+            return false;
+        return type.Name.EndsWith("Controller", StringComparison.Ordinal) || Derives(type, "ControllerBase", "Microsoft.AspNetCore.Mvc") || HasOfBases(type, "ApiControllerAttribute") || HasOfBases(type, "ControllerAttribute");
+    }
+
+    private static bool Derives(INamedTypeSymbol type, string name, string space)
+    {
+        for (var t = type.BaseType; t is not null; t = t.BaseType)
+        {
+            if (t.Name == name && t.ContainingNamespace.ToDisplayString() == space)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOfObject(IMethodSymbol method)
+    {
+        var first = method;
+        while (first.OverriddenMethod is { } overridden)
+            first = overridden;
+        return first.ContainingType.SpecialType == SpecialType.System_Object || method.Name is "Dispose" or "DisposeAsync";
+    }
+
+    private static bool HasOfBases(INamedTypeSymbol type, string attribute)
+    {
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (Has(t, attribute))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Has(ISymbol symbol, string attribute) => symbol.GetAttributes().Any(a => a.AttributeClass?.Name == attribute);
+}

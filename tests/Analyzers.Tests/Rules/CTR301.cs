@@ -1,0 +1,153 @@
+namespace CompileTimeRouting.Analyzers.Tests.Rules;
+
+public class CTR301
+{
+    private static readonly Surroundings Web = new() { WithAspNetCore = true };
+
+    private const string Store =
+        """
+        using Microsoft.AspNetCore.Builder; using Microsoft.AspNetCore.Http; using Microsoft.AspNetCore.Mvc; using Microsoft.AspNetCore.Mvc.RazorPages; using Microsoft.AspNetCore.Routing;
+
+        public sealed partial class Notes(RoutedDataSource db)
+        {
+            [ReadQuery("select body from notes where id = @id")] public partial Task<string?> FindAsync(long id);
+            [WriteCommand("update notes set reads = reads + 1 where id = @id")] public partial Task<int> TouchAsync(long id);
+            [WriteCommand] public static Task<int> ClearAsync(NpgsqlConnection connection) => connection.ExecuteAsync("delete from notes");
+        }
+
+        public interface IVisits { Task NoteAsync(long id); }
+
+        public sealed class Visits(Notes notes) : IVisits
+        {
+            public Task NoteAsync(long id) => notes.TouchAsync(id);
+            public Task<string?> ShowAsync(long id) => notes.FindAsync(id);
+        }
+
+        public sealed record CountRead(long Id);
+        public interface IHandler<T> { Task Handle(T message); }
+        public sealed class CountReadHandler(Notes notes) : IHandler<CountRead> { public Task Handle(CountRead message) => notes.TouchAsync(message.Id); }
+        public interface IMediator { Task Send(object message); }
+
+        """;
+
+    [Fact]
+    public Task Message_names_the_handler_its_method_and_the_command() => Rule.Reports(
+        Web,
+        Store +
+        """
+        public sealed class NotesController(Notes notes) : ControllerBase
+        {
+            [HttpGet("notes/{id}")]
+            public async Task<string?> Show(long id)
+            {
+                var body = await notes.FindAsync(id);
+                await {|CTR301:notes.TouchAsync(id)|};
+                return body;
+            }
+        }
+        """,
+        "'Show' answers GET, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Fact]
+    public Task Message_shows_the_way_and_the_places_are_additional_locations() => Rule.Reports(
+        Web,
+        Store.Replace("Task NoteAsync(long id) => notes.TouchAsync(id)", "Task NoteAsync(long id) => {|2:notes.TouchAsync(id)|}", StringComparison.Ordinal) +
+        """
+        public static class Endpoints
+        {
+            public static void Map(IEndpointRouteBuilder app, IVisits visits) => app.MapGet("/notes/{id}", (long id) => {|CTR301:Note(visits, id)|});
+
+            private static Task Note(IVisits visits, long id) => {|1:visits.NoteAsync(id)|};
+        }
+        """,
+        "'/notes/{id}' answers GET, and reaches the [WriteCommand] 'TouchAsync' ('Note' → 'NoteAsync' → 'TouchAsync'); let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Theory]
+    [InlineData("[HttpGet] public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};", "GET")]
+    [InlineData("[HttpGet(\"a\"), HttpPost(\"a\")] public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};", "GET")]
+    [InlineData("[HttpHead] public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};", "HEAD")]
+    [InlineData("[HttpGet, HttpHead] public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};", "GET and HEAD")]
+    [InlineData("[AcceptVerbs(\"get\", \"post\")] public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};", "GET")]
+    [InlineData("[Route(\"a\")] public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};", "any HTTP method, GET among them")]
+    [InlineData("public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};", "any HTTP method, GET among them")]
+    [InlineData("[HttpGet] public async Task<int> A(long id) { if (id > 5) return await {|CTR301:notes.TouchAsync(id)|}; return 0; }", "GET")]
+    [InlineData("[HttpGet] public Task<int> A(long id) => Task.Run(() => {|CTR301:notes.TouchAsync(id)|});", "GET")]
+    public Task Actions(string action, string verbs) => Rule.Reports(
+        Web, Store + "public sealed class NotesController(Notes notes) : Controller { " + action + " }",
+        $"'A' answers {verbs}, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Theory]
+    [InlineData("app.MapGet(\"/a\", (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "/a", "GET", "")]
+    [InlineData("app.MapMethods(\"/a\", [\"GET\", \"POST\"], (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "/a", "GET", "")]
+    [InlineData("app.MapMethods(\"/a\", new[] { HttpMethods.Head }, (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "/a", "HEAD", "")]
+    [InlineData("app.MapGet(\"/a\", {|CTR301:Handle|});", "Handle", "GET", "")]
+    [InlineData("app.MapGet(\"/a\", {|CTR301:new Notes(null!).TouchAsync|});", "TouchAsync", "GET", "")]
+    [InlineData("app.MapGroup(\"/g\").MapGet(\"/a\", async (long id, Visits visits) => { await {|CTR301:visits.NoteAsync(id)|}; return 5; }).WithName(\"a\");", "/a", "GET", " ('NoteAsync' → 'TouchAsync')")]
+    [InlineData("app.MapGet(\"/a\", (long id, IMediator mediator) => {|CTR301:mediator.Send(new CountRead(id))|});", "/a", "GET", " ('Handle' → 'TouchAsync')")]
+    [InlineData("app.MapGet(\"/a\", async (long id, Notes notes) => { await Later(); Task Later() => notes.TouchAsync(id); });", "", "", "")]
+    public async Task Minimal_apis(string map, string name, string verbs, string way)
+    {
+        var source = Store + "public static class Endpoints { public static void Map(IEndpointRouteBuilder app) { " + map + " } private static Task<int> Handle(long id, Notes notes) => notes.TouchAsync(id); }";
+        if (name.Length == 0)
+            source = source.Replace("await Later();", "await {|CTR301:Later()|};", StringComparison.Ordinal);
+        await Rule.Reports(Web, source, $"'{(name.Length == 0 ? "/a" : name)}' answers {(verbs.Length == 0 ? "GET" : verbs)}, and reaches the [WriteCommand] 'TouchAsync'{(name.Length == 0 ? " ('Later' → 'TouchAsync')" : way)}; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+    }
+
+    [Theory]
+    [InlineData("OnGet", "GET")]
+    [InlineData("OnGetAsync", "GET")]
+    [InlineData("OnGetDetailsAsync", "GET")]
+    [InlineData("OnHead", "HEAD")]
+    public Task Pages(string handler, string verbs) => Rule.Reports(
+        Web, Store + $$"""public sealed class EditModel(Notes notes) : PageModel { public Task<int> {{handler}}(long id) => {|CTR301:notes.TouchAsync(id)|}; }""",
+        $"'{handler}' answers {verbs}, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Theory]
+    [InlineData("[HttpPost] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("[HttpPut, HttpDelete] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("[AcceptVerbs(\"POST\")] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("[NonAction] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("private Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("protected internal Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("public static Task<int> A(Notes notes, long id) => notes.TouchAsync(id);")]
+    [InlineData("[HttpGet] public Task<string?> A(long id) => notes.FindAsync(id);")]
+    [InlineData("[HttpGet] public string A() => nameof(notes.TouchAsync);")]
+    [InlineData("[HttpGet] public async Task<string?> A(long id) => await new Visits(notes).ShowAsync(id);")]
+    public Task NoFalsePositive_Actions(string action) => Rule.ReportsNothing(
+        Web, Store + "public sealed class NotesController(Notes notes) : Controller { " + action + " private object Kept => notes; }");
+
+    [Theory]
+    [InlineData("app.MapPost(\"/a\", (long id, Notes notes) => notes.TouchAsync(id));")]
+    [InlineData("app.MapDelete(\"/a\", Handle);")]
+    [InlineData("app.MapMethods(\"/a\", [\"PATCH\"], (long id, Notes notes) => notes.TouchAsync(id));")]
+    [InlineData("app.MapGet(\"/a\", (long id, Notes notes) => notes.FindAsync(id));")]
+    [InlineData("app.MapGet(\"/a\", Show);")]
+    [InlineData("app.MapGet(\"/a\", () => 5); app.MapPost(\"/b\", Handle);")]
+    public Task NoFalsePositive_Minimal_apis(string map) => Rule.ReportsNothing(
+        Web,
+        Store + "public static class Endpoints { public static void Map(IEndpointRouteBuilder app) { " + map + " Console.WriteLine((Delegate)Handle); Console.WriteLine((Delegate)Show); } private static Task<int> Handle(long id, Notes notes) => notes.TouchAsync(id); private static Task<string?> Show(long id, Notes notes) => notes.FindAsync(id); }");
+
+    [Theory]
+    [InlineData("public Task<int> OnPostAsync(long id) => notes.TouchAsync(id);")]
+    [InlineData("public Task<int> OnGetterAsync(long id) => notes.FindAsync(id).ContinueWith(t => 1);")]
+    [InlineData("public Task<int> Save(long id) => notes.TouchAsync(id);")]
+    [InlineData("public Task<int> OnGettingAsync(long id) => notes.TouchAsync(id);")]
+    public Task NoFalsePositive_Pages(string handler) => Rule.ReportsNothing(
+        Web, Store + "public sealed class EditModel(Notes notes) : PageModel { " + handler + " }");
+
+    [Theory]
+    [InlineData("public sealed class App { public App MapGet(string pattern, Delegate handler) => this; } public static class Endpoints { public static void Map(App app) => app.MapGet(\"/a\", (long id, Notes notes) => notes.TouchAsync(id)); }")]
+    [InlineData("[NonController] public sealed class NotesController(Notes notes) { [HttpGet] public Task<int> A(long id) => notes.TouchAsync(id); }")]
+    [InlineData("public sealed class Worker(Notes notes) { [HttpGet] public Task<int> A(long id) => notes.TouchAsync(id); }")]
+    public Task NoFalsePositive_Other_types(string type) => Rule.ReportsNothing(Web, Store + type);
+
+    [Fact]
+    public Task NoFalsePositive_Without_ASP_NET_Core() => Rule.ReportsNothing(
+        """
+        public sealed partial class NotesController(RoutedDataSource db)
+        {
+            [WriteCommand("delete from notes")] public partial Task<int> ClearAsync();
+            public Task<int> Get() => ClearAsync();
+        }
+        """);
+}
