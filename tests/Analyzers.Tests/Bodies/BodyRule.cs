@@ -68,6 +68,14 @@ internal static class BodyRule
         Assert.Empty((await Analyze(code)).Select(static d => d.ToString()));
     }
 
+    /// <summary>What is reported for a read with these statements.</summary>
+    public static Task<Diagnostic[]> AnalyzeRead(string statements, string members = "")
+    {
+        var code = Source(statements, members);
+        Assert.Empty(TestCode.Errors(code.Compile().AddReferences(Libraries.Value)));
+        return Analyze(code);
+    }
+
     /// <summary>The same for a whole source, which brings its own read.</summary>
     public static Task ReportsIn(string source) => Proves(TestCode.From(source));
 

@@ -42,6 +42,33 @@ public class Mediators
         }
         """;
 
+    private const string Behaviors =
+        """
+        public delegate Task<TResponse> RequestHandlerDelegate<TResponse>();
+        public interface IPipelineBehavior<in TRequest, TResponse> { Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken ct); }
+        public interface IRequestPreProcessor<in TRequest> { Task Process(TRequest request, CancellationToken ct); }
+        public interface IAudited;
+        public sealed record Seek(long Id) : IRequest<int>, IAudited;
+        public sealed class SeekHandler(NpgsqlConnection connection) : IRequestHandler<Seek, int>
+        {
+            public Task<int> Handle(Seek request, CancellationToken ct) => connection.QuerySingleAsync<int>("select 1");
+        }
+
+        """;
+
+    [Theory]
+    [InlineData("CTR105", "Count", "public sealed class Audit<TRequest, TResponse>(NpgsqlConnection c) : IPipelineBehavior<TRequest, TResponse> { public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken ct) { var r = await next(); await c.ExecuteAsync(\"insert into audit values (1)\"); return r; } }")]
+    [InlineData("CTR108", "Count", "public sealed class Unit<TRequest, TResponse>(Microsoft.EntityFrameworkCore.DbContext c) : IPipelineBehavior<TRequest, TResponse> { public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken ct) { if (typeof(TRequest).Name.StartsWith(\"Count\")) return await next(); var r = await next(); await c.SaveChangesAsync(ct); return r; } }")]
+    [InlineData("CTR105", "Seek", "public sealed class Audit<TRequest, TResponse>(NpgsqlConnection c) : IPipelineBehavior<TRequest, TResponse> where TRequest : IAudited { public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken ct) { await c.ExecuteAsync(\"insert into audit values (1)\"); return await next(); } }")]
+    [InlineData("CTR105", "Count", "public sealed class Audit<TRequest>(NpgsqlConnection c) : IRequestPreProcessor<TRequest> { public Task Process(TRequest request, CancellationToken ct) => c.ExecuteAsync(\"insert into audit values (1)\"); }")]
+    public Task Behavior_that_writes(string id, string request, string behavior) => Reports($"await {{|{id}:mediator.Send(new {request}(1))|}};", Behaviors + behavior);
+
+    [Theory]
+    [InlineData("public sealed class Log<TRequest, TResponse>(NpgsqlConnection c) : IPipelineBehavior<TRequest, TResponse> { public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken ct) { await c.QueryAsync(\"select 1\"); return await next(); } }")]
+    [InlineData("public sealed class Audit<TRequest, TResponse>(NpgsqlConnection c) : IPipelineBehavior<TRequest, TResponse> where TRequest : IAudited { public async Task<TResponse> Handle(TRequest request, RequestHandlerDelegate<TResponse> next, CancellationToken ct) { await c.ExecuteAsync(\"insert into audit values (1)\"); return await next(); } }")]
+    [InlineData("public sealed class Audit(NpgsqlConnection c) : IPipelineBehavior<Seek, int> { public async Task<int> Handle(Seek request, RequestHandlerDelegate<int> next, CancellationToken ct) { await c.ExecuteAsync(\"insert into audit values (1)\"); return await next(); } }")]
+    public Task NoFalsePositive_Behavior(string behavior) => Reports("await mediator.Send(new Count(1));", Behaviors + behavior);
+
     [Fact]
     public Task Request_whose_handler_writes() => Reports("await {|CTR105:mediator.Send(new Close(1))|};");
 

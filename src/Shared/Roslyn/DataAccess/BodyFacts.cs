@@ -10,6 +10,13 @@ internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSit
     private readonly Lazy<bool> _takesTexts = new(() =>
         sql.Any(static s => s.Texts.IsOpen) || calls.Any(static c => c.Arguments.Value.Values.Any(static t => t.IsOpen)));
 
+    private readonly Lazy<HashSet<ISymbol>> _decisive = new(() => new(
+        sql.SelectMany(static s => s.Guards.Concat(s.Texts.Guards)).Concat(apis.SelectMany(static a => a.Guards)).Concat(calls.SelectMany(static c => c.Guards))
+            .Concat(calls.SelectMany(static c => c.Arguments.Value.Values.SelectMany(static t => t.Guards)))
+            .Select(static g => g.Parameter)
+            .Concat(calls.SelectMany(static c => c.Constants.Select(static a => a.From).OfType<IParameterSymbol>())),
+        SymbolEqualityComparer.Default));
+
     /// <summary>The SQL that is given to something.</summary>
     public IReadOnlyList<SqlSite> Sql { get; } = sql;
 
@@ -25,6 +32,9 @@ internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSit
     /// <summary>Whether it asks a database.</summary>
     public bool Reads => Sql.Count > 0 || Apis.Any(static a => a.Effect == ApiEffect.Reads);
 
+    /// <summary>The parameters whose constant values decide what of it runs.</summary>
+    public HashSet<ISymbol> Decisive => _decisive.Value;
+
     public bool IsNothing => Sql.Count == 0 && Apis.Count == 0 && Calls.Count == 0;
 }
 
@@ -35,14 +45,22 @@ internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSit
 /// <param name="IsRoutine">Whether it names a stored procedure.</param>
 /// <param name="IsNonQuery">Whether it is meant to return no rows.</param>
 /// <param name="IsReturned">Whether it is the text of a command that the method returns and doesn't run.</param>
-internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bool IsRoutine, bool IsNonQuery, bool IsReturned = false);
+internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bool IsRoutine, bool IsNonQuery, bool IsReturned = false)
+{
+    /// <summary>What holds wherever it runs.</summary>
+    public IReadOnlyList<ParameterGuard> Guards { get; init; } = [];
+}
 
 /// <summary>A call that does something by itself.</summary>
 /// <param name="Effect">What it does.</param>
 /// <param name="Syntax">The call.</param>
 /// <param name="Name">The method's name.</param>
 /// <param name="IsOfParameter">Whether it runs a command or delegate that is a parameter: then the caller knows what it runs.</param>
-internal sealed record ApiSite(ApiEffect Effect, SyntaxNode Syntax, string Name, bool IsOfParameter = false);
+internal sealed record ApiSite(ApiEffect Effect, SyntaxNode Syntax, string Name, bool IsOfParameter = false)
+{
+    /// <summary>What holds wherever it runs.</summary>
+    public IReadOnlyList<ParameterGuard> Guards { get; init; } = [];
+}
 
 /// <summary>A call of a method in source.</summary>
 /// <param name="Target">The method.</param>
@@ -54,14 +72,23 @@ internal sealed record ApiSite(ApiEffect Effect, SyntaxNode Syntax, string Name,
 internal sealed record CallSite(
     IMethodSymbol Target, SyntaxNode Syntax, INamedTypeSymbol? Receiver, bool IsOnThis, bool IsVirtual, Lazy<IReadOnlyDictionary<int, SqlTexts>> Arguments)
 {
+    /// <summary>What holds wherever it runs.</summary>
+    public IReadOnlyList<ParameterGuard> Guards { get; init; } = [];
+
+    /// <summary>The arguments that are constants, or parameters of the caller that may be.</summary>
+    public IReadOnlyList<ConstantArgument> Constants { get; init; } = [];
+
     /// <summary>Whether the method is one of several that the call may run.</summary>
     public bool IsChosen { get; init; }
+
+    /// <summary>Whether the object is of no class below the receiver's.</summary>
+    public bool IsExact { get; init; }
 
     /// <summary>Whether it hands over something that reaches the database.</summary>
     public bool HandsConnection { get; init; }
 
-    /// <summary>What holds several delegates, of which the method is one; null where the call runs it.</summary>
-    public string? OneOf { get; init; }
+    /// <summary>A clause that says why the call may leave the method out, should it write; null where the call runs it.</summary>
+    public string? Doubt { get; init; }
 
     /// <summary>Whether it makes a command that is run for no rows.</summary>
     public bool IsNonQuery { get; init; }

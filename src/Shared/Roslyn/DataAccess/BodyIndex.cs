@@ -14,11 +14,14 @@ internal sealed class BodyIndex
     public BodyIndex(IOperation root)
     {
         foreach (var operation in root.DescendantsAndSelf())
+        {
             Add(operation);
+            Guards.Add(operation);
+        }
     }
 
-    /// <summary>Whether something jumps in it, so that what stands later may run earlier.</summary>
-    public bool HasJumps { get; private set; }
+    /// <summary>Which parts run only for some values of the parameters.</summary>
+    public GuardedRegions Guards { get; } = new();
 
     /// <summary>The values that a variable, field or property is given.</summary>
     public IReadOnlyList<BodyAssignment> Assignments(ISymbol symbol) => _assignments.TryGetValue(symbol, out var found) ? found : [];
@@ -82,9 +85,6 @@ internal sealed class BodyIndex
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref, Value.Type.SpecialType: SpecialType.System_String } changed when Named(changed.Value) is { } given:
                 Add(given, changed, isAppended: false);
                 Add(_handedOn, given, changed);
-                break;
-            case IBranchOperation { BranchKind: BranchKind.GoTo }:
-                HasJumps = true;
                 break;
             case IArgumentOperation argument when Named(argument.Value) is { } handed:
                 Add(_handedOn, handed, argument);

@@ -36,6 +36,8 @@ internal sealed partial class BodyReader
             isVirtual && !method.IsStatic && instance?.Syntax is not BaseExpressionSyntax,
             arguments)
         {
+            IsExact = IsOfExactType(instance),
+            Constants = call is null ? [] : Constants(call.Arguments),
             HandsConnection = call is null ? method.MethodKind == MethodKind.Ordinary && method.Parameters.Any(static p => DataAccessApis.IsConnectionLike(p.Type)) : call.Arguments.Any(IsConnection),
             IsReturned = call is not null && BodyIndex.IsReturned(call) && DataAccessApis.IsCommand(call.Type),
         });
@@ -48,8 +50,8 @@ internal sealed partial class BodyReader
             return;
         foreach (var argument in arguments)
         {
-            foreach (var (handling, handler) in _implementations.Handlers.Of(dispatcher, method, argument))
-                _calls.Add(new CallSite(handling, call, handler, false, false, NoArguments) { IsChosen = true });
+            foreach (var (handling, handler, doubt) in _implementations.Handlers.Of(dispatcher, method, argument))
+                _calls.Add(new CallSite(handling, call, handler, false, false, NoArguments) { IsChosen = true, Doubt = doubt });
         }
     }
 
@@ -60,6 +62,13 @@ internal sealed partial class BodyReader
             return created;
         return instance?.Type as INamedTypeSymbol;
     }
+
+    private bool IsOfExactType(IOperation? instance) => Unwrap(instance) switch
+    {
+        IObjectCreationOperation => true,
+        ILocalReferenceOperation local => _source.Index(local).Assignments(local.Local) is { Count: > 0 } given && given.All(static a => Unwrap(a.Value) is IObjectCreationOperation),
+        _ => false,
+    };
 
     // Read only when the method turns out to use them.
     private Lazy<IReadOnlyDictionary<int, SqlTexts>> Arguments(IReadOnlyList<IArgumentOperation> arguments)
@@ -110,6 +119,19 @@ internal sealed partial class BodyReader
         var definition = method.OriginalDefinition;
         return definition.IsAbstract && (!definition.ContainingType.DeclaringSyntaxReferences.IsEmpty || _implementations.OfCall(method).Any());
     }
+
+    // The same of what isn't called by name, where one of those has a body: most properties have none.
+    private bool IsDispatchedAccessor(IMethodSymbol method) =>
+        method.IsAbstract && IsDeclaredHere(method.ContainingType) && _implementations.OfCall(method).Any(m => SourceModel.HasBody(m, _cancellationToken));
+
+    private bool HoldsConnection(IOperation arguments) => Unwrap(arguments) switch
+    {
+        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Any(v => IsConnection(v)),
+        { Kind: SqlTextReader.CollectionExpression } collection => collection.ChildOperations.Any(v => IsConnection(v)),
+        // What else is handed over isn't known.
+        ILocalReferenceOperation local => _source.Index(local).Assignments(local.Local).Any(a => a.Value != arguments && HoldsConnection(a.Value)),
+        _ => false,
+    };
 
     private bool IsConnection(IArgumentOperation argument) => IsConnection(argument.Value);
 

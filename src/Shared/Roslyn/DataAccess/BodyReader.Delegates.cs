@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
@@ -115,13 +116,33 @@ internal sealed partial class BodyReader
     {
         if (member.DeclaringSyntaxReferences.IsEmpty || !HoldsDelegates(member switch { IFieldSymbol field => field.Type, IPropertySymbol property => property.Type, _ => null }))
             return;
-        var functions = _texts.Values(member.OriginalDefinition).SelectMany(Functions).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToArray();
+        TakeFunctions(_texts.Values(member.OriginalDefinition).SelectMany(Functions), member, operation);
+    }
+
+    // A raised event runs what the source subscribes to it; of several not all may be subscribed to the object at hand.
+    private void TakeHandlers(IEventSymbol raised, IOperation operation)
+    {
+        if (raised.DeclaringSyntaxReferences.IsEmpty)
+            return;
+        var functions = _source.Assignments(raised.Name)
+            .Where(static a => a.IsKind(SyntaxKind.AddAssignmentExpression))
+            .Take(SqlTextReader.MostAssignments)
+            .Select(a => _source.Operation(a, _cancellationToken))
+            .OfType<IEventAssignmentOperation>()
+            .Where(a => a.EventReference is IEventReferenceOperation { Event: var subscribed } && SymbolEqualityComparer.Default.Equals(subscribed.OriginalDefinition, raised.OriginalDefinition))
+            .SelectMany(a => Functions(a.HandlerValue));
+        TakeFunctions(functions, raised, operation);
+    }
+
+    private void TakeFunctions(IEnumerable<IMethodSymbol> found, ISymbol member, IOperation operation)
+    {
+        var functions = found.Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToArray();
         foreach (var function in functions)
         {
             var before = _calls.Count;
             AddCall(function, operation.Syntax, null, false, null);
             if (functions.Length > 1 && _calls.Count > before)
-                _calls[before] = _calls[before] with { OneOf = member.Name };
+                _calls[before] = _calls[before] with { Doubt = $"one of the delegates in '{member.Name}' writes" };
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed partial class BodyReader
     private readonly List<(SqlSite Site, ISymbol? Command)> _commandTexts = [];
     private readonly HashSet<ISymbol> _returned = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _run = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _constructed = new(SymbolEqualityComparer.Default);
+    private bool _isConstruction;
+    private bool _isInitializer;
 
     private BodyReader(SourceModel source, Implementations implementations, KnownSymbols known, PublishedEffects published, CancellationToken cancellationToken)
     {
@@ -45,9 +48,14 @@ internal sealed partial class BodyReader
     public static BodyFacts Read(IOperation body, SourceModel source, Implementations implementations, KnownSymbols known, PublishedEffects published, CancellationToken cancellationToken)
     {
         var reader = new BodyReader(source, implementations, known, published, cancellationToken);
-        foreach (var child in body.ChildOperations)
-            reader.Visit(child);
+        reader.VisitInside(body);
         return reader.Finish();
+    }
+
+    private void VisitInside(IOperation body)
+    {
+        foreach (var child in body.ChildOperations)
+            Visit(child);
     }
 
     // A loop over a stack of its own: generated code nests deeper than a thread's stack.
@@ -68,11 +76,16 @@ internal sealed partial class BodyReader
     /// <returns>Whether what stands inside counts too.</returns>
     private bool Take(IOperation operation)
     {
+        TakeImplied(operation);
+        TakeStaticConstruction(operation);
+        TakeGuards(operation);
         switch (operation)
         {
             case ILocalFunctionOperation or INameOfOperation or ITypeOfOperation:
+            case { Parent: IConditionalOperation { Condition.ConstantValue: { HasValue: true, Value: bool known } } choice } when operation == (known ? choice.WhenFalse : choice.WhenTrue):
                 return false;
             case IEventAssignmentOperation:
+            case IAnonymousFunctionOperation or IMethodReferenceOperation when _isConstruction && IsKept(operation):
                 return false;
             case IConversionOperation conversion when conversion.Operand is IAnonymousFunctionOperation && IsExpressionTree(conversion.Type):
             case IDelegateCreationOperation creation when IsExpressionTree(creation.Type):
@@ -111,7 +124,7 @@ internal sealed partial class BodyReader
                 _commandTexts.Add((new SqlSite(_texts.Read(property).Then(_texts.Read(compound.Value)), compound.Value.Syntax, property.Property.Name, false, false), BodyIndex.Named(property.Instance)));
                 return true;
             case IPropertyReferenceOperation property when property.Parent is not ISimpleAssignmentOperation assignment || assignment.Target != property:
-                if (property.Property.GetMethod is { } getter && IsFollowed(getter))
+                if (property.Property.GetMethod is { } getter && (IsFollowed(getter) || IsDispatchedAccessor(getter)))
                     AddCall(getter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null);
                 else
                     TakeDelegates(property.Property, operation);
@@ -119,14 +132,17 @@ internal sealed partial class BodyReader
             case IFieldReferenceOperation field when IsRead(field):
                 TakeDelegates(field.Field, operation);
                 return true;
+            case IEventReferenceOperation { Event: var raised }:
+                TakeHandlers(raised, operation);
+                return true;
             case IReturnOperation { ReturnedValue: { } value } when BodyIndex.Named(value) is { } returned:
                 _returned.Add(returned);
                 return true;
-            case IUsingOperation { Resources: { } resources }:
-                TakeDisposal(resources, operation);
+            case IUsingOperation { Resources: { } resources } use:
+                TakeDisposal(resources, use.IsAsynchronous);
                 return true;
             case IUsingDeclarationOperation declaration:
-                TakeDisposal(declaration.DeclarationGroup, operation);
+                TakeDisposal(declaration.DeclarationGroup, declaration.IsAsynchronous);
                 return true;
             default:
                 return true;
@@ -171,6 +187,7 @@ internal sealed partial class BodyReader
                 _calls[i] = _calls[i] with { IsNonQuery = true };
         }
 
+        AddGuards();
         return _sql.Count == 0 && _apis.Count == 0 && _calls.Count == 0 ? BodyFacts.Nothing : new BodyFacts(_sql, _apis, _calls);
     }
 
@@ -201,6 +218,9 @@ internal sealed partial class BodyReader
             return;
         }
 
+        // : base(…) of a type whose constructor has no body.
+        if (method.MethodKind == MethodKind.Constructor)
+            TakeConstruction(method, call.Syntax, null, Arguments(call.Arguments), Constants(call.Arguments));
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
             TakeInvoke(call);
@@ -232,8 +252,7 @@ internal sealed partial class BodyReader
     {
         var hasBody = IsFollowed(constructor);
         TakeArguments(creation.Arguments, creation.Syntax, constructor, hasBody, BodyIndex.Holder(creation));
-        if (hasBody)
-            _calls.Add(new CallSite(constructor.OriginalDefinition, creation.Syntax, constructor.ContainingType, false, false, Arguments(creation.Arguments)));
+        TakeConstruction(constructor, creation.Syntax, null, Arguments(creation.Arguments), Constants(creation.Arguments));
     }
 
     private void TakeArguments(ImmutableArray<IArgumentOperation> arguments, SyntaxNode call, IMethodSymbol method, bool hasBody, ISymbol? command)
@@ -249,10 +268,13 @@ internal sealed partial class BodyReader
                 _apis.Add(new ApiSite(ApiEffect.NeedsPrimary, argument.Syntax, "IsolationLevel.Serializable"));
             if (hasBody && BodyIndex.Named(argument.Value) is { } named && !TakeRun(argument, method))
                 _handedOn.Add(named);
-            if (argument.ArgumentKind == ArgumentKind.DefaultValue || !DataAccessApis.TakesSql(parameter, hasBody))
+            // What an initializer puts into an object isn't run there.
+            if (argument.ArgumentKind == ArgumentKind.DefaultValue || (_isInitializer && method.MethodKind == MethodKind.Constructor) || !DataAccessApis.TakesSql(parameter, hasBody))
             {
                 TakeHandedDelegate(argument, method, call);
-                if (IsConnection(argument) && !hasBody && !IsDispatched(method))
+                if (!hasBody && argument.Value is IConversionOperation)
+                    TakeEnumeration(argument.Value);
+                if ((IsConnection(argument) || (DataAccessApis.RunsAnyMethod(method) && HoldsConnection(argument.Value))) && !hasBody && !IsDispatched(method))
                     TakeEscape(method, call, parameter);
                 continue;
             }
@@ -301,6 +323,12 @@ internal sealed partial class BodyReader
     // A method without a body here that gets the connection: what it runs on it isn't known.
     private void TakeEscape(IMethodSymbol method, SyntaxNode call, IParameterSymbol parameter)
     {
+        if (DataAccessApis.RunsAnyMethod(method))
+        {
+            _apis.Add(new ApiSite(ApiEffect.Unknown, call, method.Name));
+            return;
+        }
+
         // One of the source without a body only keeps it, as a record's does.
         if (method.ContainingType is not { } type || (method.MethodKind == MethodKind.Constructor && !type.DeclaringSyntaxReferences.IsEmpty) || parameter.IsThis || DataAccessApis.IsKnown(type))
             return;
@@ -338,40 +366,9 @@ internal sealed partial class BodyReader
         {
             _apis.Add(new ApiSite(ApiEffect.NeedsPrimary, value.Syntax, "IsolationLevel.Serializable"));
         }
-        else if (property.Property.SetMethod is { } setter && IsFollowed(setter))
+        else if (property.Property.SetMethod is { } setter && (IsFollowed(setter) || IsDispatchedAccessor(setter)))
         {
             AddCall(setter, property.Syntax, property.Instance, property.Property.IsVirtual || property.Property.IsAbstract || property.Property.IsOverride, null, Assigned(setter, value));
-        }
-    }
-
-    private void TakeDisposal(IOperation resources, IOperation statement)
-    {
-        foreach (var type in Disposed(resources))
-        {
-            foreach (var name in new[] { "Dispose", "DisposeAsync" })
-            {
-                var disposal = type.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(static m => m.Parameters.IsEmpty);
-                if (disposal is not null && IsFollowed(disposal))
-                    _calls.Add(new CallSite(disposal.OriginalDefinition, resources.Syntax, type, false, disposal.IsVirtual || disposal.IsOverride, NoArguments));
-            }
-        }
-    }
-
-    private static IEnumerable<INamedTypeSymbol> Disposed(IOperation resources)
-    {
-        switch (resources)
-        {
-            case IVariableDeclarationGroupOperation group:
-                foreach (var declarator in group.Declarations.SelectMany(static d => d.Declarators))
-                {
-                    if (declarator.Symbol.Type is INamedTypeSymbol declared)
-                        yield return declared;
-                }
-
-                break;
-            case { Type: INamedTypeSymbol type }:
-                yield return type;
-                break;
         }
     }
 }

@@ -131,6 +131,13 @@ internal static class DataAccessApis
     /// <summary>Whether <c>{value}</c> in an interpolated string is a value, as in EF's interpolated SQL.</summary>
     public static bool HasInterpolatedValues(IParameterSymbol parameter) => parameter.Type.Name == "FormattableString";
 
+    /// <summary>Whether a method runs whatever method it is told to, by reflection.</summary>
+    public static bool RunsAnyMethod(IMethodSymbol method) =>
+        method is { Name: "Invoke", ContainingType.Name: "MethodBase" or "MethodInfo" or "ConstructorInfo" or "MethodInvoker" or "ConstructorInvoker" }
+            or { Name: "DynamicInvoke", ContainingType.Name: "Delegate" }
+            or { Name: "InvokeMember", ContainingType.Name: "Type" }
+            or { Name: "CreateInstance", ContainingType.Name: "Activator" or "ActivatorUtilities" };
+
     /// <summary>Whether a type is of a library that does with a connection only what is known of it.</summary>
     public static bool IsKnown(INamedTypeSymbol type) => IsIn(type, "System", "Npgsql", "Dapper", "Microsoft", "CompileTimeRouting");
 

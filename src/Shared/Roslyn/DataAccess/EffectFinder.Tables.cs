@@ -73,7 +73,7 @@ internal sealed partial class EffectFinder
         var from = new State(caller, null, State.NoBindings, null, null);
         foreach (var target in Targets(call, from))
         {
-            if (!target.DeclaringSyntaxReferences.IsEmpty && UsesTexts(target))
+            if (SourceModel.IsInSource(target) && UsesTexts(target))
                 tables.Add(Reached(Enter(call, from, target), cancellationToken));
         }
 
@@ -112,7 +112,7 @@ internal sealed partial class EffectFinder
             {
                 foreach (var target in Targets(call, state))
                 {
-                    if (!target.DeclaringSyntaxReferences.IsEmpty && visited.Count < MaxMethods && Enter(call, state, target) is var next && visited.Add(next.Key))
+                    if (SourceModel.IsInSource(target) && visited.Count < MaxMethods && Enter(call, state, target) is var next && visited.Add(next.Key))
                         pending.Enqueue(next);
                 }
             }

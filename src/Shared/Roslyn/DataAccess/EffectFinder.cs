@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CompileTimeRouting.Sql;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
@@ -28,7 +29,7 @@ internal sealed partial class EffectFinder
     private readonly Implementations _implementations;
     private readonly PublishedEffects _published = new();
     private readonly ConcurrentDictionary<IMethodSymbol, BodyFacts> _facts = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol? Receiver), Outcome> _outcomes = new(StateComparer.Instance);
+    private readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants), Outcome> _outcomes = new(StateComparer.Instance);
 
     public EffectFinder(KnownSymbols known, SqlCatalog? catalog)
     {
@@ -47,7 +48,7 @@ internal sealed partial class EffectFinder
         found.AddRange(Own(facts, entry, isEntry: true).Where(static e => !e.IsOfReturned));
         foreach (var call in facts.Calls)
         {
-            var outcome = Follow(call, entry, new Walk(cancellationToken));
+            var outcome = Follow(call, entry, new Walk(cancellationToken)).Or(Overridden(call, entry, new Walk(cancellationToken)));
             if (outcome.Write is { IsOfReturned: false } write)
                 found.Add(write);
             if (outcome.Routine is { } routine)
@@ -101,7 +102,9 @@ internal sealed partial class EffectFinder
     {
         if (_facts.TryGetValue(method, out var facts))
             return facts;
-        facts = _source.Body(method, cancellationToken) is { } body ? BodyReader.Read(body, _source, _implementations, _known, _published, cancellationToken) : BodyFacts.Nothing;
+        facts = method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
+            ? BodyReader.ReadConstruction(method, _source, _implementations, _known, _published, cancellationToken)
+            : _source.Body(method, cancellationToken) is { } body ? BodyReader.Read(body, _source, _implementations, _known, _published, cancellationToken) : BodyFacts.Nothing;
         return _facts.GetOrAdd(method, facts);
     }
 
@@ -113,7 +116,7 @@ internal sealed partial class EffectFinder
             case 0:
                 // Nothing implements it here; its name may say enough.
                 return OfLibrary(call.Target, call).Or(Escaped(call));
-            case 1 when call.OneOf is null:
+            case 1 when call.Doubt is null:
                 return Search(Enter(call, from, targets[0]), call, walk);
         }
 
@@ -126,9 +129,8 @@ internal sealed partial class EffectFinder
 
         try
         {
-            return call.OneOf is null
-                ? OfSeveral(call, from, targets, walk)
-                : Search(Enter(call, from, targets[0]), call, walk).WithoutWrite(call);
+            var outcome = targets.Length > 1 ? OfSeveral(call, from, targets, walk) : Search(Enter(call, from, targets[0]), call, walk);
+            return call.Doubt is null ? outcome : outcome.WithoutWrite(call);
         }
         finally
         {
@@ -196,9 +198,9 @@ internal sealed partial class EffectFinder
     // Nearest first, so that a message shows the shortest way.
     private Outcome Search(State start, CallSite first, Walk walk)
     {
-        if (start.Method.DeclaringSyntaxReferences.IsEmpty)
+        if (!SourceModel.IsInSource(start.Method))
             return DataAccessApis.IsKnown(start.Method.ContainingType) ? OfLibrary(start.Method, first) : OfLibrary(start.Method, first).Or(Escaped(first));
-        var key = (start.Method, start.Receiver);
+        var key = (start.Method, start.Receiver, start.ConstantsKey);
         var isReusable = start.Bindings.Count == 0 && !start.IsNonQuery;
         if (isReusable && _outcomes.TryGetValue(key, out var known))
             return known.Through(first);
@@ -229,9 +231,13 @@ internal sealed partial class EffectFinder
                 continue;
             foreach (var call in facts.Calls)
             {
+                if (state.IsExcluded(call.Guards))
+                    continue;
+                if (result.Unknown is null && Overridden(call, state, walk) is { Unknown: not null } overridden)
+                    result = result.Or(Through(overridden, state));
                 var targets = Targets(call, state);
                 var isDeepest = state.Depth >= MaxDepth || visited.Count >= MaxMethods;
-                if (targets.Length == 1 && call.OneOf is null && !targets[0].DeclaringSyntaxReferences.IsEmpty)
+                if (targets.Length == 1 && call.Doubt is null && SourceModel.IsInSource(targets[0]))
                 {
                     var next = Enter(call, state, targets[0]);
                     if (visited.Contains(next.Key))
@@ -253,10 +259,7 @@ internal sealed partial class EffectFinder
                     continue;
                 }
 
-                var outcome = Follow(call, state, walk);
-                foreach (var via in state.Path.Reverse())
-                    outcome = outcome.Through(via);
-                result = result.Or(outcome);
+                result = result.Or(Through(Follow(call, state, walk), state));
             }
         }
 
@@ -265,6 +268,38 @@ internal sealed partial class EffectFinder
             _outcomes.TryAdd(key, result);
         walk.IsCut |= wasCut;
         return result.Through(first);
+    }
+
+    private static Outcome Through(Outcome outcome, State state)
+    {
+        foreach (var via in state.Path.Reverse())
+            outcome = outcome.Through(via);
+        return outcome;
+    }
+
+    // The object may be of a class below the one that it is declared as: what that does instead is told as unknown.
+    private Outcome Overridden(CallSite call, State from, Walk walk)
+    {
+        if (!call.IsVirtual || call.IsExact || call.Target.ContainingType is not { TypeKind: TypeKind.Class, IsSealed: false })
+            return Outcome.Nothing;
+        var receiver = (call.IsOnThis ? from.Receiver ?? from.Method.ContainingType : call.Receiver) ?? call.Target.ContainingType;
+        if (receiver.IsSealed || receiver.TypeKind != TypeKind.Class || !walk.Open.Add(call.Target))
+            return Outcome.Nothing;
+        var result = Outcome.Nothing;
+        var targets = Targets(call, from);
+        foreach (var target in _implementations.Overriding(call.Target, receiver).OfType<IMethodSymbol>())
+        {
+            if (targets.Contains(target, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default))
+                continue;
+            var possible = call with { Target = target, IsChosen = true, Doubt = $"'{target.Name}' of '{target.ContainingType.Name}', which may run instead, writes" };
+            if (Search(Enter(possible, from, target), possible, walk) is { Write: not null } outcome)
+                result = new Outcome(null, null, outcome.WithoutWrite(possible).Unknown);
+            if (result.Unknown is not null)
+                break;
+        }
+
+        walk.Open.Remove(call.Target);
+        return result;
     }
 
     private static Outcome TooDeep(CallSite call, ImmutableArray<CallSite> path) => Outcome.Of(
@@ -287,12 +322,33 @@ internal sealed partial class EffectFinder
         {
             foreach (var argument in call.Arguments.Value)
             {
-                if (argument.Key < parameters.Length && argument.Value.Bind(s => Fill(s, from, call.Syntax)) is var texts && texts.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind == SqlPieceKind.Text)))
+                if (argument.Key < parameters.Length && argument.Value.Where(g => !from.IsExcluded(g)).Bind(s => Fill(s, from, call.Syntax)).WithoutGuards() is var texts && texts.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind == SqlPieceKind.Text)))
                     bindings = bindings.SetItem(parameters[argument.Key], texts);
             }
         }
 
-        return new State(target, receiver?.OriginalDefinition, bindings, from, call) { IsNonQuery = call.IsNonQuery || (from.IsNonQuery && call.IsReturned) };
+        var constants = parameters.IsEmpty || call.Constants.Count == 0 ? State.NoConstants : Constants(call, from, target, parameters);
+        return new State(target, receiver?.OriginalDefinition, bindings, from, call) { Constants = constants, IsNonQuery = call.IsNonQuery || (from.IsNonQuery && call.IsReturned) };
+    }
+
+    // Only those that something in the method depends on.
+    private ImmutableDictionary<ISymbol, object?> Constants(CallSite call, State from, IMethodSymbol target, ImmutableArray<IParameterSymbol> parameters)
+    {
+        var constants = State.NoConstants;
+        var decisive = Facts(target, CancellationToken.None).Decisive;
+        if (decisive.Count == 0)
+            return constants;
+        foreach (var argument in call.Constants)
+        {
+            if (argument.Ordinal >= parameters.Length || !decisive.Contains(parameters[argument.Ordinal]))
+                continue;
+            if (argument.From is null)
+                constants = constants.SetItem(parameters[argument.Ordinal], argument.Value);
+            else if (from.Constants.TryGetValue(argument.From, out var value))
+                constants = constants.SetItem(parameters[argument.Ordinal], value);
+        }
+
+        return constants;
     }
 
     private bool UsesTexts(IMethodSymbol target)
@@ -315,7 +371,7 @@ internal sealed partial class EffectFinder
         var receiver = call.IsOnThis ? from.Receiver ?? from.Method.ContainingType : call.Receiver;
         if (target.ContainingType is { TypeKind: TypeKind.Interface })
         {
-            if (target.IsStatic)
+            if (target.IsStatic && !target.IsAbstract)
                 return [target];
             if (receiver is { TypeKind: TypeKind.Class or TypeKind.Struct } && receiver.FindImplementationForInterfaceMember(target) is IMethodSymbol implementation)
                 return [implementation.OriginalDefinition];
@@ -344,12 +400,14 @@ internal sealed partial class EffectFinder
     {
         foreach (var api in facts.Apis)
         {
-            if (OfApi(api, isEntry) is { } effect)
+            if (!state.IsExcluded(api.Guards) && OfApi(api, isEntry) is { } effect)
                 yield return effect;
         }
 
         foreach (var site in facts.Sql)
         {
+            if (state.IsExcluded(site.Guards))
+                continue;
             foreach (var effect in OfSql(site, state))
                 yield return site.IsReturned ? effect with { IsOfReturned = true } : effect;
         }
@@ -380,8 +438,10 @@ internal sealed partial class EffectFinder
 
     private IEnumerable<ReachedEffect> OfSql(SqlSite site, State state)
     {
-        var texts = site.Texts.Bind(s => Fill(s, state, site.Syntax));
+        var texts = site.Texts.Where(g => !state.IsExcluded(g)).Bind(s => Fill(s, state, site.Syntax));
         var said = new HashSet<(string, string)>();
+        if (texts.Alternatives.Count == 0 && site.Texts.Alternatives.Count == 0 && site.Syntax is not LiteralExpressionSyntax)
+            yield return new ReachedEffect(RuleIds.UnknownSql, site.Syntax, null, site.Api, "what gives the SQL its text isn't found", true, ImmutableArray<CallSite>.Empty);
         foreach (var text in texts.Alternatives)
         {
             var hole = text.FirstHole;
@@ -451,7 +511,18 @@ internal sealed partial class EffectFinder
         public static readonly ImmutableDictionary<ISymbol, SqlTexts> NoBindings =
             ImmutableDictionary<ISymbol, SqlTexts>.Empty.WithComparers((IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
 
+        public static readonly ImmutableDictionary<ISymbol, object?> NoConstants =
+            ImmutableDictionary<ISymbol, object?>.Empty.WithComparers((IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+
         private string? _key;
+
+        /// <summary>The parameters that are constants in this call.</summary>
+        public ImmutableDictionary<ISymbol, object?> Constants { get; init; } = NoConstants;
+
+        /// <summary>The same as text.</summary>
+        public string ConstantsKey => Constants.Count == 0
+            ? ""
+            : string.Join(",", Constants.OrderBy(static c => ((IParameterSymbol)c.Key).Ordinal).Select(static c => $"{((IParameterSymbol)c.Key).Ordinal}={c.Value ?? "null"}"));
 
         /// <summary>Whether the command that it returns is run for no rows.</summary>
         public bool IsNonQuery { get; init; }
@@ -463,10 +534,25 @@ internal sealed partial class EffectFinder
 
         public string Key => _key ??= Render();
 
+        public bool IsExcluded(ParameterGuard guard) => Constants.TryGetValue(guard.Parameter, out var constant) && guard.Excludes(constant);
+
+        public bool IsExcluded(IReadOnlyList<ParameterGuard> guards)
+        {
+            if (Constants.Count == 0)
+                return false;
+            foreach (var guard in guards)
+            {
+                if (IsExcluded(guard))
+                    return true;
+            }
+
+            return false;
+        }
+
         private string Render()
         {
-            var symbol = Method.DeclaringSyntaxReferences.FirstOrDefault();
-            var key = $"{symbol?.SyntaxTree.FilePath}:{symbol?.Span.Start}:{Method.MetadataName}:{Receiver?.ToDisplayString()}:{IsNonQuery}";
+            var symbol = Method.DeclaringSyntaxReferences.FirstOrDefault() ?? Method.ContainingType.DeclaringSyntaxReferences.FirstOrDefault();
+            var key = $"{symbol?.SyntaxTree.FilePath}:{symbol?.Span.Start}:{Method.MetadataName}:{Receiver?.ToDisplayString()}:{IsNonQuery}:{ConstantsKey}";
             foreach (var binding in Bindings.OrderBy(static b => ((IParameterSymbol)b.Key).Ordinal))
                 key += $"|{((IParameterSymbol)binding.Key).Ordinal}={string.Join("¦", binding.Value.Alternatives.Select(static t => t.Rendered))}";
             return key;
@@ -513,18 +599,18 @@ internal sealed partial class EffectFinder
                 Write = null,
                 Unknown = Unknown is { RuleId: not RuleIds.TracksChange }
                     ? Unknown
-                    : new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.OneOf ?? call.Target.Name, call.OneOf is null ? $"one of the implementations of '{call.Target.Name}' writes" : $"one of the delegates in '{call.OneOf}' writes", true, Write.Path),
+                    : new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.Target.Name, call.Doubt ?? $"one of the implementations of '{call.Target.Name}' writes", true, Write.Path),
             };
     }
 
-    private sealed class StateComparer : IEqualityComparer<(IMethodSymbol Method, INamedTypeSymbol? Receiver)>
+    private sealed class StateComparer : IEqualityComparer<(IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants)>
     {
         public static readonly StateComparer Instance = new();
 
-        public bool Equals((IMethodSymbol Method, INamedTypeSymbol? Receiver) x, (IMethodSymbol Method, INamedTypeSymbol? Receiver) y) =>
-            SymbolEqualityComparer.Default.Equals(x.Method, y.Method) && SymbolEqualityComparer.Default.Equals(x.Receiver, y.Receiver);
+        public bool Equals((IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants) x, (IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants) y) =>
+            SymbolEqualityComparer.Default.Equals(x.Method, y.Method) && SymbolEqualityComparer.Default.Equals(x.Receiver, y.Receiver) && x.Constants == y.Constants;
 
-        public int GetHashCode((IMethodSymbol Method, INamedTypeSymbol? Receiver) obj) =>
+        public int GetHashCode((IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants) obj) =>
             (SymbolEqualityComparer.Default.GetHashCode(obj.Method) * 397) ^ SymbolEqualityComparer.Default.GetHashCode(obj.Receiver);
     }
 }

@@ -47,6 +47,13 @@ internal sealed class Implementations
             .Any(i => Fits(i, called.ContainingType)));
     }
 
+    /// <summary>The classes of the source that can be created and derive from a type or implement it.</summary>
+    public IEnumerable<INamedTypeSymbol> Below(INamedTypeSymbol type) => _derived.Value[type.OriginalDefinition].Where(static t => !t.IsAbstract);
+
+    /// <summary>What classes below a type, which has a member of its own, run instead of it.</summary>
+    public IEnumerable<ISymbol> Overriding(ISymbol member, INamedTypeSymbol type) =>
+        All(member).Where(found => IsOrDerives(found.ContainingType.BaseType, type.OriginalDefinition));
+
     /// <summary>What an object of exactly that type runs; null where the type doesn't have the member.</summary>
     private static ISymbol? Own(ISymbol member, INamedTypeSymbol type)
     {

@@ -18,12 +18,14 @@ internal sealed class MessageHandlers
 
     private readonly Lazy<ILookup<ISymbol, (IMethodSymbol Method, INamedTypeSymbol Handler)>> _handlers;
     private readonly Lazy<ILookup<ISymbol, (IMethodSymbol Method, INamedTypeSymbol Handler)>> _decorators;
+    private readonly Lazy<MessageBehavior[]> _behaviors;
 
     /// <param name="classes">The classes of the source.</param>
     public MessageHandlers(Func<IEnumerable<INamedTypeSymbol>> classes)
     {
         var comparer = (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default;
         _handlers = new(() => classes().SelectMany(Handled).ToLookup(static h => h.Message, static h => (h.Method, h.Handler), comparer));
+        _behaviors = new(() => [.. classes().SelectMany(MessageBehaviors.Of)]);
         _decorators = new(() => classes().SelectMany(Decorating).ToLookup(static d => d.Contract, static d => (d.Method, d.Handler), comparer));
     }
 
@@ -31,9 +33,10 @@ internal sealed class MessageHandlers
     /// <param name="dispatcher">The type of what the message is handed to, as far as it is known.</param>
     /// <param name="method">The name of the method.</param>
     /// <param name="message">The type of the argument.</param>
-    public IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler)> Of(INamedTypeSymbol? dispatcher, string method, ITypeSymbol? message) =>
+    /// <returns>The methods, the classes that have them, and of those that may let a message pass a clause that says so.</returns>
+    public IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler, string? Doubt)> Of(INamedTypeSymbol? dispatcher, string method, ITypeSymbol? message) =>
         IsDispatch(method) && message is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } type && StaysInProcess(dispatcher, method, type)
-            ? WithDecorators(_handlers.Value[type.OriginalDefinition])
+            ? WithBehaviors(method, type, WithDecorators(_handlers.Value[type.OriginalDefinition]))
             : [];
 
     /// <summary>Whether a method may hand a message to its handlers, by its name.</summary>
@@ -41,6 +44,25 @@ internal sealed class MessageHandlers
 
     /// <summary>Whether a method may be one that handles a message, by its name.</summary>
     public static bool IsHandling(string method) => HandlingVerbs.Contains(ChangeNames.FirstWord(method.Substring(method.LastIndexOf('.') + 1)));
+
+    // Around a request, not around an event.
+    private IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler, string? Doubt)> WithBehaviors(string method, INamedTypeSymbol message, IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler)> handlers)
+    {
+        var isHandled = false;
+        foreach (var (handling, handler) in handlers)
+        {
+            isHandled = true;
+            yield return (handling, handler, null);
+        }
+
+        if (!isHandled || ChangeNames.FirstWord(method) is "Publish" or "Raise")
+            yield break;
+        foreach (var behavior in _behaviors.Value)
+        {
+            if (behavior.IsAround(message))
+                yield return (behavior.Method, behavior.Type, behavior.Doubt);
+        }
+    }
 
     // What is around every handler of an interface runs with each of them, as a unit of work that saves does.
     private IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler)> WithDecorators(IEnumerable<(IMethodSymbol Method, INamedTypeSymbol Handler)> handlers)

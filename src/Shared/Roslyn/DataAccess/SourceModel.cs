@@ -16,11 +16,14 @@ internal sealed class SourceModel
     private readonly Lazy<ImmutableArray<Compilation>> _referenced;
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel?> _models = new();
     private readonly ConcurrentDictionary<IOperation, BodyIndex> _indexes = new();
+    private readonly ConcurrentDictionary<(ISymbol Type, bool IsStatic), IReadOnlyList<SyntaxNode>> _initializers = new(MemberSideComparer.Instance);
+    private readonly Lazy<ILookup<string, AssignmentExpressionSyntax>> _assignments;
 
     public SourceModel(Compilation compilation)
     {
         _compilation = compilation;
         _referenced = new Lazy<ImmutableArray<Compilation>>(() => Referenced(compilation));
+        _assignments = new(() => Trees.SelectMany(SourceAssignments.Of).ToLookup(static a => a.Member, static a => a.Assignment, StringComparer.Ordinal));
     }
 
     /// <summary>The assemblies whose source is at hand, the compilation's own first.</summary>
@@ -62,6 +65,41 @@ internal sealed class SourceModel
     public IEnumerable<SyntaxNode> Creations(string type, CancellationToken cancellationToken) => _referenced.Value.Prepend(_compilation)
         .SelectMany(static c => c.SyntaxTrees)
         .SelectMany(tree => SourceCreations.Of(type, tree, cancellationToken));
+
+    /// <summary>Where a member of that name may be given a value.</summary>
+    public IEnumerable<AssignmentExpressionSyntax> Assignments(string member) => _assignments.Value[member];
+
+    /// <summary>Whether the source has a method, be it only implied as the constructor of a class without one is.</summary>
+    public static bool IsInSource(IMethodSymbol method) => !method.DeclaringSyntaxReferences.IsEmpty ||
+        (method is { IsImplicitlyDeclared: true, MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } && !method.ContainingType.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty);
+
+    /// <summary>The initializers of a type's fields and properties that run something, in the order of the source.</summary>
+    public IReadOnlyList<SyntaxNode> Initializers(INamedTypeSymbol type, bool isStatic, CancellationToken cancellationToken)
+    {
+        var key = (type.OriginalDefinition, isStatic);
+        return _initializers.TryGetValue(key, out var found)
+            ? found
+            : _initializers.GetOrAdd(key, [.. SourceInitializers.Of(type.OriginalDefinition, isStatic, cancellationToken)]);
+    }
+
+    /// <summary>Whether a constructor runs anything: a body, initializers, or a base class's.</summary>
+    public bool HasConstruction(IMethodSymbol constructor, CancellationToken cancellationToken)
+    {
+        var at = constructor.OriginalDefinition;
+        if (at.ContainingType.DeclaringSyntaxReferences.IsEmpty)
+            return false;
+        if (HasBody(at, cancellationToken) || Initializers(at.ContainingType, at.IsStatic, cancellationToken).Count > 0)
+            return true;
+        if (at.IsStatic)
+            return false;
+        for (var level = at.ContainingType.BaseType; level is { SpecialType: SpecialType.None, DeclaringSyntaxReferences.IsEmpty: false }; level = level.BaseType)
+        {
+            if (level.InstanceConstructors.Any(c => HasBody(c.OriginalDefinition, cancellationToken)) || Initializers(level, false, cancellationToken).Count > 0)
+                return true;
+        }
+
+        return false;
+    }
 
     public SemanticModel? Model(SyntaxTree tree) => _models.GetOrAdd(tree, Find);
 

@@ -10,17 +10,22 @@ internal sealed class SqlText
     /// <summary>What stands for a hole: a name, because names are what is put in most.</summary>
     public const string Placeholder = "ctr_hole";
 
-    public static readonly SqlText Empty = new([]);
+    public static readonly SqlText Empty = new([], []);
 
     private string? _rendered;
 
-    private SqlText(IReadOnlyList<SqlPiece> pieces) => Pieces = pieces;
+    private SqlText(IReadOnlyList<SqlPiece> pieces, IReadOnlyList<ParameterGuard> guards)
+    {
+        Pieces = pieces;
+        Guards = guards;
+    }
 
     public IReadOnlyList<SqlPiece> Pieces { get; }
 
-    public static SqlText Of(SqlPiece piece) => new([piece]);
+    /// <summary>What holds of the method's parameters wherever the expression has this text.</summary>
+    public IReadOnlyList<ParameterGuard> Guards { get; }
 
-    public static SqlText Of(IReadOnlyList<SqlPiece> pieces) => new(pieces);
+    public static SqlText Of(SqlPiece piece) => new([piece], []);
 
     /// <summary>The first piece whose text isn't known; null where all is.</summary>
     public SqlPiece? FirstHole
@@ -55,11 +60,21 @@ internal sealed class SqlText
     /// <summary>The SQL, with <see cref="Placeholder"/> for what isn't known and <c>$1</c> for values.</summary>
     public string Rendered => _rendered ??= Render();
 
-    public static SqlText operator +(SqlText left, SqlText right)
+    /// <summary>The same text under further conditions.</summary>
+    public SqlText Under(IReadOnlyList<ParameterGuard> guards) => guards.Count == 0 ? this : new(Pieces, Guards.Count == 0 ? guards : [.. Guards, .. guards.Except(Guards)]);
+
+    public SqlText WithoutGuards() => Guards.Count == 0 ? this : new(Pieces, []);
+
+    /// <summary>The text followed by another; null where no call has both.</summary>
+    public SqlText? Then(SqlText next)
     {
-        if (left.Pieces.Count == 0)
-            return right;
-        return right.Pieces.Count == 0 ? left : new SqlText([.. left.Pieces, .. right.Pieces]);
+        if (next.Pieces.Count == 0 && next.Guards.Count == 0)
+            return this;
+        if (Pieces.Count == 0 && Guards.Count == 0)
+            return next;
+        if (Guards.Any(g => next.Guards.Any(n => g.Contradicts(n))))
+            return null;
+        return new SqlText(next.Pieces.Count == 0 ? Pieces : Pieces.Count == 0 ? next.Pieces : [.. Pieces, .. next.Pieces], next.Guards.Count == 0 ? Guards : [.. Guards, .. next.Guards.Except(Guards)]);
     }
 
     /// <summary>Where the words stand that begin at an offset of <see cref="Rendered"/>; as exact as the source allows.</summary>

@@ -99,8 +99,14 @@ internal sealed partial class SqlTextReader
     private SqlTexts Appended(SqlTexts texts, IEnumerable<IOperation> uses, SyntaxNode at)
     {
         // The outer call of a chain stands first in the tree and ends last in the text.
-        var additions = uses.OrderBy(static u => u.Syntax.Span.End).Select(use => (use.Syntax, new Func<SqlTexts, SqlTexts>(all => Used(all, use)))).ToList();
+        var additions = uses.OrderBy(static u => u.Syntax.Span.End).Select(use => (use.Syntax, Adding(use, at))).ToList();
         return SourceFlow.Append(texts, additions, at);
+    }
+
+    private Func<SqlTexts, SqlTexts> Adding(IOperation use, SyntaxNode at)
+    {
+        var guards = Guards(use.Syntax, at, use);
+        return all => AddUnder(all, guards, before => Used(before, use));
     }
 
     private SqlTexts Used(SqlTexts texts, IOperation use) => use switch
@@ -123,7 +129,7 @@ internal sealed partial class SqlTextReader
             if (_source.Body(implementation, _cancellationToken) is not { } body)
                 continue;
             var own = (implementation.PartialImplementationPart ?? implementation).Parameters[parameter.Ordinal];
-            texts = texts.Or(Guarded(own, argument, () => Appended(SqlTexts.EmptyString, Uses(body, own), body.Syntax).Bind(symbol => Argument(call, implementation, symbol))));
+            texts = texts.Or(Guarded(own, argument, () => InCall(call, implementation, Appended(SqlTexts.EmptyString, Uses(body, own), body.Syntax))));
         }
 
         return texts.Alternatives.Count > 0 ? texts : SqlTexts.EmptyString;

@@ -15,7 +15,9 @@ internal sealed partial class SqlTextReader
         if (method.ContainingType?.SpecialType == SpecialType.System_String)
             return ReadStringMethod(call);
         if (method.Name == "ToString" && call.Instance is { } printed)
-            return IsTextBuilder(printed.Type) ? ReadBuilder(printed) : printed.Type?.SpecialType == SpecialType.System_String || IsNumber(printed.Type) ? Read(printed) : Hole("an object's text", call);
+            return IsTextBuilder(printed.Type) ? ReadBuilder(printed) : printed.Type?.SpecialType == SpecialType.System_String || IsNumber(printed.Type) || printed.Type is { Name: "ReadOnlySpan" or "ReadOnlyMemory" } ? Read(printed) : Hole("an object's text", call);
+        if (method is { Name: "AsSpan" or "AsMemory" or "Trim" or "TrimStart" or "TrimEnd", ContainingType.Name: "MemoryExtensions" })
+            return Read(call.Arguments[0].Value);
         if (method is { Name: "Invariant" or "CurrentCulture", ContainingType.Name: "FormattableString" } || method is { Name: "Format", ContainingType.Name: "FormattableStringFactory" })
             return Read(call.Arguments[0].Value);
         if (method.ReturnType.SpecialType != SpecialType.System_String && !IsTaskOfString(method.ReturnType))
@@ -28,9 +30,8 @@ internal sealed partial class SqlTextReader
     {
         if (call.Instance is ILocalReferenceOperation local && _source.Index(local).Assignments(local.Local) is [var only] && Lambda(only.Value) is { } function)
         {
-            return Guarded(local.Local, local, () => Returned(function.Body)
-                .Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))
-                .Bind(symbol => Argument(call, function.Symbol, symbol)));
+            return Guarded(local.Local, local, () => InCall(call, function.Symbol, Returned(function.Body)
+                .Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))));
         }
 
         return Hole("the result of a delegate", call);
@@ -48,7 +49,7 @@ internal sealed partial class SqlTextReader
         {
             if (!SourceModel.HasBody(implementation, _cancellationToken))
                 continue;
-            texts = texts.Or(Guarded(implementation, call, () => ReadReturned(implementation, call).Bind(symbol => Argument(call, implementation, symbol))));
+            texts = texts.Or(Guarded(implementation, call, () => InCall(call, implementation, ReadReturned(implementation, call))));
         }
 
         return texts.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind != SqlPieceKind.Hole)) ? texts : ReadPassedThrough(call);
@@ -88,9 +89,8 @@ internal sealed partial class SqlTextReader
         }
 
         var own = (method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition).Parameters[parameter.Ordinal];
-        return Guarded(own, output, () => _source.Index(body).Assignments(own)
-            .Aggregate(SqlTexts.None, (texts, assignment) => texts.Or(Read(assignment.Value)))
-            .Bind(symbol => Argument(call, method.OriginalDefinition, symbol)));
+        return Guarded(own, output, () => InCall(call, method.OriginalDefinition, _source.Index(body).Assignments(own)
+            .Aggregate(SqlTexts.None, (texts, assignment) => texts.Or(Read(assignment.Value)))));
     }
 
     private SqlTexts? Argument(IInvocationOperation call, IMethodSymbol implementation, ISymbol symbol)
@@ -99,11 +99,47 @@ internal sealed partial class SqlTextReader
             return null;
         foreach (var argument in call.Arguments)
         {
-            if (argument.Parameter?.Ordinal == parameter.Ordinal)
-                return Read(argument.Value);
+            if (argument.Parameter?.Ordinal != parameter.Ordinal)
+                continue;
+            // What stands for all elements is put in as all of them.
+            return BodyReader.AreTexts(argument.Parameter.Type)
+                ? ReadJoined(argument.Value, SqlTexts.Of(SqlPiece.Known(" ", argument.Syntax, -1)))
+                : Read(argument.Value);
         }
 
         return null;
+    }
+
+    // The texts that an implementation makes of its parameters, as this call makes them.
+    private SqlTexts InCall(IInvocationOperation call, IMethodSymbol implementation, SqlTexts texts)
+    {
+        var own = texts.Guards.Where(g => SymbolEqualityComparer.Default.Equals(g.Parameter.ContainingSymbol, implementation)).Distinct().ToArray();
+        foreach (var guard in own)
+        {
+            var argument = call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == guard.Parameter.Ordinal)?.Value;
+            if (argument?.ConstantValue is { HasValue: true, Value: var constant } && guard.Excludes(constant))
+                texts = texts.Where(g => !Equals(g, guard));
+            var given = argument is IParameterReferenceOperation { Parameter: var parameter } && !_source.Index(argument).Guards.IsChanged(parameter) ? parameter : null;
+            texts = texts.Replace(guard, given is null ? null : guard with { Parameter = given });
+        }
+
+        return texts.Bind(symbol => Argument(call, implementation, symbol));
+    }
+
+    // The conditions on flags under which a value is given on the way to a place.
+    private ParameterGuard[] Guards(SyntaxNode value, SyntaxNode at, IOperation reference)
+    {
+        var guards = _source.Index(reference).Guards;
+        var all = guards.At(value);
+        return all.Count == 0 ? [] : [.. all.Except(guards.At(at)).Where(static g => g.Parameter.Type is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum })];
+    }
+
+    // What is added only under conditions may be missing.
+    private static SqlTexts AddUnder(SqlTexts texts, ParameterGuard[] guards, Func<SqlTexts, SqlTexts> add)
+    {
+        if (guards.Length == 0 || texts.Alternatives.Count is 0 or > MostBranched)
+            return add(texts);
+        return (guards.Length == 1 ? texts.Under([guards[0].Negated]) : texts).Or(add(texts.Under(guards)));
     }
 
     private SqlTexts ReadReturned(IMethodSymbol method, IOperation reference)
@@ -136,6 +172,8 @@ internal sealed partial class SqlTextReader
     /// <summary>What a property or parameterless method of the source gives for an object of a type.</summary>
     public SqlTexts? ReadVirtual(ISymbol member, INamedTypeSymbol type, SyntaxNode reference)
     {
+        if (member is IFieldSymbol || (member is IPropertySymbol { IsVirtual: false, IsAbstract: false, IsOverride: false, GetMethod: { } automatic } && !SourceModel.HasBody(automatic, _cancellationToken)))
+            return ReadBelow(member, type, reference);
         var texts = SqlTexts.None;
         foreach (var implementation in _implementations.Of(member, type))
         {
@@ -152,7 +190,7 @@ internal sealed partial class SqlTextReader
                 texts = texts.Or(Returned(body).Aggregate(SqlTexts.None, (all, value) => all.Or(Read(value))));
         }
 
-        return texts.Alternatives.Count > 0 ? texts : SqlTexts.Hole($"'{member.Name}'", reference);
+        return texts.Alternatives.Count > 0 ? texts.WithoutGuards() : SqlTexts.Hole($"'{member.Name}'", reference);
     }
 
     private SqlTexts ReadStringMethod(IInvocationOperation call)

@@ -25,7 +25,7 @@ internal sealed partial class SqlTextReader
         _depth++;
         try
         {
-            var texts = Guarded(parameter, reference, () => Given(parameter, constructor).Aggregate(SqlTexts.None, (all, value) => all.Or(WithGiven(Read(value), value))));
+            var texts = Guarded(parameter, reference, () => Given(parameter, constructor).Aggregate(SqlTexts.None, (all, value) => all.Or(WithGiven(Read(value).WithoutGuards(), value))));
             return texts.Alternatives.Count > 0 && texts.Alternatives.Select(static t => FirstWord(t)).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).Count() == 1 ? texts : null;
         }
         finally

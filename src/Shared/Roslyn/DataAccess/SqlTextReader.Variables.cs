@@ -43,7 +43,8 @@ internal sealed partial class SqlTextReader
             var assignment = before[i];
             if (assignment.IsAppended)
             {
-                additions.Insert(0, (assignment.Value.Syntax, all => all.Then(Read(assignment.Value))));
+                var guards = Guards(assignment.Value.Syntax, at, reference);
+                additions.Insert(0, (assignment.Value.Syntax, all => AddUnder(all, guards, before => before.Then(Read(assignment.Value)))));
                 continue;
             }
 
@@ -52,7 +53,7 @@ internal sealed partial class SqlTextReader
                 return texts;
             if (SourceFlow.Leaves(syntax, at))
                 continue;
-            texts = texts.Or(SourceFlow.Append(ReadValue(assignment, symbol), additions, at));
+            texts = texts.Or(SourceFlow.Append(ReadValue(assignment, symbol).Under(Guards(syntax, at, reference)), additions, at));
             if (SourceFlow.IsOnEveryWay(syntax, at))
                 return SourceFlow.LoopOf(syntax, at) is null ? texts.Or(FromNextRound(assignments, symbol, at, syntax)) : texts;
             covering ??= SourceFlow.Covering(syntax, at, given.Select(static a => a.Value.Syntax));
@@ -65,7 +66,7 @@ internal sealed partial class SqlTextReader
     // brings what stands behind.
     private static bool IsOnTheSide(in BodyAssignment assignment, SyntaxNode at, BodyIndex index) =>
         !assignment.Value.Syntax.Span.Contains(at.Span) && (IsOfNested(assignment, at) ||
-            (assignment.Position > at.SpanStart && (index.HasJumps || SourceFlow.IsInNested(at, assignment.Value.Syntax))));
+            (assignment.Position > at.SpanStart && (index.Guards.HasJumps || SourceFlow.IsInNested(at, assignment.Value.Syntax))));
 
     private static bool IsOfNested(in BodyAssignment assignment, SyntaxNode at) =>
         SourceFlow.IsInNested(assignment.Value.Syntax, at) || assignment.Value is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
@@ -99,6 +100,8 @@ internal sealed partial class SqlTextReader
         var assignments = _source.Index(reference).Assignments(parameter);
         if (assignments.Count == 0)
         {
+            if (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } && GivenToLambda(reference) is { Alternatives.Count: > 0 } handed)
+                return handed;
             var whole = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
             // Captured by the type's members.
             return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } ? WithGiven(whole, reference) : whole;
@@ -119,6 +122,8 @@ internal sealed partial class SqlTextReader
             return ReadBuilder(reference);
         if (field.ContainingType.IsTupleType)
             return ReadTupleElement(reference);
+        if (IsGivenBelow(field.OriginalDefinition, reference.Instance))
+            return SqlTexts.Of(SqlPiece.Virtual(field.OriginalDefinition, reference.Syntax));
         return Guarded(field.OriginalDefinition, reference, () => ReadMember(field.OriginalDefinition, Initializer(field.OriginalDefinition), reference));
     }
 
@@ -154,6 +159,20 @@ internal sealed partial class SqlTextReader
     {
         if (Element(value, index) is { } element)
             return Read(element);
+        switch (BodyReader.Unwrap(value))
+        {
+            case ISwitchExpressionOperation choice:
+                return OneOf(choice.Arms.Select(static a => a.Value), index);
+            case IConditionalOperation { WhenFalse: { } otherwise } choice:
+                return OneOf([choice.WhenTrue, otherwise], index);
+            case ICoalesceOperation choice:
+                return OneOf([choice.Value, choice.WhenNull], index);
+            case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is { Count: > 0 } given && given.All(static a => a.Element is null):
+                SqlTexts? held = null;
+                _ = Guarded(local.Local, local, () => (held = OneOf(given.Select(static a => a.Value), index)) ?? SqlTexts.None);
+                return held;
+        }
+
         if (BodyReader.Unwrap(value) is not IInvocationOperation { TargetMethod.OriginalDefinition: { } method } call)
             return null;
         SqlTexts? texts = null;
@@ -161,8 +180,23 @@ internal sealed partial class SqlTextReader
         {
             if (_source.Body(implementation, _cancellationToken) is not { } body)
                 continue;
-            foreach (var returned in Returned(body).Select(r => Element(r, index)).OfType<IOperation>())
-                texts = (texts ?? SqlTexts.None).Or(Guarded(implementation, call, () => Read(returned).Bind(symbol => Argument(call, implementation, symbol))));
+            texts = (texts ?? SqlTexts.None).Or(Guarded(implementation, call, () => InCall(call, implementation, OneOf(Returned(body), index) ?? Hole($"the result of '{method.Name}'", call))));
+        }
+
+        return texts;
+    }
+
+    // Null where one of them is no tuple that is written out.
+    private SqlTexts? OneOf(IEnumerable<IOperation> values, int index)
+    {
+        var texts = SqlTexts.None;
+        foreach (var value in values)
+        {
+            if (BodyReader.Unwrap(value) is IThrowOperation or ILiteralOperation or IDefaultValueOperation)
+                continue;
+            if (ReadElementOf(value, index) is not { } found)
+                return null;
+            texts = texts.Or(found);
         }
 
         return texts;
@@ -179,6 +213,8 @@ internal sealed partial class SqlTextReader
     {
         var property = reference.Property.OriginalDefinition;
         if (reference.Instance is IInstanceReferenceOperation && (property.IsAbstract || property.IsVirtual || property.IsOverride) && !property.IsSealed)
+            return SqlTexts.Of(SqlPiece.Virtual(property, reference.Syntax));
+        if (IsGivenBelow(property, reference.Instance))
             return SqlTexts.Of(SqlPiece.Virtual(property, reference.Syntax));
         if (property.IsIndexer)
             return reference.Instance is { } indexed ? ReadElements(indexed) : Hole("an indexer", reference);
@@ -212,15 +248,19 @@ internal sealed partial class SqlTextReader
                 : ReadMember(property, Initializer(property), reference));
     }
 
-    /// <summary>What the source gives a field or automatic property: its initializer and the assignments of its type.</summary>
+    /// <summary>What the source gives a field or automatic property: its initializer and the assignments of its type, and those elsewhere.</summary>
     private SqlTexts ReadMember(ISymbol member, IOperation? initializer, IOperation reference)
     {
         var texts = initializer is null ? SqlTexts.None : Read(initializer);
         foreach (var value in AssignedTo(member))
             texts = texts.Or(Read(value));
+        if (IsSettableElsewhere(member) && OfObject(member, texts, reference) is { } given)
+            return WithGiven(given.WithoutGuards(), reference);
         if (texts.Alternatives.Count == 0 && Positional(member) is { } parameter)
             texts = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
-        return texts.Alternatives.Count > 0 ? WithGiven(texts, reference) : Hole($"'{member.Name}'", reference);
+        if (IsSettableElsewhere(member))
+            texts = WithElsewhere(texts, member, reference);
+        return texts.Alternatives.Count > 0 ? WithGiven(texts.WithoutGuards(), reference) : Hole($"'{member.Name}'", reference);
     }
 
     /// <summary>The values that the source of its type gives a field or automatic property.</summary>
@@ -230,6 +270,10 @@ internal sealed partial class SqlTextReader
             yield return initializer;
         foreach (var value in AssignedTo(member))
             yield return value;
+        if (!IsSettableElsewhere(member))
+            yield break;
+        foreach (var value in AssignedElsewhere(member) ?? [])
+            yield return value.Value;
     }
 
     /// <summary>Whether code outside of its type may give a field or property another value.</summary>
@@ -269,7 +313,7 @@ internal sealed partial class SqlTextReader
         {
             foreach (var node in reference.GetSyntax(_cancellationToken).DescendantNodes())
             {
-                if (node is AssignmentExpressionSyntax assignment && NameOf(assignment.Left) == member.Name &&
+                if (node is AssignmentExpressionSyntax assignment && SourceAssignments.NameOf(assignment.Left) == member.Name &&
                     _source.Operation(assignment, _cancellationToken) is ISimpleAssignmentOperation operation &&
                     SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member))
                 {
@@ -278,13 +322,6 @@ internal sealed partial class SqlTextReader
             }
         }
     }
-
-    private static string? NameOf(ExpressionSyntax target) => target switch
-    {
-        IdentifierNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        _ => null,
-    };
 
     // A text that is made of itself: of a variable the reference inside sees only what was given before it.
     private SqlTexts Guarded(ISymbol symbol, IOperation reference, Func<SqlTexts> read)

@@ -13,8 +13,11 @@ internal sealed partial class SqlTextReader
     /// <summary>How many variables and methods are looked through. Real code needs four or five.</summary>
     private const int MaxDepth = 12;
 
+    /// <summary>With more alternatives what is added under a condition is taken as always added.</summary>
+    private const int MostBranched = 4;
+
     /// <summary><c>OperationKind.CollectionExpression</c>, which Roslyn 4.8 doesn't name: <c>["a", "b"]</c>, and the arguments of <c>params</c> spans.</summary>
-    private const OperationKind CollectionExpression = (OperationKind)0x7f;
+    public const OperationKind CollectionExpression = (OperationKind)0x7f;
 
     private readonly SourceModel _source;
     private readonly Implementations _implementations;
@@ -73,13 +76,14 @@ internal sealed partial class SqlTextReader
             case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
                 return conditional.Condition.ConstantValue is { HasValue: true, Value: bool known }
                     ? Read(known ? conditional.WhenTrue : whenFalse)
-                    : Read(conditional.WhenTrue).Or(Read(whenFalse));
+                    : Read(conditional.WhenTrue).Under(Guards(conditional.WhenTrue.Syntax, conditional.Syntax, conditional))
+                        .Or(Read(whenFalse).Under(Guards(whenFalse.Syntax, conditional.Syntax, conditional)));
             case IImplicitIndexerReferenceOperation { Instance: { } whole }:
                 return Read(whole);
             case ICoalesceOperation coalesce:
                 return Read(coalesce.Value).Or(Read(coalesce.WhenNull));
             case ISwitchExpressionOperation choice:
-                return choice.Arms.Aggregate(SqlTexts.None, (texts, arm) => texts.Or(Read(arm.Value)));
+                return choice.Arms.Aggregate(SqlTexts.None, (texts, arm) => texts.Or(Read(arm.Value).Under(Guards(arm.Value.Syntax, choice.Syntax, choice))));
             case ISimpleAssignmentOperation assignment:
                 return Read(assignment.Value);
             case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } output:
@@ -208,13 +212,26 @@ internal sealed partial class SqlTextReader
                 return call.TargetMethod.Name == "Select" && Lambda(call.Arguments[call.Arguments.Length - 1].Value) is { } selector
                     ? Returned(selector.Body).Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))
                     : ReadElements(call.Arguments[0].Value);
+            case IInvocationOperation { TargetMethod.OriginalDefinition: { } maker } call when _source.Body(maker, _cancellationToken) is { } body:
+                return Guarded(maker, call, () => InCall(call, maker, ElementsOf(body, call)));
+            case IPropertyReferenceOperation { Property.OriginalDefinition: { IsIndexer: false } property } when property.GetMethod is { } getter && _source.Body(getter, _cancellationToken) is { } body:
+                return Guarded(property, collection, () => ElementsOf(body, collection));
             case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is [var only]:
-                return Guarded(local.Local, local, () => ReadElements(only.Value).Or(Added(local)));
+                return Guarded(local.Local, local, () => OrUnknown(ReadElements(only.Value).Or(Added(local)), collection));
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when Initializer(field.OriginalDefinition) is { } initializer:
-                return ReadElements(initializer);
+                return Guarded(field.OriginalDefinition, collection, () => OrUnknown(ReadElements(initializer).Or(AddedTo(field.OriginalDefinition)), collection));
             default:
                 return Hole("an element of a collection", collection);
         }
+    }
+
+    // Of an iterator what it yields; of another method the elements of what it returns.
+    private SqlTexts ElementsOf(IOperation body, IOperation reference)
+    {
+        var texts = SqlTexts.None;
+        foreach (var value in Returned(body))
+            texts = texts.Or(value.Parent is IReturnOperation { Kind: OperationKind.YieldReturn } ? Read(value) : ReadElements(value));
+        return texts.Alternatives.Count > 0 ? texts : Hole("an element of a collection", reference);
     }
 
     // Written out: in an array, a collection expression or an initializer, of a dictionary the values.
@@ -231,6 +248,28 @@ internal sealed partial class SqlTextReader
         { Kind: CollectionExpression } => collection.ChildOperations,
         _ => null,
     };
+
+    private static SqlTexts OrUnknown(SqlTexts texts, IOperation collection) => texts.Alternatives.Count > 0 ? texts : Hole("an element of a collection", collection);
+
+    // What the source of its type adds to the list that a field holds.
+    private SqlTexts AddedTo(IFieldSymbol field)
+    {
+        var texts = SqlTexts.None;
+        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax(_cancellationToken).DescendantNodes())
+            {
+                if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var owner, Name.Identifier.ValueText: "Add" or "Enqueue" or "Push" or "Insert" } } &&
+                    SourceAssignments.NameOf(owner) == field.Name &&
+                    _source.Operation(node, _cancellationToken) is IInvocationOperation { Arguments: [.., var last] } call && SymbolEqualityComparer.Default.Equals(BodyIndex.Named(call.Instance)?.OriginalDefinition, field))
+                {
+                    texts = texts.Or(Read(last.Value).WithoutGuards());
+                }
+            }
+        }
+
+        return texts;
+    }
 
     private SqlTexts Added(ILocalReferenceOperation list) => _source.Index(list).Calls(list.Local)
         .Where(static call => call.TargetMethod.Name is "Add" or "Insert" && call.Arguments.Length > 0)

@@ -31,9 +31,14 @@ internal sealed class SqlTexts
     {
         if (Alternatives.Count == 0)
             return other;
-        return other.Alternatives.Count == 0 || Alternatives.Count >= MostAlternatives
+        if (other.Alternatives.Count == 0)
+            return this;
+        if (Alternatives.Count < MostAlternatives)
+            return new SqlTexts([.. Alternatives, .. other.Alternatives]);
+        // That some aren't looked at is said once.
+        return Alternatives[Alternatives.Count - 1].FirstHole is not null || other.Alternatives[0].Pieces.Count == 0
             ? this
-            : new SqlTexts([.. Alternatives, .. other.Alternatives]);
+            : new SqlTexts([.. Alternatives, SqlText.Of(SqlPiece.Hole("one of more texts than are looked at", other.Alternatives[0].Pieces[0].Source))]);
     }
 
     public SqlTexts Then(SqlTexts next)
@@ -50,17 +55,40 @@ internal sealed class SqlTexts
             foreach (var first in left)
             {
                 foreach (var second in right)
-                    texts.Add(first + second);
+                {
+                    if (first.Then(second) is { } text)
+                        texts.Add(text);
+                }
             }
         }
         else
         {
+            // Not every pair is tried: what one of them requires says nothing about the others.
             for (var i = 0; i < Math.Max(left.Count, right.Count); i++)
-                texts.Add(left[i % left.Count] + right[i % right.Count]);
+                texts.Add(left[i % left.Count].WithoutGuards().Then(right[i % right.Count].WithoutGuards())!);
         }
 
         return new SqlTexts(texts);
     }
+
+    /// <summary>The conditions under which there are some of them.</summary>
+    public IEnumerable<ParameterGuard> Guards => Alternatives.SelectMany(static text => text.Guards);
+
+    /// <summary>The same texts under further conditions.</summary>
+    public SqlTexts Under(IReadOnlyList<ParameterGuard> guards) =>
+        guards.Count == 0 || Alternatives.Count == 0 ? this : new SqlTexts([.. Alternatives.Select(text => text.Under(guards))]);
+
+    /// <summary>The texts of which every condition may hold.</summary>
+    public SqlTexts Where(Func<ParameterGuard, bool> mayHold) =>
+        Alternatives.Any(text => text.Guards.Any(g => !mayHold(g))) ? new SqlTexts([.. Alternatives.Where(text => text.Guards.All(mayHold))]) : this;
+
+    /// <summary>The same texts with another condition, or none, in the place of one.</summary>
+    public SqlTexts Replace(ParameterGuard guard, ParameterGuard? by) => !Guards.Contains(guard)
+        ? this
+        : new SqlTexts([.. Alternatives.Select(text => text.Guards.Contains(guard) ? text.WithoutGuards().Under([.. text.Guards.Where(g => !Equals(g, guard)), .. by is null ? [] : new[] { by }]) : text)]);
+
+    public SqlTexts WithoutGuards() =>
+        Alternatives.Any(static text => text.Guards.Count > 0) ? new SqlTexts([.. Alternatives.Select(static text => text.WithoutGuards())]) : this;
 
     /// <summary>Fills the holes of parameters and virtual members.</summary>
     /// <param name="fill">What a symbol puts in; null where it isn't known.</param>
@@ -71,7 +99,7 @@ internal sealed class SqlTexts
         var bound = None;
         foreach (var text in Alternatives)
         {
-            var texts = EmptyString;
+            var texts = EmptyString.Under(text.Guards);
             foreach (var piece in text.Pieces)
                 texts = texts.Then((piece.Symbol is { } symbol ? fill(symbol) : null) ?? Of(piece));
             bound = bound.Or(texts);

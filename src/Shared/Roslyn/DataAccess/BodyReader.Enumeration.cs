@@ -1,0 +1,149 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <content>Enumerators and disposal: what <c>foreach</c> and <c>using</c> run.</content>
+internal sealed partial class BodyReader
+{
+    private static readonly string[] Enumerations = ["GetEnumerator", "GetAsyncEnumerator"];
+
+    private void TakeEnumeration(CommonForEachStatementSyntax statement, IForEachLoopOperation loop)
+    {
+        if (_source.Model(statement.SyntaxTree) is not { } model)
+            return;
+        var info = model.GetForEachStatementInfo(statement);
+        TakeImplied(info.ElementConversion.MethodSymbol, loop.Collection);
+        TakeImplied(info.CurrentConversion.MethodSymbol, loop.Collection);
+        if (statement is ForEachVariableStatementSyntax variables)
+            TakeDeconstruction(model.GetDeconstructionInfo(variables), loop.Collection);
+        if (info.GetEnumeratorMethod is { } method && IsFollowed(method))
+        {
+            AddCall(method, loop.Collection.Syntax, Unwrap(loop.Collection), method.IsVirtual || method.IsAbstract || method.IsOverride, null);
+            TakeEnumerator(method, loop.Collection);
+        }
+        else
+        {
+            TakeEnumeration(loop.Collection);
+        }
+    }
+
+    // A collection of the source that a library is handed as IEnumerable<T> is gone through there.
+    private void TakeEnumeration(IOperation collection)
+    {
+        var value = Unwrap(collection);
+        if (value?.Type is not INamedTypeSymbol type || type.TypeKind == TypeKind.Interface || !IsDeclaredHere(type))
+            return;
+        foreach (var method in EnumeratorsOf(type))
+        {
+            if (!IsFollowed(method))
+                continue;
+            AddCall(method, collection.Syntax, value, method.IsVirtual || method.IsAbstract || method.IsOverride, null);
+            TakeEnumerator(method, collection);
+        }
+    }
+
+    private static IEnumerable<IMethodSymbol> EnumeratorsOf(INamedTypeSymbol type)
+    {
+        foreach (var contract in type.AllInterfaces)
+        {
+            if (contract is not { Name: "IEnumerable" or "IAsyncEnumerable", TypeArguments.Length: 1 })
+                continue;
+            foreach (var member in Enumerations.SelectMany(n => contract.GetMembers(n)))
+            {
+                if (type.FindImplementationForInterfaceMember(member) is IMethodSymbol implementation)
+                    yield return implementation;
+            }
+        }
+    }
+
+    // The enumerator is of the declared type, or of those of the objects that the method returns.
+    private void TakeEnumerator(IMethodSymbol getEnumerator, IOperation collection)
+    {
+        var types = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+        if (getEnumerator.ReturnType is INamedTypeSymbol declared && IsDeclaredHere(declared))
+            types.Add(declared);
+        if (_source.Body(getEnumerator.OriginalDefinition, _cancellationToken) is { } body)
+        {
+            foreach (var creation in body.Descendants().OfType<IObjectCreationOperation>())
+            {
+                if (creation.Type is INamedTypeSymbol created && IsDeclaredHere(created) && BodyIndex.IsReturned(creation))
+                    types.Add(created);
+            }
+        }
+
+        foreach (var type in types)
+        {
+            foreach (var member in Levels(type).SelectMany(static t => t.GetMembers()))
+            {
+                var name = member.Name.Substring(member.Name.LastIndexOf('.') + 1);
+                if (name is "MoveNext" or "MoveNextAsync" or "Current" or "Dispose" or "DisposeAsync")
+                    TakeAccessor(member, collection);
+            }
+        }
+    }
+
+    private void TakeDisposal(IOperation resources, bool isAsynchronous)
+    {
+        foreach (var type in Disposed(resources))
+            TakeDisposal(type, resources, isAsynchronous);
+    }
+
+    private void TakeDisposal(INamedTypeSymbol type, IOperation resources, bool isAsynchronous)
+    {
+        var name = isAsynchronous ? "DisposeAsync" : "Dispose";
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            if (!IsDeclaredHere(type))
+                return;
+            var classes = _implementations.Below(type).ToArray();
+            foreach (var found in classes)
+                AddDisposal(found, name, resources, classes.Length > 1 ? $"'{name}' of '{found.Name}' writes" : null);
+            return;
+        }
+
+        AddDisposal(type, name, resources, null);
+    }
+
+    private void AddDisposal(INamedTypeSymbol type, string name, IOperation resources, string? doubt)
+    {
+        foreach (var level in Levels(type))
+        {
+            foreach (var disposal in level.GetMembers().OfType<IMethodSymbol>())
+            {
+                var own = disposal.Name.Substring(disposal.Name.LastIndexOf('.') + 1);
+                // What a base class of a library calls is its pattern: Dispose(bool), DisposeAsyncCore().
+                var isOfPattern = disposal.OverriddenMethod is { OriginalDefinition.DeclaringSyntaxReferences.IsEmpty: true } &&
+                    (own == "Dispose" ? disposal.Parameters.Length == 1 : own == "DisposeAsyncCore");
+                if ((!isOfPattern && (own != name || !disposal.Parameters.IsEmpty)) || !(disposal.IsAbstract || IsFollowed(disposal)))
+                    continue;
+                var isVirtual = disposal.IsVirtual || disposal.IsOverride || disposal.IsAbstract;
+                _calls.Add(new CallSite(disposal.OriginalDefinition, resources.Syntax, type, false, isVirtual, NoArguments) { Doubt = doubt });
+                if (!isOfPattern)
+                    return;
+            }
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Disposed(IOperation resources)
+    {
+        switch (resources)
+        {
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declarator in group.Declarations.SelectMany(static d => d.Declarators))
+                {
+                    if ((Created(declarator.GetVariableInitializer()?.Value) ?? declarator.Symbol.Type) is INamedTypeSymbol declared)
+                        yield return declared;
+                }
+
+                break;
+            case { Type: INamedTypeSymbol type }:
+                yield return Created(resources) ?? type;
+                break;
+        }
+    }
+
+    private static INamedTypeSymbol? Created(IOperation? value) => Unwrap(value) is IObjectCreationOperation { Type: INamedTypeSymbol created } ? created : null;
+}

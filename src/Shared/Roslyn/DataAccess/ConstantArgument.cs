@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <summary>An argument that is a constant, or a parameter of the caller that its own caller may give one.</summary>
+/// <param name="Ordinal">The place of the parameter that takes it.</param>
+/// <param name="Value">The constant.</param>
+/// <param name="From">The caller's parameter; null where the argument is the constant.</param>
+internal sealed record ConstantArgument(int Ordinal, object? Value, IParameterSymbol? From);

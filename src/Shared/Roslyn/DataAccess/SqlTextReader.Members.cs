@@ -1,0 +1,145 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace CompileTimeRouting.Roslyn.DataAccess;
+
+/// <content>Members that code outside of their type gives a text.</content>
+internal sealed partial class SqlTextReader
+{
+    /// <summary>How many assignments to members of one name are looked at.</summary>
+    public const int MostAssignments = 64;
+
+    // What a member of an object may have that a variable of this body holds: made here, and changed nowhere else.
+    private SqlTexts? OfObject(ISymbol member, SqlTexts own, IOperation reference)
+    {
+        if (reference is not IMemberReferenceOperation { Instance: { } instance } || OfCreated(member, own, instance, MaxDepth) is not { } texts)
+            return null;
+        if (BodyReader.Unwrap(instance) is not ILocalReferenceOperation { Local: var local })
+            return texts;
+        var index = _source.Index(reference);
+        foreach (var assignment in index.Assignments(((IMemberReferenceOperation)reference).Member))
+        {
+            if (assignment.Value.Parent is IAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } target } } && SymbolEqualityComparer.Default.Equals(BodyIndex.Named(target), local))
+                texts = assignment.IsAppended ? texts.Then(Read(assignment.Value)) : IsReplacing(assignment, reference.Syntax) ? Read(assignment.Value) : texts.Or(Read(assignment.Value));
+        }
+
+        // Whoever is handed it may change it.
+        return index.HandedOn(local).Count > 0 && AssignedElsewhere(member) is not { Count: 0 } ? texts.Or(Hole($"'{member.Name}'", reference)) : texts;
+    }
+
+    private static bool IsReplacing(in BodyAssignment assignment, SyntaxNode at) =>
+        assignment.Position < at.SpanStart && SourceFlow.IsOnEveryWay(assignment.Value.Syntax, at);
+
+    private SqlTexts? OfCreated(ISymbol member, SqlTexts own, IOperation value, int depth)
+    {
+        if (depth == 0)
+            return null;
+        switch (BodyReader.Unwrap(value))
+        {
+            case IObjectCreationOperation { Initializer: { } initializer } when Initialized(member, initializer) is { } given:
+                return Read(given);
+            case IObjectCreationOperation creation:
+                if (Positional(member) is { } parameter)
+                    return creation.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal) is { } argument ? Read(argument.Value) : null;
+                return own.Alternatives.Count > 0 ? own : null;
+            case IWithOperation { Initializer: { } initializer } copy:
+                return Initialized(member, initializer) is { } replaced ? Read(replaced) : OfCreated(member, own, copy.Operand, depth - 1);
+            case ILocalReferenceOperation local:
+                SqlTexts? texts = null;
+                foreach (var assignment in _source.Index(local).Assignments(local.Local))
+                {
+                    if (assignment.Element is not null || OfCreated(member, own, assignment.Value, depth - 1) is not { } created)
+                        return null;
+                    texts = (texts ?? SqlTexts.None).Or(created);
+                }
+
+                return texts;
+            default:
+                return null;
+        }
+    }
+
+    private static IOperation? Initialized(ISymbol member, IObjectOrCollectionInitializerOperation initializer)
+    {
+        foreach (var operation in initializer.Initializers)
+        {
+            if (operation is ISimpleAssignmentOperation assignment && SymbolEqualityComparer.Default.Equals(BodyIndex.Named(assignment.Target)?.OriginalDefinition, member))
+                return assignment.Value;
+        }
+
+        return null;
+    }
+
+    // Objects of one type may be given statements of any kind: which one is at hand isn't known, unless they all begin alike.
+    private SqlTexts WithElsewhere(SqlTexts texts, ISymbol member, IOperation reference)
+    {
+        if (AssignedElsewhere(member) is not { } elsewhere)
+            return texts.Or(Hole($"'{member.Name}'", reference));
+        if (elsewhere.Count == 0)
+            return texts;
+        var all = elsewhere.Aggregate(texts, (found, given) => found.Or(Read(given.Value)));
+        return IsOfOneVerb(all) ? all : Hole($"'{member.Name}'", reference);
+    }
+
+    private static bool IsOfOneVerb(SqlTexts texts) =>
+        texts.Alternatives.Where(static t => t.Pieces.Count > 0).Select(FirstWord).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).Count() == 1;
+
+    // The values that code outside of its type gives a member; null where they are too many.
+    private List<(INamedTypeSymbol? Within, IOperation Value)>? AssignedElsewhere(ISymbol member)
+    {
+        var found = new List<(INamedTypeSymbol?, IOperation)>();
+        var candidates = 0;
+        foreach (var assignment in _source.Assignments(member.Name))
+        {
+            if (IsWithin(member.ContainingType, assignment) || _source.Model(assignment.SyntaxTree) is not { } model)
+                continue;
+            if (++candidates > MostAssignments)
+                return null;
+            if (_source.Operation(assignment, _cancellationToken) is IAssignmentOperation operation &&
+                SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member))
+            {
+                found.Add((model.GetEnclosingSymbol(assignment.SpanStart, _cancellationToken)?.ContainingType, operation.Value));
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsWithin(INamedTypeSymbol type, SyntaxNode node) =>
+        type.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == node.SyntaxTree && r.Span.Contains(node.Span));
+
+    // A member of this object that classes below give their own texts.
+    private bool IsGivenBelow(ISymbol member, IOperation? instance) =>
+        instance is IInstanceReferenceOperation && IsSettableElsewhere(member) && !member.ContainingType.IsSealed && member.ContainingType.TypeKind == TypeKind.Class &&
+        AssignedElsewhere(member)?.Any(a => a.Within is { } within && IsBelow(within, member.ContainingType)) == true;
+
+    private static bool IsBelow(INamedTypeSymbol type, INamedTypeSymbol ancestor)
+    {
+        for (var level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, ancestor.OriginalDefinition))
+                return true;
+        }
+
+        return false;
+    }
+
+    // For an object of a class below: what the nearest of its classes gives. Of the declaring class itself all may be meant.
+    private SqlTexts ReadBelow(ISymbol member, INamedTypeSymbol type, SyntaxNode reference)
+    {
+        var own = Initializer(member) is { } initializer ? Read(initializer) : SqlTexts.None;
+        foreach (var value in AssignedTo(member))
+            own = own.Or(Read(value));
+        if (AssignedElsewhere(member) is not { } elsewhere)
+            return own.Or(SqlTexts.Hole($"'{member.Name}'", reference));
+        for (var level = type; level is not null && !SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, member.ContainingType); level = level.BaseType)
+        {
+            var here = elsewhere.Where(a => SymbolEqualityComparer.Default.Equals(a.Within?.OriginalDefinition, level.OriginalDefinition)).ToArray();
+            if (here.Length > 0)
+                return here.Aggregate(SqlTexts.None, (texts, given) => texts.Or(Read(given.Value))).WithoutGuards();
+        }
+
+        var all = elsewhere.Aggregate(own, (texts, given) => texts.Or(Read(given.Value)));
+        return IsOfOneVerb(all) ? all.WithoutGuards() : SqlTexts.Hole($"'{member.Name}'", reference);
+    }
+}
