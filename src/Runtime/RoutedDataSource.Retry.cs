@@ -169,7 +169,7 @@ public sealed partial class RoutedDataSource
         {
             // A server that takes no writes has done none: once more, on the one that does now.
             FailureKind.ReadOnly => attempts is null || !attempts.Failed.Any(static a => a.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction),
-            FailureKind.Conflict => (attempts?.Failed.Count(static a => a.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected) ?? 0)
+            FailureKind.Conflict when FailureClassifier.SqlStateOf(exception) is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => (attempts?.Failed.Count(static a => a.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected) ?? 0)
                 < route.SerializationRetries,
             _ => false,
         };

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CompileTimeRouting.DevCluster;
-using CompileTimeRouting.Integration.Clusters;
+using CompileTimeRouting.Tests;
 using Npgsql;
 
 namespace CompileTimeRouting.Tool.Tests;
@@ -32,8 +32,8 @@ public sealed class ValidateTests : IAsyncLifetime
         Assert.Equal("", outcome.Errors);
         Assert.Equal(0, outcome.ExitCode);
         Assert.Matches(@"^NODE +ADDRESS +ROLE +STATE +VERSION +CONNECTIONS +POOLER$", outcome.Lines[0]);
-        Assert.Matches($@"^primary +127\.0\.0\.1:{_cluster.Primary.Port} +primary +up +\d+\.\d+.* +201 of 297 +none$", outcome.Lines[1]);
-        Assert.Matches($@"^replica-1 +127\.0\.0\.1:{_cluster.Replicas[0].Port} +replica +up +\d+\.\d+.* +101 of 297 +none$", outcome.Lines[2]);
+        Assert.Matches($@"^primary +127\.0\.0\.1:{_cluster.Primary.Port} +primary +up +\d+\.\d+.* +202 of 297 +none$", outcome.Lines[1]);
+        Assert.Matches($@"^replica-1 +127\.0\.0\.1:{_cluster.Replicas[0].Port} +replica +up +\d+\.\d+.* +102 of 297 +none$", outcome.Lines[2]);
         Assert.Contains("note: replica-1: hot_standby_feedback is off", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("2 nodes, 0 errors, 0 warnings,", outcome.Output, StringComparison.Ordinal);
     }
@@ -52,14 +52,14 @@ public sealed class ValidateTests : IAsyncLifetime
         Assert.Equal(1, outcome.ExitCode);
         using var json = JsonDocument.Parse(outcome.Output);
         var nodes = json.RootElement.GetProperty("nodes");
-        Assert.Equal(22, nodes[1].GetProperty("connections").GetProperty("needed").GetInt32());
+        Assert.Equal(24, nodes[1].GetProperty("connections").GetProperty("needed").GetInt32());
         Assert.Equal(nodes[0].GetProperty("systemIdentifier").GetString(), nodes[1].GetProperty("systemIdentifier").GetString());
         Assert.Equal("replica", nodes[1].GetProperty("role").GetString());
         Assert.Equal("off", nodes[1].GetProperty("settings").GetProperty("hot_standby_feedback").GetString());
         Assert.Contains(
             json.RootElement.GetProperty("findings").EnumerateArray(),
             f => f.GetProperty("level").GetString() == "warning" && f.GetProperty("node").GetString() == "primary"
-                && f.GetProperty("message").GetString()!.StartsWith("2 x 201 connections (pools and a probe) are 402, more than the 297 it gives", StringComparison.Ordinal));
+                && f.GetProperty("message").GetString()!.StartsWith("2 x 202 connections (pools, and two for probes) are 404, more than the 297 it gives", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -130,7 +130,7 @@ internal sealed partial class ClusterState
                 return 1;
             if (fact.IsSuspect || fact.Timeouts == 1 || fact.LateTimeouts > 0)
                 return 0.1;
-            if (fact.InRecovery && fact.Failure is null && !_history.IsEmpty && fact.CoveredAt is null)
+            if (fact is { InRecovery: true, Failure: null, Refusal: null } && !_history.IsEmpty && fact.CoveredAt is null)
                 return 0.2;
             return fact.Failure is not null || _verdict.Primary is null || fact.IsLagging ? 0.5 : 1;
         }
@@ -218,7 +218,7 @@ internal sealed partial class ClusterState
         lock (_lock)
         {
             var index = _nodes.IndexOf(node);
-            if (index < 0 || !_facts[index].HasAnswered || _verdict.Statuses[index].State == NodeState.Down)
+            if (index < 0 || _facts[index] is not { HasAnswered: true, Refusal: null } || _verdict.Statuses[index].State == NodeState.Down)
                 return false;
             if (index == _verdict.Primary)
                 return _history.IsEmpty || _history.NewestRequest < time;
@@ -319,6 +319,7 @@ internal sealed partial class ClusterState
         {
             Answer = answer,
             Failure = null,
+            Refusal = null,
             Timeouts = 0,
             LateTimeouts = 0,
             IsSuspect = false,
@@ -341,7 +342,18 @@ internal sealed partial class ClusterState
         // Full is not gone: its pooled connections work.
         if (result.IsOverload && before.Answer is not null)
             return before with { IsFull = true, IsSuspect = false, Timeouts = 0 };
-        before = before with { IsFull = false };
+        before = before with { IsFull = false, Refusal = null };
+
+        // Who refuses is alive. What he had answered counts on, and his sessions, but for what it says of positions: he may
+        // be another server by now. One that was gone in between may have another role, too.
+        if (result.IsRefused)
+        {
+            return before with
+            {
+                Refusal = result.Problem, Failure = before.HasAnswered ? null : result.Problem, CoveredAt = null,
+                IsSuspect = false, Timeouts = 0, LateTimeouts = 0,
+            };
+        }
 
         // A process without a processor would find all its nodes gone at once. But not for ever: then their silence counts.
         if (result.IsLate && !conclusive && before.LateTimeouts < MaxLateTimeouts)
@@ -405,6 +417,8 @@ internal sealed partial class ClusterState
             var run = _nodes[i].Pooler == Pooler.None ? _facts[i].Answer?.Identity.Run : null;
             _nodes[i].ReadPool.Cover(run, _facts[i].HasAnswered ? _facts[i].CoveredAt ?? 0 : 0);
             NoteTrial(i);
+            _nodes[i].ReadPool.IsAway = _facts[i].IsGone;
+            _nodes[i].WritePool.IsAway = i != _verdict.Primary;
             _nodes[i].ReadPool.IsStandby = _facts[i] is { HasAnswered: true, InRecovery: true, IsSuspect: false };
             NoteNode(i, before.Statuses[i], _verdict.Statuses[i], wasUnreachable: factsBefore[i].Failure is not null, effects);
         }
@@ -530,7 +544,7 @@ internal sealed partial class ClusterState
     private void NoteNode(int index, NodeStatus before, NodeStatus now, bool wasUnreachable, List<Action> effects)
     {
         var node = _nodes[index];
-        if (now.State == NodeState.Down && before.State != NodeState.Down)
+        if (now.State == NodeState.Down && before.State != NodeState.Down && _facts[index].Refusal is null)
         {
             effects.Add(() =>
             {

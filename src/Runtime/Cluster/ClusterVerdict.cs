@@ -32,10 +32,11 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
                 { Answer: null } => new(NodeState.Unverified, role, null),
                 _ when OwnSystem.IsForeign(fact.Answer!.Identity, systemId) => new(NodeState.Down, role, systemId == OwnSystem.Unclear ? NodeProblem.UnclearCluster(node) : NodeProblem.OtherCluster(node)),
                 { InRecovery: true, HasDiverged: true } => new(NodeState.Down, role, NodeProblem.Diverged(node, fact.Answer!.Timeline, newestTimeline)),
+                { InRecovery: true, Refusal: { } refusal } => new(NodeState.Lagging, role, refusal),
                 { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold)),
                 { InRecovery: true } => new(NodeState.Up, role, null),
                 { Answer.Identity.ReadOnlySessions: false } when node.Pooler == Pooler.None => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
-                _ => new(NodeState.Up, role, null),
+                _ => new(NodeState.Up, role, fact.Refusal),
             };
             if (statuses[i] is { State: NodeState.Up, Role: NodeRole.Primary })
                 writers.Add(i);

@@ -1,11 +1,14 @@
 namespace CompileTimeRouting.Cluster;
 
 /// <summary>How many connections all instances of the application may open to a node, and how many it gives to them.</summary>
-/// <param name="PerInstance">The most that one instance opens: its pools, and the probe's.</param>
+/// <param name="PerInstance">The most that one instance opens: its pools, and those of <see cref="ProbeConnections"/>.</param>
 /// <param name="Instances">The instances.</param>
 /// <param name="Available">The server's <c>max_connections</c> less those it reserves.</param>
 internal readonly record struct ConnectionBudget(int PerInstance, int Instances, int Available)
 {
+    /// <summary>One on which the monitor asks, and one on which positions are asked for while reads wait for a replica to catch up.</summary>
+    public const int ProbeConnections = 2;
+
     public long Needed => (long)PerInstance * Instances;
 
     public bool IsExceeded => Needed > Available;
@@ -13,6 +16,6 @@ internal readonly record struct ConnectionBudget(int PerInstance, int Instances,
     /// <returns>Null where a pooler limits the connections, or the server didn't tell.</returns>
     public static ConnectionBudget? Of(ClusterNode node, int? limit, int instances) =>
         node.Pooler == Pooler.None && limit is { } available
-            ? new ConnectionBudget(node.MaxConnections + 1, instances, available)
+            ? new ConnectionBudget(node.MaxConnections + ProbeConnections, instances, available)
             : null;
 }

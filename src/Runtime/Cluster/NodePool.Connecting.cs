@@ -126,11 +126,6 @@ internal sealed partial class NodePool
             await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    // A new connection can hang for as long as the node does. Waiting for it asynchronously, one leaves it when the node is
-    // found down; on the thread pool, where no context of the caller's can be waited for.
-    private ConnectionLease Connect(LeaseEnd end, int leases, long begun) =>
-        Task.Run(() => ConnectAsync(end, leases, begun, CancellationToken.None)).GetAwaiter().GetResult();
-
     private async Task<ConnectionLease> CountAsync(Task<ConnectionLease> connecting)
     {
         try
@@ -156,6 +151,7 @@ internal sealed partial class NodePool
             _clean.OpeningBegins();
         try
         {
+            ThrowIfAway();
             var place = await _gate.EnterAsync(_timeout, either.Token).ConfigureAwait(false);
 
             // One may have come back while others were connecting.
@@ -184,7 +180,7 @@ internal sealed partial class NodePool
             if (opening is not null)
                 LateConnection.Dispose(opening, static connection => connection);
             if (IsLost(e, lost, cancellationToken))
-                throw new NodeLostException(NodeName);
+                throw await LostAsync().ConfigureAwait(false);
             if (e is TimeoutException && isFull)
                 throw PoolWaitException.Full();
             if (e is TimeoutException)
@@ -206,6 +202,7 @@ internal sealed partial class NodePool
         {
             // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
+            ThrowIfAway();
             return Lease(await opening.WaitAsync(either.Token).ConfigureAwait(false), end, begun);
         }
         catch (Exception e)
@@ -213,7 +210,7 @@ internal sealed partial class NodePool
             LeaseEnded();
             LateConnection.Dispose(opening, static connection => connection);
             if (IsLost(e, lost, cancellationToken))
-                throw new NodeLostException(NodeName);
+                throw await LostAsync().ConfigureAwait(false);
             throw;
         }
         finally
@@ -221,6 +218,20 @@ internal sealed partial class NodePool
             if (isAnnounced)
                 _clean.OpeningEnded();
         }
+    }
+
+    // Asked after the token was taken: who takes the one that is made when the node is lost, finds it away.
+    private void ThrowIfAway()
+    {
+        if (IsAway)
+            throw new NodeLostException(NodeName);
+    }
+
+    // All who wait are woken by one thread, one after the other: what each does next is his own thread's business.
+    private async Task<NodeLostException> LostAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return new NodeLostException(NodeName);
     }
 
     // Whoever waited was sent away because the node is gone, not because he gave up.

@@ -25,6 +25,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private bool _isStandby;
     private bool _awaitsSuccess;
     private int _trials;
+    private bool _isAway;
     private long _coveredAt;
     private long _renewedAt;
     private volatile string? _server;
@@ -74,6 +75,16 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     {
         get => Volatile.Read(ref _isStandby);
         set => Volatile.Write(ref _isStandby, value);
+    }
+
+    /// <summary>
+    /// Whether the node is gone, or no longer what the pool is for. Then nobody waits for a connection: whoever has taken the
+    /// pool from a table just before would wait for what nobody ends any more.
+    /// </summary>
+    public bool IsAway
+    {
+        get => Volatile.Read(ref _isAway);
+        set => Volatile.Write(ref _isAway, value);
     }
 
     /// <summary>Called where a connection broke: the node may be gone.</summary>
@@ -157,29 +168,36 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
     private ConnectionLease OpenAny(bool leavesSessionClean)
     {
-        var begun = ObservedFrom();
-        var leases = Interlocked.Increment(ref _leases);
+        // One that enlists is Npgsql's alone, until the transaction ends.
+        if (_enlists && Transaction.Current is not null)
+            return OpenEnlisted();
+
+        // Npgsql's own blocking call can't be left when the node is found down while it waits.
+        var context = SynchronizationContext.Current;
+        if (context is null)
+            return Wait(OpenAnyAsync(leavesSessionClean, CancellationToken.None));
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            // One that enlists is Npgsql's alone, until the transaction ends.
-            if (_enlists && Transaction.Current is not null)
-                return Lease(DataSource.OpenConnection(), LeaseEnd.Close, begun);
-            var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
-            if (_clean.Take() is { } kept)
-                return Lease(kept, end, begun);
-            if (ConnectGate.WillConnect(DataSource, MaxSize))
-                return Connect(end, leases, begun);
-            if (HasRoom(leases))
-                return Lease(DataSource.OpenConnection(), end, begun);
-            _clean.OpeningBegins();
-            try
-            {
-                return Lease(_clean.Take() ?? DataSource.OpenConnection(), end, begun);
-            }
-            finally
-            {
-                _clean.OpeningEnded();
-            }
+            // Nothing that is awaited on the way needs this thread, which waits.
+            return Wait(OpenAnyAsync(leavesSessionClean, CancellationToken.None));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private static ConnectionLease Wait(ValueTask<ConnectionLease> opening) =>
+        opening.IsCompletedSuccessfully ? opening.Result : opening.AsTask().GetAwaiter().GetResult();
+
+    private ConnectionLease OpenEnlisted()
+    {
+        var begun = ObservedFrom();
+        Interlocked.Increment(ref _leases);
+        try
+        {
+            return Lease(DataSource.OpenConnection(), LeaseEnd.Close, begun);
         }
         catch (Exception e)
         {
@@ -272,19 +290,22 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         var lost = _lost;
         _lost = new CancellationTokenSource();
         _gate.Reset();
-        lost.Cancel();
         if (breakLeases)
             ConnectionBreaker.BreakAll(DataSource);
         Clear();
+
+        // Whoever waits goes on from here, which mustn't hold up the monitor.
+        _ = lost.CancelAsync();
     }
 
     /// <summary>
     /// No connection is asked for any longer, idle ones are closed, and those on loan when they come back. Whoever has taken
-    /// the pool from a table just before may still open one until it is disposed, and is then sent elsewhere.
+    /// the pool from a table just before may still get one that is there, and is sent elsewhere where he would wait.
     /// </summary>
     public void Retire()
     {
         _retired = true;
+        IsAway = true;
         _clean.Dispose();
         Abandon(breakLeases: false);
     }

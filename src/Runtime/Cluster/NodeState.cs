@@ -12,6 +12,6 @@ public enum NodeState
     /// <summary>It is unreachable, or of no use in the role it has. It gets no call.</summary>
     Down = 2,
 
-    /// <summary>It is a replica that is farther behind the primary than <see cref="RoutingOptions.LagThreshold"/>. It gets no reads.</summary>
+    /// <summary>It is a replica that is farther behind the primary than <see cref="RoutingOptions.LagThreshold"/>, or doesn't tell any more. It gets no reads.</summary>
     Lagging = 3,
 }

@@ -56,7 +56,7 @@ internal static partial class Log
     public static partial void ChangeFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(24, LogLevel.Warning,
-        "Node {Node} may be asked for {Needed} connections ({PerInstance} by each of {Instances} instances: its pools and a probe), but gives {Available} " +
+        "Node {Node} may be asked for {Needed} connections ({PerInstance} by each of {Instances} instances: its pools and two for probes), but gives {Available} " +
         "(max_connections less the reserved ones). Lower the pool sizes (ReplicaPool, PrimaryPool or 'Maximum Pool Size'), raise max_connections, or use a pooler.")]
     public static partial void TooManyConnections(ILogger logger, string node, long needed, int perInstance, int instances, int available);
 }

@@ -15,7 +15,7 @@ internal static class FailureClassifier
         // "cached plan must not change result type". The state says no more than "feature not supported", the text depends on
         // the server's language.
         PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" } => FailureKind.StalePlan,
-        PostgresException e => Classify(e.SqlState),
+        PostgresException e => PoolerErrors.KindOf(e) ?? Classify(e.SqlState),
 
         // A call inside this one, which has made its own attempts.
         RoutedCallException or PrimaryUnavailableException or ReadOverloadException => FailureKind.Caller,
@@ -28,7 +28,7 @@ internal static class FailureClassifier
         // The time-out of a statement is the caller's setting; that of a connection attempt is reported by the open itself.
         NpgsqlException { InnerException: TimeoutException } => FailureKind.Caller,
         NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException } => FailureKind.Node,
-        NpgsqlException { InnerException: PostgresException inner } => Classify(inner.SqlState),
+        NpgsqlException { InnerException: PostgresException inner } => PoolerErrors.KindOf(inner) ?? Classify(inner.SqlState),
         IOException or SocketException => FailureKind.Node,
         _ => FailureKind.Caller,
     };
@@ -36,18 +36,31 @@ internal static class FailureClassifier
     /// <summary>The same for the opening of a connection, where a time-out is the node's.</summary>
     public static FailureKind ClassifyOpening(Exception exception) => exception switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => FailureKind.Overload,
+        _ when IsFull(exception) => FailureKind.Overload,
+
+        // The monitor knows of it.
+        NodeLostException => FailureKind.Conflict,
 
         // Wrong password, missing database, no CONNECT privilege: another node may be configured rightly.
         PostgresException => FailureKind.Node,
         OperationCanceledException => FailureKind.Caller,
         NpgsqlException e when IsPoolExhausted(e) => FailureKind.Overload,
-        NpgsqlException or NodeLostException or TimeoutException or IOException or SocketException => FailureKind.Node,
+        NpgsqlException or TimeoutException or IOException or SocketException => FailureKind.Node,
         _ => FailureKind.Caller,
     };
 
-    public static string? SqlStateOf(Exception exception) =>
-        (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState;
+    /// <summary>Whether the server, or the pooler before it, has no connection left.</summary>
+    public static bool IsFull(Exception exception) =>
+        AnswerOf(exception) is { } e && (e.SqlState == PostgresErrorCodes.TooManyConnections || PoolerErrors.KindOf(e) == FailureKind.Overload);
+
+    /// <summary>
+    /// Whether a server that is well refused the login or the question: classes 28 and 3D (who, and which database), 42 (no
+    /// permission, no such function) and 0A (not supported).
+    /// </summary>
+    public static bool IsRefusal(Exception exception) =>
+        AnswerOf(exception) is { } e && (e.SqlState[..2] is "28" or "3D" or "42" or "0A" || PoolerErrors.IsRefusal(e));
+
+    public static string? SqlStateOf(Exception exception) => AnswerOf(exception)?.SqlState;
 
     /// <summary>The failure in one word of few that there are, for metrics.</summary>
     public static string ErrorTypeOf(Exception exception) => SqlStateOf(exception) ?? exception switch
@@ -66,9 +79,9 @@ internal static class FailureClassifier
     /// <summary>The failure in words that hold neither a value of the caller's nor a part of a connection string.</summary>
     public static string Describe(Exception exception) => exception switch
     {
-        PostgresException e => DescribeState(e.SqlState),
+        PostgresException e => PoolerErrors.Describe(e) ?? DescribeState(e.SqlState),
         NodeLostException e => e.Message,
-        NpgsqlException { InnerException: PostgresException inner } => DescribeState(inner.SqlState),
+        NpgsqlException { InnerException: PostgresException inner } => PoolerErrors.Describe(inner) ?? DescribeState(inner.SqlState),
         NpgsqlException e when IsPoolExhausted(e) => "its pool had no connection free in time",
         NpgsqlException { InnerException: SocketException socket } => $"it could not be reached ({socket.SocketErrorCode})",
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => "it did not answer in time",
@@ -76,6 +89,8 @@ internal static class FailureClassifier
         SocketException socket => $"it could not be reached ({socket.SocketErrorCode})",
         _ => $"the attempt failed ({exception.GetType().Name})",
     };
+
+    private static PostgresException? AnswerOf(Exception exception) => exception as PostgresException ?? exception.InnerException as PostgresException;
 
     private static FailureKind Classify(string sqlState) => sqlState switch
     {

@@ -46,7 +46,7 @@ internal static class ServerRules
         if (report.Budget is not { } budget)
             yield break;
         var needed = string.Create(
-            CultureInfo.InvariantCulture, $"{options.ApplicationInstances} x {budget.PerInstance} connections (pools and a probe) are {budget.Needed}");
+            CultureInfo.InvariantCulture, $"{options.ApplicationInstances} x {budget.PerInstance} connections (pools, and two for probes) are {budget.Needed}");
         const string What = "Lower the pool sizes (ReplicaPool, PrimaryPool or 'Maximum Pool Size'), raise the limit, or use a pooler.";
         if (budget.IsExceeded)
             yield return new(FindingLevel.Warning, report.Node.Name, string.Create(CultureInfo.InvariantCulture, $"{needed}, more than the {budget.Available} it gives (max_connections less the reserved ones). {What}"));

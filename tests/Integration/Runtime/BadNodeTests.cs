@@ -58,6 +58,53 @@ public class BadNodeTests(RoutedCluster cluster)
         Assert.Contains("(42501). Grant it CONNECT on the database 'closed'", problem);
     }
 
+    /// <summary>The role's password is changed, or a permission is taken, while all goes well: what is refused later is nobody's death.</summary>
+    [Theory]
+    [InlineData("alter role app password 'another'", "alter role app password '{0}'", "refused the password of the role 'app' (28P01)")]
+    [InlineData("revoke execute on function pg_last_wal_replay_lsn() from public", "grant execute on function pg_last_wal_replay_lsn() to public", "permission denied for function pg_last_wal_replay_lsn (42501). Grant the role EXECUTE on it")]
+    [InlineData("revoke execute on function pg_current_wal_insert_lsn() from public", "grant execute on function pg_current_wal_insert_lsn() to public", "permission denied for function pg_current_wal_insert_lsn (42501). Grant the role EXECUTE on it")]
+    public async Task A_probe_that_is_refused_later_is_told_and_cuts_no_session(string spoil, string repair, string told)
+    {
+        await using var own = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 1 }, Ct);
+        await own.Primary.ExecuteAsAdminAsync("create table notes (text text)", "alter table notes owner to app");
+        await own.WaitUntilCaughtUpAsync(Ct);
+        await using var source = RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = own.Primary.ConnectionString,
+            Replicas = [.. own.Replicas.Select(r => new ReplicaOptions { ConnectionString = Changed(r, static s => s.ApplicationName = "busy") })],
+            ProbeInterval = TimeSpan.FromMilliseconds(100),
+        });
+        Assert.True((await source.VerifyAsync(Ct)).IsHealthy);
+        var (read, write) = (await source.OpenReadAsync(Ct), await source.OpenWriteAsync(Ct));
+        var reading = read.Connection.ScalarAsync("select count(*) from (select pg_sleep(3)) as slept");
+
+        await own.Primary.ExecuteAsAdminAsync(spoil);
+        await own.WaitUntilCaughtUpAsync(Ct);
+        foreach (var node in own.Nodes)
+            await node.ExecuteAsAdminAsync("select count(pg_terminate_backend(pid)) from pg_stat_activity where query like '%pg_is_in_recovery%' and usename = 'app' and state = 'idle'");
+        await UntilAsync(() => source.GetSnapshot().Nodes.Any(n => n.Problem is { } problem && problem.Contains(told, StringComparison.Ordinal)));
+
+        // Sessions go on, and writes.
+        Assert.Equal(1L, await reading);
+        await read.DisposeAsync();
+        await write.Connection.ScalarAsync("insert into notes values ('written')");
+        await write.DisposeAsync();
+        Assert.Equal("primary", await source.WriteAsync("written"));
+        Assert.Equal("primary", source.GetSnapshot().Primary);
+        Assert.DoesNotContain(source.GetSnapshot().Nodes, static n => n.State == NodeState.Down);
+
+        await own.Primary.ExecuteAsAdminAsync(repair.Replace("{0}", new NpgsqlConnectionStringBuilder(own.Primary.ConnectionString).Password, StringComparison.Ordinal));
+        await UntilAsync(() => source.GetSnapshot() is { IsHealthy: true } now && now.Nodes.All(static n => n.Problem is null));
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!condition())
+            await Task.Delay(20, limit.Token);
+    }
+
     [Fact]
     public async Task A_standby_of_another_cluster_is_told_and_missing_permissions_too()
     {

@@ -1,4 +1,3 @@
-using CompileTimeRouting.Integration.Clusters;
 using Npgsql;
 
 namespace CompileTimeRouting.Integration.Runtime;
@@ -20,10 +19,17 @@ public sealed class PgBouncerTests(RoutedCluster cluster) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _bouncer?.DisposeAsync() ?? default;
 
+    private RoutingOptions Options(bool replicas = true) => new()
+    {
+        Primary = Bouncer.ConnectionString(cluster.Nodes.Primary),
+        Replicas = replicas ? [.. cluster.Nodes.Replicas.Select(r => new ReplicaOptions { ConnectionString = Bouncer.ConnectionString(r) })] : [],
+        Pooler = Pooler.PgBouncerTransaction,
+    };
+
     private async Task<RoutedDataSource> OpenAsync(Action<RoutingOptions>? change = null, bool replicas = true)
     {
         Assert.SkipWhen(PgBouncer.Unavailable is not null, PgBouncer.Unavailable ?? "");
-        var options = Bouncer.Options(replicas);
+        var options = Options(replicas);
         change?.Invoke(options);
         var source = RoutedDataSource.Create(options);
         await source.VerifyAsync(Ct);
@@ -89,7 +95,7 @@ public sealed class PgBouncerTests(RoutedCluster cluster) : IAsyncLifetime
     public async Task Before_a_replica_has_answered_it_may_be_no_standby()
     {
         Assert.SkipWhen(PgBouncer.Unavailable is not null, PgBouncer.Unavailable ?? "");
-        var options = Bouncer.Options();
+        var options = Options();
 
         // The configuration takes the primary for a replica.
         (options.Primary, options.Replicas[0].ConnectionString) = (options.Replicas[0].ConnectionString, options.Primary!);

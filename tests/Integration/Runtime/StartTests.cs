@@ -66,8 +66,8 @@ public class StartTests
             await host.StopAsync(Ct);
         }
 
-        Assert.Equal(1, lines.Count("Warning: Node primary may be asked for 603 connections (201 by each of 3 instances: its pools and a probe), but gives 297"));
-        Assert.Equal(1, lines.Count("Node replica-2 may be asked for 303 connections"));
+        Assert.Equal(1, lines.Count("Warning: Node primary may be asked for 606 connections (202 by each of 3 instances: its pools and two for probes), but gives 297"));
+        Assert.Equal(1, lines.Count("Node replica-2 may be asked for 306 connections"));
 
         // A replica down: strict doesn't start, degraded does.
         await cluster.Replicas[0].StopAsync(Ct);

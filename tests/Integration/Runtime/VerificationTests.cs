@@ -168,13 +168,3 @@ public class VerificationTests(RoutedCluster cluster)
         Assert.Contains("closed the connection at once", problem);
     }
 }
-
-internal static class Administration
-{
-    public static async Task ExecuteAsAdminAsync(this DevCluster.PostgresNode node, string sql)
-    {
-        await using var connection = new NpgsqlConnection(node.AdminConnectionString);
-        await connection.OpenAsync();
-        await connection.ScalarAsync(sql);
-    }
-}

@@ -64,6 +64,97 @@ public sealed class ClusterStateTests : IDisposable
         Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
     }
 
+    [Fact]
+    public void While_a_node_is_gone_nobody_waits_for_it_whatever_table_he_has()
+    {
+        var state = State();
+        var (primary, replica) = (state.Nodes[0], state.Nodes[1]);
+        Primary(state, 0);
+        Replica(state, 0, PositionAt(0));
+        Assert.Equal((false, false), (primary.WritePool.IsAway, replica.ReadPool.IsAway));
+        Assert.True(replica.WritePool.IsAway);
+
+        Silent(state, 1, isLate: false);
+        Assert.False(replica.ReadPool.IsAway);
+        Silent(state, 2, isLate: false);
+        Assert.True(replica.ReadPool.IsAway);
+        Replica(state, 3, PositionAt(3));
+        Assert.False(replica.ReadPool.IsAway);
+
+        // A promotion turns the writes round.
+        Silent(state, 4, isLate: false, index: 0);
+        Silent(state, 5, isLate: false, index: 0);
+        Answer(state, 6, inRecovery: false, PositionAt(6), timeline: 2);
+        Assert.Equal((true, false), (primary.WritePool.IsAway, replica.WritePool.IsAway));
+    }
+
+    [Fact]
+    public void A_node_that_refuses_the_probe_is_not_gone()
+    {
+        var state = State();
+        Primary(state, 0);
+        Replica(state, 0, PositionAt(0));
+        Replica(state, 0, PositionAt(0), index: 2);
+
+        // Nothing more is known of how far it is: others serve.
+        Refused(state, 1);
+        var replica = state.Snapshot().Nodes[1];
+        Assert.Equal((NodeState.Lagging, "it refused the password"), (replica.State, replica.Problem));
+        Assert.Equal("replica-2", Reads(state));
+        Assert.Equal((false, 0), (state.Nodes[1].ReadPool.IsAway, state.Nodes[1].ReadPool.CoveredAt));
+
+        // The primary is the one that it was.
+        Refused(state, 2, index: 0);
+        var primary = state.Snapshot().Nodes[0];
+        Assert.Equal((NodeState.Up, "it refused the password"), (primary.State, primary.Problem));
+        Assert.Equal("primary", state.Table.ForWrite("write").NodeName);
+        Assert.Equal(["Node replica-1 is lagging: it refused the password", "Node primary is up, but: it refused the password"], _logs.Lines.Where(static l => l.Contains("refused", StringComparison.Ordinal)).Select(static l => l.Split("Warning: ")[1]));
+
+        // Put right, it is as before.
+        Replica(state, 3, PositionAt(0));
+        Primary(state, 3);
+        Assert.All(state.Snapshot().Nodes, static n => Assert.Equal((NodeState.Up, null), (n.State, n.Problem)));
+    }
+
+    [Fact]
+    public void A_node_that_comes_back_and_refuses_has_no_role_yet()
+    {
+        var state = State();
+        Primary(state, 0);
+        Silent(state, 1, isLate: false, index: 0);
+        Silent(state, 2, isLate: false, index: 0);
+        Refused(state, 3, index: 0);
+        Assert.Equal(NodeState.Down, state.Snapshot().Nodes[0].State);
+        Assert.Throws<PrimaryUnavailableException>(() => state.Table.ForWrite("write"));
+
+        // Nor has one that never answered.
+        Refused(state, 4);
+        Assert.Equal((NodeState.Down, "it refused the password"), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Problem));
+        Assert.False(state.Nodes[1].ReadPool.IsAway);
+    }
+
+    [Fact]
+    public async Task What_watches_a_node_ends_with_it()
+    {
+        var state = State();
+        var watched = new System.Collections.Concurrent.ConcurrentBag<NodeLoop>();
+        await using var loops = new NodeLoops(state, async loop =>
+        {
+            watched.Add(loop);
+            await Task.Delay(Timeout.Infinite, loop.Stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
+        });
+        loops.Start();
+        while (watched.Count < 3)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        var left = state.Nodes[2];
+        state.Reconfigure(state.Nodes.Remove(left), new OverloadSettings(OverloadPolicy.Shed, 10, TimeSpan.FromSeconds(5)), new(BalancingMode.Default), new Dictionary<ClusterNode, ProbeResult>());
+        await loops.FollowAsync();
+
+        // Its token would hang on that of all loops for ever.
+        Assert.Throws<ObjectDisposedException>(() => watched.Single(l => l.Node == left).Stopping);
+        Assert.All(watched.Where(l => l.Node != left), static l => Assert.False(l.Stopping.IsCancellationRequested));
+    }
+
     [Theory]
     [InlineData(1.0, false)]
     [InlineData(1.4, false)]
@@ -474,6 +565,9 @@ public sealed class ClusterStateTests : IDisposable
 
     private static void Silent(ClusterState state, double second, bool isLate, int index = 1) => state.Report(
         state.Nodes[index], new ProbeResult(At(second), At(second), At(second + 1), null, "it did not answer", TimedOut: true, IsLate: isLate), conclusive: false);
+
+    private static void Refused(ClusterState state, double second, int index = 1) => state.Report(
+        state.Nodes[index], new ProbeResult(At(second), At(second), At(second), null, "it refused the password", TimedOut: false, IsRefused: true), conclusive: false);
 
     private static ReplicaUse Use(ClusterState state)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CompileTimeRouting.Cluster;
 using Npgsql;
 
 namespace CompileTimeRouting.Runtime.Tests.Retry;
@@ -33,6 +34,49 @@ public class FailureClassifierTests
         Assert.Equal(state, FailureClassifier.SqlStateOf(Error(state)));
     }
 
+    // Of PgBouncer 1.18 to 1.25, all with one state.
+    [Theory]
+    [InlineData("query_wait_timeout", nameof(FailureKind.Overload), false)]
+    [InlineData("no more connections allowed (max_client_conn)", nameof(FailureKind.Overload), false)]
+    [InlineData("client connections exceeded (max_db_client_connections)", nameof(FailureKind.Overload), false)]
+    [InlineData("server login has been failing, cached error: sorry, too many clients already (server_login_retry)", nameof(FailureKind.Overload), false)]
+    [InlineData("server login has been failing, try again later (server_login_retry)", nameof(FailureKind.Node), false)]
+    [InlineData("server conn crashed?", nameof(FailureKind.Node), false)]
+    [InlineData("server shutting down", nameof(FailureKind.Node), false)]
+    [InlineData("something that a later version says", nameof(FailureKind.Node), false)]
+    [InlineData("no such database: secret", nameof(FailureKind.Node), true)]
+    [InlineData("no such user: secret", nameof(FailureKind.Node), true)]
+    [InlineData("SASL authentication failed", nameof(FailureKind.Node), true)]
+    [InlineData("client_idle_timeout", nameof(FailureKind.Conflict), false)]
+    [InlineData("idle transaction timeout", nameof(FailureKind.Conflict), false)]
+    [InlineData("query_timeout", nameof(FailureKind.Caller), false)]
+    public void What_a_pooler_says_is_told_apart_by_its_words(string text, string kind, bool isRefusal)
+    {
+        var e = new PostgresException(text, "FATAL", "FATAL", "08P01");
+        Assert.Equal(kind, FailureClassifier.Classify(e).ToString());
+        Assert.Equal(kind, FailureClassifier.Classify(new NpgsqlException("", e)).ToString());
+        Assert.Equal(kind == nameof(FailureKind.Overload) ? FailureKind.Overload : FailureKind.Node, FailureClassifier.ClassifyOpening(e));
+        Assert.Equal(isRefusal, FailureClassifier.IsRefusal(e));
+        Assert.DoesNotContain("secret", FailureClassifier.Describe(e));
+    }
+
+    [Fact]
+    public void A_message_of_a_wrong_form_is_the_callers_where_the_session_goes_on() =>
+        Assert.Equal(FailureKind.Caller, FailureClassifier.Classify(Error("08P01")));
+
+    [Theory]
+    [InlineData("28P01", true)]
+    [InlineData("28000", true)]
+    [InlineData("3D000", true)]
+    [InlineData("42501", true)]
+    [InlineData("42883", true)]
+    [InlineData("0A000", true)]
+    [InlineData("57P03", false)]
+    [InlineData("53300", false)]
+    [InlineData("58030", false)]
+    [InlineData("XX000", false)]
+    public void Who_refuses_is_well(string state, bool isRefusal) => Assert.Equal(isRefusal, FailureClassifier.IsRefusal(Error(state)));
+
     [Fact]
     public void A_stale_plan_is_told_from_what_isnt_supported()
     {
@@ -54,6 +98,9 @@ public class FailureClassifierTests
         { Error("28P01"), nameof(FailureKind.Caller), nameof(FailureKind.Node) },
         { Error("3D000"), nameof(FailureKind.Caller), nameof(FailureKind.Node) },
         { Error("53300"), nameof(FailureKind.Overload), nameof(FailureKind.Overload) },
+
+        // The monitor found it, and knows more than the call.
+        { new NodeLostException("replica-1"), nameof(FailureKind.Node), nameof(FailureKind.Conflict) },
     };
 
     [Theory]

@@ -28,6 +28,12 @@ internal sealed record NodeFacts
     /// <summary>Why the node counts as unreachable; null while it doesn't.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>
+    /// Why the newest probe was refused, by a server that is well: what runs there goes on, but nothing new is known of it.
+    /// Null where it wasn't.
+    /// </summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Probes in a row that got no answer in time.</summary>
     public int Timeouts { get; init; }
 
@@ -80,6 +86,9 @@ internal sealed record NodeFacts
     public long TrialAt { get; init; }
 
     public bool HasAnswered => Answer is not null && Failure is null;
+
+    /// <summary>Whether there is nobody to connect to.</summary>
+    public bool IsGone => Failure is not null && Refusal is null;
 
     public bool InRecovery => Answer is { InRecovery: true };
 }

@@ -1,7 +1,7 @@
 namespace CompileTimeRouting.Cluster;
 
 /// <summary>What goes on for one node while it belongs to the cluster.</summary>
-internal sealed class NodeLoop(ClusterNode node, CancellationToken stopping)
+internal sealed class NodeLoop(ClusterNode node, CancellationToken stopping) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(stopping);
 
@@ -22,4 +22,7 @@ internal sealed class NodeLoop(ClusterNode node, CancellationToken stopping)
     }
 
     public void Stop() => _stopping.Cancel();
+
+    /// <summary>Call it when what is running has ended.</summary>
+    public void Dispose() => _stopping.Dispose();
 }

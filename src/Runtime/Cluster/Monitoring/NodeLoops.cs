@@ -50,10 +50,10 @@ internal sealed class NodeLoops(ClusterState state, Func<NodeLoop, Task> run) : 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        Task running;
+        NodeLoop[] loops;
         lock (_lock)
-            running = Task.WhenAll(_loops.Values.Select(static l => l.Running));
-        await running.ConfigureAwait(false);
+            loops = [.. _loops.Values];
+        await EndAsync(loops).ConfigureAwait(false);
     }
 
     private Task Follow()
@@ -69,6 +69,14 @@ internal sealed class NodeLoops(ClusterState state, Func<NodeLoop, Task> run) : 
         foreach (var (_, loop) in _loops.Where(l => !before.ContainsKey(l.Key)))
             loop.Running = Task.Run(() => run(loop));
         flow?.Undo();
-        return Task.WhenAll(gone.Select(static l => l.Running));
+        return EndAsync(gone);
+    }
+
+    // The source of a loop's token hangs on the one of all loops, which outlives it.
+    private static async Task EndAsync(NodeLoop[] gone)
+    {
+        await Task.WhenAll(gone.Select(static l => l.Running)).ConfigureAwait(false);
+        foreach (var loop in gone)
+            loop.Dispose();
     }
 }

@@ -116,7 +116,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             var problem = timedOut ? NodeProblem.TimedOut(node, timeout) : NodeProblem.Describe(node, e, timeout);
             var ended = Stopwatch.GetTimestamp();
             return new ProbeResult(
-                begun, begun, ended, null, problem, timedOut, FailureClassifier.SqlStateOf(e) == PostgresErrorCodes.TooManyConnections,
+                begun, begun, ended, null, problem, timedOut, FailureClassifier.IsFull(e), FailureClassifier.IsRefusal(e),
                 timedOut ? "timeout" : FailureClassifier.ErrorTypeOf(e),
                 timedOut && IsLate(timeout, Stopwatch.GetElapsedTime(begun, ended)));
         }

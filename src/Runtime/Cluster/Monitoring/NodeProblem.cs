@@ -86,7 +86,18 @@ internal static class NodeProblem
             $"{Address(node)} is no Aurora node: {refusal.MessageText} (42883). Set Provider to Auto or Standard.",
         PostgresErrorCodes.ProtocolViolation when refusal.MessageText.Contains("startup parameter", StringComparison.Ordinal) =>
             $"{Address(node)} refused the session's settings: {refusal.MessageText} (08P01). A pooler in between takes none: set Pooler to PgBouncerTransaction, and take such keywords out of {node.Setting}.",
+        PostgresErrorCodes.ProtocolViolation => DescribePooler(node, refusal),
         _ => $"{Address(node)} answered with an error: {refusal.MessageText} ({refusal.SqlState}).",
+    };
+
+    private static string DescribePooler(ClusterNode node, PostgresException refusal) => PoolerErrors.KindOf(refusal) switch
+    {
+        FailureKind.Overload =>
+            $"the pooler at {Address(node)} has no connection left: {refusal.MessageText} (08P01). Raise its max_client_conn or default_pool_size, and have probes go past it: PrimaryProbe, Replicas:n:Probe.",
+        _ when PoolerErrors.IsRefusal(refusal) =>
+            $"the pooler at {Address(node)} refused the login: {refusal.MessageText} (08P01). Correct database, user name or password in {node.Setting}, or the pooler's databases and users.",
+        FailureKind.Node => $"the pooler at {Address(node)} has no connection to the server behind it: {refusal.MessageText} (08P01). Check that server, and the pooler's log.",
+        _ => $"{Address(node)} answered with an error: {refusal.MessageText} (08P01).",
     };
 
     private static string Describe(ClusterNode node, SocketException socket, TimeSpan timeout) => socket.SocketErrorCode switch

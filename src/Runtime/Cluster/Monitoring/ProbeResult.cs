@@ -8,6 +8,7 @@ namespace CompileTimeRouting.Cluster;
 /// <param name="Problem">What is wrong and what to do, where there was none.</param>
 /// <param name="TimedOut">Whether the node was silent, which a busy machine can be for a moment, too.</param>
 /// <param name="IsOverload">Whether the node had no connection left.</param>
+/// <param name="IsRefused">Whether the node is well, but refused the login or the question.</param>
 /// <param name="ErrorType">Why there was no answer, in one word for metrics; null where there was one.</param>
 /// <param name="IsLate">Whether the time-out itself came late: this process had no processor, and the silence says nothing of the node.</param>
-internal sealed record ProbeResult(long RequestedAt, long QuestionAt, long EndedAt, ProbeAnswer? Answer, string? Problem, bool TimedOut, bool IsOverload = false, string? ErrorType = null, bool IsLate = false);
+internal sealed record ProbeResult(long RequestedAt, long QuestionAt, long EndedAt, ProbeAnswer? Answer, string? Problem, bool TimedOut, bool IsOverload = false, bool IsRefused = false, string? ErrorType = null, bool IsLate = false);

@@ -4,18 +4,18 @@ using System.Net.Sockets;
 using CompileTimeRouting.DevCluster;
 using Npgsql;
 
-namespace CompileTimeRouting.Integration.Clusters;
+namespace CompileTimeRouting.Tests;
 
-/// <summary>A real pgbouncer in transaction mode before the nodes of a cluster, each as a database of its own.</summary>
+/// <summary>A real pgbouncer in transaction mode before one node, or before all of a cluster, each then as a database of its own.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly Process _process;
-    private readonly PostgresCluster _cluster;
+    private readonly IReadOnlyDictionary<PostgresNode, string> _databases;
 
-    private PgBouncer(PostgresCluster cluster, string folder, Process process, int port)
+    private PgBouncer(IReadOnlyDictionary<PostgresNode, string> databases, string folder, Process process, int port)
     {
-        _cluster = cluster;
+        _databases = databases;
         _folder = folder;
         _process = process;
         Port = port;
@@ -28,13 +28,22 @@ internal sealed class PgBouncer : IAsyncDisposable
     /// <summary>Why it can't be run here; null where it can.</summary>
     public static string? Unavailable { get; } = Binary is null ? "There is no pgbouncer: apt-get install pgbouncer" : null;
 
-    public static async Task<PgBouncer> StartAsync(PostgresCluster cluster, int poolSize, CancellationToken cancellationToken)
+    /// <summary>Starts one before all nodes.</summary>
+    public static Task<PgBouncer> StartAsync(PostgresCluster cluster, int poolSize, CancellationToken cancellationToken, params string[] settings) =>
+        StartAsync(cluster.Nodes.ToDictionary(static n => n, static n => n.Name.Replace('-', '_')), poolSize, settings, cancellationToken);
+
+    /// <summary>Starts one before one node, whose database has its own name there.</summary>
+    public static Task<PgBouncer> StartBeforeAsync(PostgresNode node, int poolSize, CancellationToken cancellationToken, params string[] settings) =>
+        StartAsync(new Dictionary<PostgresNode, string> { [node] = new NpgsqlConnectionStringBuilder(node.ConnectionString).Database! }, poolSize, settings, cancellationToken);
+
+    private static async Task<PgBouncer> StartAsync(
+        IReadOnlyDictionary<PostgresNode, string> names, int poolSize, string[] settings, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("ctr-pgbouncer-").FullName;
         var port = FreePort();
-        var settings = new NpgsqlConnectionStringBuilder(cluster.Primary.ConnectionString);
-        await File.WriteAllTextAsync(Path.Combine(folder, "users.txt"), $"\"{settings.Username}\" \"{settings.Password}\"\n", cancellationToken);
-        var databases = cluster.Nodes.Select(n => $"{Database(n)} = host={n.Host} port={n.Port} dbname={settings.Database}");
+        var login = new NpgsqlConnectionStringBuilder(names.First().Key.ConnectionString);
+        await File.WriteAllTextAsync(Path.Combine(folder, "users.txt"), $"\"{login.Username}\" \"{login.Password}\"\n", cancellationToken);
+        var databases = names.Select(n => $"{n.Value} = host={n.Key.Host} port={n.Key.Port} dbname={login.Database}");
         var file = Path.Combine(folder, "pgbouncer.ini");
         await File.WriteAllTextAsync(file, $"""
             [databases]
@@ -48,6 +57,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             pool_mode = transaction
             default_pool_size = {poolSize}
             max_client_conn = 500
+            {string.Join('\n', settings)}
             """, cancellationToken);
 
         // It doesn't run as root: then it becomes another user, who must be able to read its files.
@@ -65,7 +75,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         process.OutputDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        var bouncer = new PgBouncer(cluster, folder, process, port);
+        var bouncer = new PgBouncer(names, folder, process, port);
         try
         {
             await bouncer.WaitUntilListeningAsync(cancellationToken);
@@ -83,15 +93,8 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         Host = "127.0.0.1",
         Port = Port,
-        Database = Database(node),
+        Database = _databases[node],
     }.ConnectionString;
-
-    public RoutingOptions Options(bool replicas = true) => new()
-    {
-        Primary = ConnectionString(_cluster.Primary),
-        Replicas = replicas ? [.. _cluster.Replicas.Select(r => new ReplicaOptions { ConnectionString = ConnectionString(r) })] : [],
-        Pooler = Pooler.PgBouncerTransaction,
-    };
 
     public async ValueTask DisposeAsync()
     {
@@ -101,8 +104,6 @@ internal sealed class PgBouncer : IAsyncDisposable
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private static string Database(PostgresNode node) => node.Name.Replace('-', '_');
 
     private static int FreePort()
     {
