@@ -420,7 +420,7 @@ internal sealed partial class ClusterState
             _nodes[i].ReadPool.IsAway = _facts[i].IsGone;
             _nodes[i].WritePool.IsAway = i != _verdict.Primary;
             _nodes[i].ReadPool.IsStandby = _facts[i] is { HasAnswered: true, InRecovery: true, IsSuspect: false };
-            NoteNode(i, before.Statuses[i], _verdict.Statuses[i], wasUnreachable: factsBefore[i].Failure is not null, effects);
+            NoteNode(i, before.Statuses[i], _verdict.Statuses[i], factsBefore[i], effects);
         }
 
         var entries = Entries(Now());
@@ -541,10 +541,10 @@ internal sealed partial class ClusterState
     }
 
     // A node that is unreachable is so for one reason after another while it restarts: that is told once.
-    private void NoteNode(int index, NodeStatus before, NodeStatus now, bool wasUnreachable, List<Action> effects)
+    private void NoteNode(int index, NodeStatus before, NodeStatus now, NodeFacts factsBefore, List<Action> effects)
     {
         var node = _nodes[index];
-        if (now.State == NodeState.Down && before.State != NodeState.Down && _facts[index].Refusal is null)
+        if (now.State == NodeState.Down && _facts[index].Refusal is null && (before.State != NodeState.Down || factsBefore.Refusal is not null))
         {
             effects.Add(() =>
             {
@@ -558,7 +558,7 @@ internal sealed partial class ClusterState
         if (now.State is NodeState.Up or NodeState.Lagging && before.State is not (NodeState.Up or NodeState.Lagging))
             effects.Add(() => node.WarmUp(now.Role));
         var isUnreachable = _facts[index].Failure is not null;
-        if (now.State == before.State && now.Role == before.Role && isUnreachable == wasUnreachable && (now.Problem is null) == (before.Problem is null))
+        if (now.State == before.State && now.Role == before.Role && isUnreachable == (factsBefore.Failure is not null) && (now.Problem is null) == (before.Problem is null))
             return;
         switch (now.State)
         {

@@ -20,6 +20,12 @@ internal interface ILoadClient : IAsyncDisposable
     /// <summary>A read of some 600 ms, which a standby's replay can conflict with.</summary>
     Task<Answer> ReportAsync(CancellationToken ct);
 
+    /// <summary>
+    /// Reads twice in one transaction, and thinks for a while in between: a standby whose replay it is in the way of ends the
+    /// session, which runs no statement then, with a FATAL error.
+    /// </summary>
+    Task<Answer> AuditAsync(CancellationToken ct);
+
     /// <summary>Adds a row; when this returns, the write was acknowledged.</summary>
     /// <returns>The port of the server that took it.</returns>
     Task<int> WriteAsync(long id, CancellationToken ct);
@@ -27,4 +33,8 @@ internal interface ILoadClient : IAsyncDisposable
     /// <summary>Borrows a connection to a replica for a read, as a request that takes long does.</summary>
     /// <returns>What gives it back.</returns>
     Task<IAsyncDisposable> BorrowAsync(PostgresNode replica);
+
+    /// <summary>Borrows that many connections of every pool there is, for reads and for writes.</summary>
+    /// <returns>What gives them back.</returns>
+    Task<IReadOnlyList<IAsyncDisposable>> BorrowAllAsync(PostgresCluster cluster, int poolSize);
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Npgsql;
 
@@ -20,6 +21,8 @@ public sealed partial class Ledger(RoutedDataSource db)
     internal const string ReportSql =
         "select inet_server_port() from (select count(*) from (select pg_sleep(0.03) from generate_series(1, 20)) s) r, (select count(*) from churn) c";
 
+    private static readonly TimeSpan AuditPause = TimeSpan.FromMilliseconds(400);
+
     [ReadQuery(EntrySql)]
     public partial Task<Entry?> FindAsync(long id, CancellationToken ct = default);
 
@@ -29,8 +32,28 @@ public sealed partial class Ledger(RoutedDataSource db)
     [ReadQuery(ReportSql)]
     public partial Task<int> ReportAsync(CancellationToken ct = default);
 
+    [ReadQuery]
+    public partial Task<int> AuditAsync(CancellationToken ct = default);
+
     [WriteCommand(AddSql)]
     public partial Task<int> AddAsync(long id, string body, CancellationToken ct = default);
+
+    internal static async Task<int> AuditAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        await using var sum = new NpgsqlCommand("select inet_server_port(), sum(n) from churn", connection, transaction);
+        var before = await SumAsync();
+        await Task.Delay(AuditPause, ct);
+        var after = await SumAsync();
+        return before == after ? after.Port : throw new InvalidOperationException("Two reads of one snapshot differ.");
+
+        async Task<(int Port, long Sum)> SumAsync()
+        {
+            await using var reader = await sum.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            return (reader.GetInt32(0), reader.GetInt64(1));
+        }
+    }
 
     private static async IAsyncEnumerable<Entry> RangeAsync(
         NpgsqlConnection connection, long from, int atMost, [EnumeratorCancellation] CancellationToken ct)

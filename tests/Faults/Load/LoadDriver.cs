@@ -13,6 +13,9 @@ internal sealed record LoadMix
     /// <summary>Callers of the long read.</summary>
     public int Reporters { get; init; }
 
+    /// <summary>Callers of the two reads in one transaction.</summary>
+    public int Auditors { get; init; }
+
     public TimeSpan ReadPause { get; init; } = TimeSpan.FromMilliseconds(8);
 
     public TimeSpan WritePause { get; init; } = TimeSpan.FromMilliseconds(12);
@@ -49,6 +52,8 @@ internal sealed class LoadDriver : IAsyncDisposable
             Start(mix.WritePause, seed, static _ => OperationKind.Write);
         for (var i = 0; i < mix.Reporters; i++)
             Start(mix.ReadPause, seed, static _ => OperationKind.Report);
+        for (var i = 0; i < mix.Auditors; i++)
+            Start(mix.ReadPause, seed, static _ => OperationKind.Audit);
     }
 
     public ILoadClient Client => _client;
@@ -112,6 +117,7 @@ internal sealed class LoadDriver : IAsyncDisposable
                 OperationKind.Read => await _client.ReadAsync(row, _abandon.Token),
                 OperationKind.Stream => await _client.StreamAsync(row, RowsOfStream, _abandon.Token),
                 OperationKind.Report => await _client.ReportAsync(_abandon.Token),
+                OperationKind.Audit => await _client.AuditAsync(_abandon.Token),
                 _ => new Answer(await _client.WriteAsync(writeId, _abandon.Token), 0),
             };
             var end = _clock.Now;
@@ -121,7 +127,7 @@ internal sealed class LoadDriver : IAsyncDisposable
         }
         catch (Exception e)
         {
-            return new Operation(kind, start, _clock.Now - start, 0, TimeSpan.Zero, writeId, Failures.Name(e));
+            return new Operation(kind, start, _clock.Now - start, 0, TimeSpan.Zero, writeId, Failures.Name(e), IsCut: e is CutStreamException);
         }
     }
 }

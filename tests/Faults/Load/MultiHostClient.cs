@@ -13,15 +13,9 @@ internal sealed class MultiHostClient : ILoadClient
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _writes;
 
-    public MultiHostClient(PostgresCluster cluster, Action<NpgsqlConnectionStringBuilder>? configure)
+    public MultiHostClient(NpgsqlConnectionStringBuilder settings)
     {
-        var settings = new NpgsqlConnectionStringBuilder(cluster.Primary.ConnectionString)
-        {
-            Host = string.Join(',', cluster.Nodes.Select(n => $"{n.Host}:{n.Port}")),
-            LoadBalanceHosts = true,
-        };
-        settings.Remove("Port");
-        configure?.Invoke(settings);
+        settings.LoadBalanceHosts = true;
         _hosts = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "peer" }.BuildMultiHost();
         _reads = _hosts.WithTargetSession(TargetSessionAttributes.PreferStandby);
         _writes = _hosts.WithTargetSession(TargetSessionAttributes.Primary);
@@ -52,10 +46,17 @@ internal sealed class MultiHostClient : ILoadClient
         await using var reader = await command.ExecuteReaderAsync(ct);
         var answer = default(Answer);
         var rows = 0;
-        while (await reader.ReadAsync(ct))
+        try
         {
-            rows++;
-            answer = new Answer(reader.GetInt32(2), reader.GetInt64(3));
+            while (await reader.ReadAsync(ct))
+            {
+                rows++;
+                answer = new Answer(reader.GetInt32(2), reader.GetInt64(3));
+            }
+        }
+        catch (Exception e) when (rows > 0)
+        {
+            throw new CutStreamException(e);
         }
 
         return rows == atMost ? answer : throw new MissingRowException(from + rows);
@@ -68,6 +69,12 @@ internal sealed class MultiHostClient : ILoadClient
         return new Answer((int)(await command.ExecuteScalarAsync(ct))!, 0);
     }
 
+    public async Task<Answer> AuditAsync(CancellationToken ct)
+    {
+        await using var connection = await _reads.OpenConnectionAsync(ct);
+        return new Answer(await Ledger.AuditAsync(connection, ct), 0);
+    }
+
     public async Task<int> WriteAsync(long id, CancellationToken ct)
     {
         await using var connection = await _writes.OpenConnectionAsync(ct);
@@ -76,6 +83,19 @@ internal sealed class MultiHostClient : ILoadClient
             Parameters = { new NpgsqlParameter<long> { TypedValue = id }, new NpgsqlParameter<string> { TypedValue = "an entry" } },
         };
         return (int)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task<IReadOnlyList<IAsyncDisposable>> BorrowAllAsync(PostgresCluster cluster, int poolSize)
+    {
+        List<IAsyncDisposable> borrowed = [];
+        for (var i = 0; i < poolSize; i++)
+        {
+            borrowed.Add(await _writes.OpenConnectionAsync());
+            foreach (var replica in cluster.Replicas)
+                borrowed.Add(await BorrowAsync(replica));
+        }
+
+        return borrowed;
     }
 
     public async Task<IAsyncDisposable> BorrowAsync(PostgresNode replica)

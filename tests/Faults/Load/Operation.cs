@@ -5,6 +5,7 @@ internal enum OperationKind
     Read,
     Stream,
     Report,
+    Audit,
     Write,
 }
 
@@ -16,10 +17,14 @@ internal enum OperationKind
 /// <param name="Age">How old the answer's data was; zero where that isn't known.</param>
 /// <param name="WriteId">The id of the row written.</param>
 /// <param name="Error">What went wrong: an SQLSTATE or a kind of failure; null where nothing did.</param>
+/// <param name="IsCut">Whether it is a stream that went wrong after its first row.</param>
 internal readonly record struct Operation(
-    OperationKind Kind, TimeSpan Start, TimeSpan Duration, int Port, TimeSpan Age, long WriteId, string? Error)
+    OperationKind Kind, TimeSpan Start, TimeSpan Duration, int Port, TimeSpan Age, long WriteId, string? Error, bool IsCut = false)
 {
     public bool IsRead => Kind != OperationKind.Write;
+
+    /// <summary>Whether it takes some time of itself, so that its duration says nothing.</summary>
+    public bool IsLong => Kind is OperationKind.Report or OperationKind.Audit;
 
     public bool Failed => Error is not null;
 

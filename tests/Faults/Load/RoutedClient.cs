@@ -23,10 +23,17 @@ internal sealed class RoutedClient(RoutedDataSource db) : ILoadClient
     {
         var answer = default(Answer);
         var rows = 0;
-        await foreach (var entry in _ledger.RangeAsync(from, atMost, ct))
+        try
         {
-            rows++;
-            answer = new Answer(entry.Port, entry.Beat);
+            await foreach (var entry in _ledger.RangeAsync(from, atMost, ct))
+            {
+                rows++;
+                answer = new Answer(entry.Port, entry.Beat);
+            }
+        }
+        catch (Exception e) when (rows > 0)
+        {
+            throw new CutStreamException(e);
         }
 
         return rows == atMost ? answer : throw new MissingRowException(from + rows);
@@ -34,9 +41,25 @@ internal sealed class RoutedClient(RoutedDataSource db) : ILoadClient
 
     public async Task<Answer> ReportAsync(CancellationToken ct) => new(await _ledger.ReportAsync(ct), 0);
 
+    public async Task<Answer> AuditAsync(CancellationToken ct) => new(await _ledger.AuditAsync(ct), 0);
+
     public Task<int> WriteAsync(long id, CancellationToken ct) => _ledger.AddAsync(id, "an entry", ct);
 
     public async Task<IAsyncDisposable> BorrowAsync(PostgresNode replica) => await db.OpenNodeAsync(replica.Name);
+
+    public async Task<IReadOnlyList<IAsyncDisposable>> BorrowAllAsync(PostgresCluster cluster, int poolSize)
+    {
+        List<IAsyncDisposable> borrowed = [];
+        for (var i = 0; i < poolSize; i++)
+        {
+            // The primary has two pools.
+            borrowed.Add(await db.OpenWriteAsync());
+            foreach (var node in cluster.Nodes)
+                borrowed.Add(await BorrowAsync(node));
+        }
+
+        return borrowed;
+    }
 
     public ValueTask DisposeAsync() => db.DisposeAsync();
 }

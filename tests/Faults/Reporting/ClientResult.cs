@@ -23,6 +23,9 @@ internal sealed record ClientResult
 
     public int ReadsFailed { get; private init; }
 
+    /// <summary>Streams that broke after their caller had rows of them: nobody can read them again for him.</summary>
+    public int StreamsCut { get; private init; }
+
     public int Writes { get; private init; }
 
     public int WritesFailed { get; private init; }
@@ -62,7 +65,7 @@ internal sealed record ClientResult
 
     /// <summary>The failures by kind, most frequent first, with the span in which they began.</summary>
     public string Failures => string.Join(", ", Operations.Where(static o => o.Failed)
-        .GroupBy(static o => (o.IsRead ? "read " : "write ") + o.Error)
+        .GroupBy(static o => (o.IsCut ? "cut stream " : o.IsRead ? "read " : "write ") + o.Error)
         .OrderByDescending(static g => g.Count())
         .Select(static g => $"{g.Key} ×{g.Count()} ({g.First().Start.TotalSeconds:0.00}–{g.Last().Start.TotalSeconds:0.00} s, up to {g.Max(static o => o.Duration).TotalSeconds:0.00} s)"));
 
@@ -71,7 +74,7 @@ internal sealed record ClientResult
         var run = measured.Run;
         var reads = operations.Where(static o => o.IsRead).ToArray();
         var writes = operations.Where(static o => !o.IsRead).ToArray();
-        var quick = operations.Where(static o => o.Kind != OperationKind.Report).ToArray();
+        var quick = operations.Where(static o => !o.IsLong).ToArray();
         var faultAt = run.FaultAt ?? TimeSpan.MaxValue;
         var healthy = quick.Where(o => o.Start >= measured.HealthyFrom && o.End < faultAt && !o.Failed).Select(static o => o.Duration).Order().ToArray();
         var limit = healthy.Length == 0 ? Floor : Max(Floor, healthy[(int)(healthy.Length * 0.99)] * 3);
@@ -91,11 +94,12 @@ internal sealed record ClientResult
             Name = name,
             Operations = operations,
             Reads = reads.Length,
-            ReadsFailed = reads.Count(static o => o.Failed),
+            ReadsFailed = reads.Count(static o => o is { Failed: true, IsCut: false }),
+            StreamsCut = reads.Count(static o => o.IsCut),
             Writes = writes.Length,
             WritesFailed = writes.Count(static o => o.Failed),
             WritesLost = lost,
-            LongestRead = Longest(reads.Where(o => o.Kind != OperationKind.Report && o.Start >= measured.HealthyFrom)),
+            LongestRead = Longest(reads.Where(o => !o.IsLong && o.Start >= measured.HealthyFrom)),
             LongestWrite = Longest(writes.Where(o => o.Start >= measured.HealthyFrom)),
             Limit = limit,
             WriteLimit = writeLimit,

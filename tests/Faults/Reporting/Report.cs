@@ -11,7 +11,7 @@ internal static class Report
     public const string Rule = "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|";
 
     /// <param name="result">The result.</param>
-    /// <param name="isRepeated">Whether the scenario was run once more, because an expectation was missed.</param>
+    /// <param name="isRepeated">Whether the scenario was run once more, because a time limit was missed.</param>
     public static IEnumerable<string> Lines(ScenarioResult result, bool isRepeated = false) =>
         result.Clients.Select((client, i) => Line(result, client, i == 0, isRepeated));
 
@@ -20,10 +20,10 @@ internal static class Report
         var leaves = result.Scenario.Expected is { OutOfServiceWithin: not null } or { NoReadAfter: not null };
         string[] cells =
         [
-            isRouted ? result.Scenario.Name + (isRepeated ? " (missed an expectation; run again below)" : "") : "",
+            isRouted ? result.Scenario.Name + (isRepeated ? " (missed a time limit; run again below)" : "") : "",
             client.Name,
             Count(client.Reads),
-            Count(client.ReadsFailed),
+            client.StreamsCut == 0 ? Count(client.ReadsFailed) : $"{Count(client.ReadsFailed)} + {Count(client.StreamsCut)} cut",
             Count(client.Writes),
             Count(client.WritesFailed),
             Count(client.WritesLost),

@@ -3,7 +3,10 @@ using CompileTimeRouting.Faults.Injection;
 
 namespace CompileTimeRouting.Faults.Scenarios;
 
-/// <summary>A standby's replay cancels reads that are in its way (40001): the node is well, the read belongs elsewhere.</summary>
+/// <summary>
+/// A standby's replay cancels reads that are in its way (40001), or ends the sessions of those that hold a snapshot and run
+/// no statement: the node is well, the read belongs elsewhere.
+/// </summary>
 internal static class Conflicts
 {
     public static IReadOnlyList<Scenario> All { get; } =
@@ -24,10 +27,41 @@ internal static class Conflicts
         {
             Mix = new() { Reporters = 4 },
             Expected = new() { NoNodeGoesDown = true, NoWriteFails = true, BackWithin = null },
-            Prepare = static cluster => Task.WhenAll(cluster.Replicas.Select(static r => r.SetAsync("max_standby_streaming_delay", "50ms"))),
-            Restore = static cluster => Task.WhenAll(cluster.Replicas.Select(static r => r.ResetAsync("max_standby_streaming_delay"))),
+            Prepare = PrepareAsync,
+            Restore = RestoreAsync,
+        },
+        new("recovery conflicts that end sessions (FATAL)", async run =>
+        {
+            var before = await CountFatalAsync(run.Cluster);
+            await using (new Churn(run.Primary))
+            {
+                await run.FaultAsync(run.Cluster.Replicas, () => Task.CompletedTask);
+                await run.ForAsync(4, 20);
+            }
+
+            await run.ForAsync(1.5, 2);
+            Assert.True(await CountFatalAsync(run.Cluster) > before, "No session was ended by a recovery conflict: the scenario provoked nothing.");
+        })
+        {
+            Mix = new() { Auditors = 4 },
+            Expected = new() { NoNodeGoesDown = true, NoWriteFails = true, BackWithin = null },
+            Prepare = PrepareAsync,
+            Restore = RestoreAsync,
         },
     ];
+
+    private static Task PrepareAsync(PostgresCluster cluster) =>
+        Task.WhenAll(cluster.Replicas.Select(static r => r.SetAsync("max_standby_streaming_delay", "50ms")));
+
+    private static Task RestoreAsync(PostgresCluster cluster) =>
+        Task.WhenAll(cluster.Replicas.Select(static r => r.ResetAsync("max_standby_streaming_delay")));
+
+    private static async Task<long> CountFatalAsync(PostgresCluster cluster)
+    {
+        var counts = await Task.WhenAll(cluster.Replicas.Select(static r => r.ExecuteAsAdminAsync(
+            "select coalesce(sum(sessions_fatal), 0)::bigint from pg_stat_database")));
+        return counts.Sum(static c => (long)c!);
+    }
 
     private static async Task<long> CountAsync(PostgresCluster cluster)
     {

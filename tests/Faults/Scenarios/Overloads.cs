@@ -46,5 +46,27 @@ internal static class Overloads
             Connections = static settings => settings.MaxPoolSize = PoolSize,
             Expected = new() { NoNodeGoesDown = true, NoWriteFails = true, LongestRead = TimeSpan.FromSeconds(2) },
         },
+        new("pools of all nodes exhausted", async run =>
+        {
+            List<IAsyncDisposable> leases = [];
+            await run.FaultAsync(run.Cluster.Nodes, async () =>
+            {
+                foreach (var client in run.Clients)
+                    leases.AddRange(await client.BorrowAllAsync(run.Cluster, PoolSize));
+            });
+
+            // All wait, for less than the pools' time-out of 15 s.
+            await run.ForAsync(3, 10);
+            await run.HealAsync(async () =>
+            {
+                foreach (var lease in leases)
+                    await lease.DisposeAsync();
+            });
+            await run.ForAsync(2, 10);
+        })
+        {
+            Connections = static settings => settings.MaxPoolSize = PoolSize,
+            Expected = new() { NoNodeGoesDown = true, NoWriteFails = true },
+        },
     ];
 }

@@ -19,6 +19,9 @@ internal sealed record Scenario(string Name, Func<FaultRun, Task> Act)
     /// <summary>Settings of both clients' connection strings.</summary>
     public Action<NpgsqlConnectionStringBuilder>? Connections { get; init; }
 
+    /// <summary>Whether a pgbouncer in transaction mode stands before each node.</summary>
+    public bool BehindPooler { get; init; }
+
     /// <summary>Whether it leaves a cluster that no other scenario can use.</summary>
     public bool SpoilsCluster { get; init; }
 

@@ -19,8 +19,9 @@ internal static class ScenarioRunner
         if (scenario.Prepare is { } prepare)
             await prepare(cluster);
 
-        await using var routed = new RoutedClient(await OpenAsync(scenario, cluster));
-        await using var peer = new MultiHostClient(cluster, scenario.Connections);
+        await using var entrances = await Entrances.OpenAsync(cluster, scenario.BehindPooler, scenario.Connections);
+        await using var routed = new RoutedClient(await OpenAsync(scenario, cluster, entrances));
+        await using var peer = new MultiHostClient(entrances.ToAll(cluster));
         var clock = new RunClock();
         await using var heartbeat = new Heartbeat(cluster, clock);
         var watch = new NodeWatch(routed.Db, clock);
@@ -55,24 +56,18 @@ internal static class ScenarioRunner
         return new ScenarioResult(scenario, columns, measured, leaks);
     }
 
-    private static async Task<RoutedDataSource> OpenAsync(Scenario scenario, PostgresCluster cluster)
+    private static async Task<RoutedDataSource> OpenAsync(Scenario scenario, PostgresCluster cluster, Entrances entrances)
     {
         var options = new RoutingOptions
         {
-            Primary = Configured(cluster.Primary, scenario),
-            Replicas = [.. cluster.Replicas.Select(r => new ReplicaOptions { ConnectionString = Configured(r, scenario) })],
+            Primary = entrances.To(cluster.Primary),
+            Replicas = [.. cluster.Replicas.Select(r => new ReplicaOptions { ConnectionString = entrances.To(r) })],
+            Pooler = entrances.ArePooled ? Pooler.PgBouncerTransaction : Pooler.None,
         };
         scenario.Routing?.Invoke(options);
         var db = RoutedDataSource.Create(options);
         var found = await db.VerifyAsync();
         return found.IsHealthy ? db : throw new InvalidOperationException($"The cluster is not well before the fault: {string.Join("; ", found.Nodes)}");
-    }
-
-    private static string Configured(PostgresNode node, Scenario scenario)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(node.ConnectionString);
-        scenario.Connections?.Invoke(settings);
-        return settings.ConnectionString;
     }
 
     private static async Task PrepareAsync(PostgresCluster cluster)
