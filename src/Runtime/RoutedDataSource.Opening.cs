@@ -9,7 +9,7 @@ public sealed partial class RoutedDataSource
 {
     private const int MaxWriteOpenings = 4;
 
-    /// <summary>Opens a connection for a read that any replica may answer.</summary>
+    /// <summary>Opens a connection for a read that must see what <see cref="RoutingOptions.DefaultReadConsistency"/> says: by default any replica may answer.</summary>
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     /// <returns>The lease; dispose it when the read is done.</returns>
     /// <exception cref="RoutedCallException">No connection could be had, on any node that may serve the read.</exception>
@@ -31,8 +31,9 @@ public sealed partial class RoutedDataSource
             return new ValueTask<ConnectionLease>(Join(unitOfWork, TelemetryTags.Read));
         if (!_monitoring)
             StartMonitoring();
-        if (route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session)
-            return OpenReadInSessionAsync(session, route, cancellationToken);
+        route = route.Under(_plan.DefaultReadConsistency);
+        if (route.Consistency != ReadConsistency.Eventual)
+            return OpenConsistentReadAsync(route, null, cancellationToken);
         if (_metrics.ObservesCalls)
             return OpenObservedReadAsync(StartActivity(route, null), route, null, cancellationToken);
         var pool = PoolForRead(route, out _);
@@ -52,8 +53,9 @@ public sealed partial class RoutedDataSource
             return Join(unitOfWork, TelemetryTags.Read);
         if (!_monitoring)
             StartMonitoring();
-        if (route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session)
-            return OpenReadInSession(session, route, null);
+        route = route.Under(_plan.DefaultReadConsistency);
+        if (route.Consistency != ReadConsistency.Eventual)
+            return OpenConsistentRead(route, null);
         return _metrics.ObservesCalls ? OpenObservedRead(route, null) : OpenRead(PoolForRead(route, out _), route, null, null);
     }
 

@@ -23,8 +23,8 @@ public sealed partial class RoutedDataSource
             return OpenReadAsync(route, cancellationToken);
         ArgumentNullException.ThrowIfNull(route);
         attempts.ThrowIfOver(route.Name);
-        return route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session
-            ? AwaitReadInSessionAsync(session, route, null, default, attempts, cancellationToken)
+        return route.Under(_plan.DefaultReadConsistency) is { Consistency: not ReadConsistency.Eventual } consistent
+            ? OpenConsistentReadAsync(consistent, attempts, cancellationToken)
             : OpenObservedReadAsync(StartActivity(route, attempts), route, attempts, cancellationToken);
     }
 
@@ -35,8 +35,8 @@ public sealed partial class RoutedDataSource
             return OpenRead(route);
         ArgumentNullException.ThrowIfNull(route);
         attempts.ThrowIfOver(route.Name);
-        return route.Consistency >= ReadConsistency.ReadYourWrites && Session is { } session
-            ? OpenReadInSession(session, route, attempts)
+        return route.Under(_plan.DefaultReadConsistency) is { Consistency: not ReadConsistency.Eventual } consistent
+            ? OpenConsistentRead(consistent, attempts)
             : OpenObservedRead(route, attempts);
     }
 

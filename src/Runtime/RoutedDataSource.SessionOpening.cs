@@ -15,12 +15,12 @@ public sealed partial class RoutedDataSource
     private readonly CoverageProbes _coverage;
     private int _waitsInVain;
 
-    private ValueTask<ConnectionLease> OpenReadInSessionAsync(ConsistencySession session, ReadRoute route, CancellationToken cancellationToken)
+    private ValueTask<ConnectionLease> OpenReadInSessionAsync(ConsistencySession session, ReadRoute route, CallAttempts? attempts, CancellationToken cancellationToken)
     {
-        if (route.Consistency != ReadConsistency.ReadYourWrites || _metrics.ObservesCalls || MustReadFromPrimary(session)
-            || _state.Table.InServiceFor(route) is not { } replicas || session.TakeReplica(replicas, out _) is not { } choice)
+        if (route.Consistency != ReadConsistency.ReadYourWrites || attempts is not null || _metrics.ObservesCalls || MustReadFromPrimary(session)
+            || _state.Table.InServiceFor(route, out var farther) is not { } replicas || session.TakeReplica(replicas, out _, farther) is not { } choice)
         {
-            return AwaitReadInSessionAsync(session, route, null, default, null, cancellationToken);
+            return AwaitReadInSessionAsync(session, route, null, default, attempts, cancellationToken);
         }
 
         var opening = OpenTaken(session, choice, route, cancellationToken);
@@ -216,6 +216,9 @@ public sealed partial class RoutedDataSource
     private static void NoteStandby(in ConnectionLease lease, [System.Diagnostics.CodeAnalysis.NotNull] ref CallAttempts? attempts)
     {
         lease.Pool?.Suspected?.Invoke();
+
+        // Where a balancer stands in between, a new connection may lead elsewhere.
+        lease.Pool?.Clear();
         (attempts ??= new CallAttempts()).Add(lease.NodeName, new NodeLostException(lease.NodeName));
     }
 
@@ -295,9 +298,9 @@ public sealed partial class RoutedDataSource
         (choice, left) = (null, default);
         if (MustReadFromPrimary(session))
             return true;
-        if (_state.Table.InServiceFor(route) is not { } replicas)
+        if (_state.Table.InServiceFor(route, out var farther) is not { } replicas)
             return true;
-        choice = session.TakeReplica(replicas, out var time);
+        choice = session.TakeReplica(replicas, out var time, farther);
         if (choice is not null)
             Volatile.Write(ref _waitsInVain, 0);
         if (choice is not null || time == 0 || _state.Table.Primary.ReadPool is null)
@@ -305,7 +308,7 @@ public sealed partial class RoutedDataSource
         var now = Stopwatch.GetTimestamp();
         var wait = (long)(_plan.ReadYourWritesWait.TotalSeconds * Stopwatch.Frequency);
         _coverage.Want(time, now + wait);
-        if (Volatile.Read(ref _waitsInVain) >= WaitsInVain && now - replicas.CoveredAt > wait)
+        if (Volatile.Read(ref _waitsInVain) >= WaitsInVain && now - Math.Max(replicas.CoveredAt, farther?.CoveredAt ?? 0) > wait)
             return true;
         left = Stopwatch.GetElapsedTime(now, begun + wait);
         if (left > TimeSpan.Zero)

@@ -41,6 +41,8 @@ internal static class Clusters
     /// <summary>Kills one of a server's sessions: the server ends all others and recovers, in the run that it is in. Returns when it answers again.</summary>
     public static async Task CrashAsync(this PostgresNode node)
     {
+        const string Run = "select pg_stat_get_bgwriter_stat_reset_time()";
+        var before = await node.ExecuteAsAdminAsync(Run);
         await using (var victim = new NpgsqlConnection(node.AdminConnectionString + ";Pooling=false"))
         {
             await victim.OpenAsync();
@@ -53,7 +55,7 @@ internal static class Clusters
         {
             try
             {
-                return await node.ExecuteAsAdminAsync("select pg_postmaster_start_time() < pg_stat_get_bgwriter_stat_reset_time()") is true;
+                return !Equals(await node.ExecuteAsAdminAsync(Run), before);
             }
             catch (NpgsqlException)
             {

@@ -19,8 +19,23 @@ public sealed partial class Counters(RoutedDataSource db)
     [ReadQuery(ReadSql, Consistency = ReadConsistency.ReadYourWrites)]
     public partial Reading Read(long id);
 
-    [ReadQuery(ReadSql)]
+    [ReadQuery(ReadSql, Consistency = ReadConsistency.Eventual)]
     public partial Task<Reading> ReadEventuallyAsync(long id, CancellationToken ct = default);
+
+    [ReadQuery(ReadSql)]
+    public partial Task<Reading> ReadAsTheSourceSaysAsync(long id, CancellationToken ct = default);
+
+    [ReadQuery(ReadSql)]
+    public partial Reading ReadAsTheSourceSays(long id);
+
+    [ReadQuery(ReadSql, Consistency = ReadConsistency.BoundedStaleness, MaxLagSeconds = 1)]
+    public partial Task<Reading> ReadFreshAsync(long id, CancellationToken ct = default);
+
+    [ReadQuery(ReadSql, Consistency = ReadConsistency.BoundedStaleness, MaxLagSeconds = 1)]
+    public partial Reading ReadFresh(long id);
+
+    [ReadQuery(ReadSql, Consistency = ReadConsistency.Strong)]
+    public partial Reading ReadStrongly(long id);
 
     [ReadQuery(ReadSql, Consistency = ReadConsistency.Strong)]
     public partial Task<Reading> ReadStronglyAsync(long id, CancellationToken ct = default);

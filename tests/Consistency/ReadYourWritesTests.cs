@@ -23,10 +23,8 @@ public class ReadYourWritesTests(ITestOutputHelper output)
         Report(load, [source]);
         Assert.Empty(load.Violations);
 
-        // How large the share is depends on what else the machine does; the report tells. A server that gets no processor
-        // for seconds looks dead.
         var served = outcomes.Satisfied + outcomes.Waited;
-        Assert.True(served > outcomes.Primary, $"{served} reads were served by replicas, {outcomes.Primary} by the primary.");
+        Assert.True(served >= 9 * outcomes.Primary, $"{served} reads were served by replicas, {outcomes.Primary} by the primary: less than nine of ten.");
         Assert.True(load.Failures.Sum(static f => f.Value) * 100 < load.Reads, string.Join(", ", load.Failures.Select(static f => $"{f.Key} {f.Value}")));
     }
 

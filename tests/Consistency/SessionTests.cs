@@ -79,6 +79,31 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
     }
 
     [Fact]
+    public async Task What_a_read_must_see_is_the_sources_word_where_nobody_else_has_one()
+    {
+        await using var strong = await OpenAsync(static o => o.DefaultReadConsistency = ReadConsistency.Strong);
+        await using var own = await OpenAsync(static o => o.DefaultReadConsistency = ReadConsistency.ReadYourWrites);
+        var (byDefault, strongly, ownWrites) = (new Counters(Db), new Counters(strong), new Counters(own));
+        Assert.True(IsReplica(await byDefault.ReadAsTheSourceSaysAsync(1)));
+        Assert.False(IsReplica(await strongly.ReadAsTheSourceSaysAsync(1)));
+        Assert.False(IsReplica(strongly.ReadAsTheSourceSays(1)));
+        Assert.True(IsReplica(await strongly.ReadEventuallyAsync(1)));
+        await using (var lease = await strong.OpenReadAsync())
+            Assert.Equal(Cluster.Primary.Port, lease.Connection.Port);
+        Assert.False(IsReplica(await ownWrites.ReadAsTheSourceSaysAsync(1)));
+        using var session = own.BeginSession();
+        for (var version = 1_001; version <= 1_010; version++)
+        {
+            await ownWrites.WriteAsync(1, version);
+            var reading = await ownWrites.ReadAsTheSourceSaysAsync(1);
+            Assert.Equal((version, true), (reading.Version, IsReplica(reading)));
+            Assert.Equal(version, ownWrites.ReadAsTheSourceSays(1).Version);
+        }
+
+        await ownWrites.WriteAsync(1, 0);
+    }
+
+    [Fact]
     public async Task Outside_of_a_session_the_primary_answers()
     {
         Assert.False(IsReplica(await Counters.ReadAsync(1)));

@@ -30,13 +30,29 @@ public class RouteTests
     [Theory]
     [InlineData("[ReadQuery]", "consistency: (global::CompileTimeRouting.ReadConsistency)(2)")]
     [InlineData("[ReadQuery(Consistency = ReadConsistency.Strong)]", "consistency: (global::CompileTimeRouting.ReadConsistency)(3)")]
-    [InlineData("[ReadQuery(Consistency = ReadConsistency.Eventual)]", "new(\"Repository.CountAsync\")")]
+    [InlineData("[ReadQuery(Consistency = ReadConsistency.Eventual)]", "consistency: (global::CompileTimeRouting.ReadConsistency)(0)")]
     [InlineData("[WriteCommand]", "new(\"Repository.CountAsync\")")]
     public void Default_of_the_assembly(string attribute, string expected)
     {
         GeneratorTest.Run(
             TestCompilation.Create($$"""
                 [assembly: RoutingDefaults(Consistency = ReadConsistency.ReadYourWrites)]
+                public partial class Repository(RoutedDataSource db)
+                {
+                    {{attribute}} public static Task<int> CountAsync(NpgsqlConnection connection) => Task.FromResult(0);
+                }
+                """),
+            out var output);
+        Assert.Contains(output.SyntaxTrees, tree => tree.ToString().Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[ReadQuery]", "new(\"Repository.CountAsync\")")]
+    [InlineData("[ReadQuery(Consistency = ReadConsistency.Eventual)]", "consistency: (global::CompileTimeRouting.ReadConsistency)(0)")]
+    public void What_nobody_says_is_left_to_the_data_source(string attribute, string expected)
+    {
+        GeneratorTest.Run(
+            TestCompilation.Create($$"""
                 public partial class Repository(RoutedDataSource db)
                 {
                     {{attribute}} public static Task<int> CountAsync(NpgsqlConnection connection) => Task.FromResult(0);

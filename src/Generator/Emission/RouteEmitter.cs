@@ -16,7 +16,7 @@ internal static class RouteEmitter
     {
         var route = method.Route;
         var arguments = new StringBuilder(Literal(Name(method)));
-        if (route.Consistency != 0)
+        if (route.HasConsistency)
             arguments.Append($", consistency: (global::CompileTimeRouting.ReadConsistency)({Number(route.Consistency)})");
         if (!route.MaxLagSeconds.Equals(0.0))
             arguments.Append($", maxLagSeconds: {DefaultValues.Literal(route.MaxLagSeconds)}");

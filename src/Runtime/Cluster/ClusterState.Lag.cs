@@ -60,7 +60,7 @@ internal sealed partial class ClusterState
         && ((answer.ReceivedTimeline < _historyTimeline && IsBehindTurn(answer, position))
             || (before.HasDiverged && before.Answer?.Identity.StartTime == answer.Identity.StartTime));
 
-    private bool IsOnHistory(ProbeAnswer answer) => answer.Timeline == _historyTimeline || Mutation == ConsistencyMutation.IgnoreTimeline;
+    private bool IsOnHistory(ProbeAnswer answer) => (answer.Timeline == _historyTimeline && answer.Timeline != _ambiguousTimeline) || Mutation == ConsistencyMutation.IgnoreTimeline;
 
     // Of two answers of one run the one that was asked for later can be the one that was given earlier.
     private static long? Later(long? covered, NodeFacts before, ProbeAnswer answer) =>

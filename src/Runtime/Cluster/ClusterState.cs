@@ -37,6 +37,8 @@ internal sealed partial class ClusterState
     private ClusterNode? _historyOf;
     private uint _historyTimeline;
     private string? _historyRun;
+    private string? _historyStart;
+    private uint? _ambiguousTimeline;
     private ClusterNode? _lastPrimary;
     private DateTimeOffset _primaryGoneSince;
     private bool _replicasGone;
@@ -268,7 +270,7 @@ internal sealed partial class ClusterState
         time = 0;
         lock (_lock)
         {
-            if (token.SystemId != _systemId || token.Timeline != _historyTimeline)
+            if (token.SystemId != _systemId || token.Timeline != _historyTimeline || token.Timeline == _ambiguousTimeline)
                 return false;
             time = _history.TimeOf(token.Position) ?? 0;
             return true;
@@ -390,10 +392,15 @@ internal sealed partial class ClusterState
         // A position means nothing on another history, and after a crash a part of it can be written a second time.
         if (_nodes[primary] != _historyOf || timeline != _historyTimeline || written.Identity.Run != _historyRun)
         {
+            // Of two standbys of one primary that were promoted, neither of which knew of the other, each has called its timeline
+            // the next one: which of the two a standby follows can't be told by the number.
+            if (timeline == _historyTimeline && _nodes[primary] != _historyOf && written.Identity.StartTime != _historyStart)
+                _ambiguousTimeline = timeline;
+
             // Who lagged before does so still.
             var isTurn = timeline != _historyTimeline;
             _history.Clear();
-            (_historyOf, _historyTimeline, _historyRun) = (_nodes[primary], timeline, written.Identity.Run);
+            (_historyOf, _historyTimeline, _historyRun, _historyStart) = (_nodes[primary], timeline, written.Identity.Run, written.Identity.StartTime);
             _facts = [.. _facts.Select(f => f with { CoveredAt = null, Lag = f.IsLagging ? f.Lag : null, LagBytes = null, HasDiverged = f.HasDiverged && !isTurn })];
             _verdict = Weigh();
         }

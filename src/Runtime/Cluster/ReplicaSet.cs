@@ -70,7 +70,7 @@ internal sealed class ReplicaSet
     public NodePool? NextCovering(long time)
     {
         var turn = Next();
-        return turn.CoveredAt >= time ? turn : LeastBusyCovering(time, null);
+        return Covers(turn, time) ? turn : LeastBusyCovering(time, null);
     }
 
     /// <summary>The same among those that no attempt has failed on.</summary>
@@ -81,12 +81,15 @@ internal sealed class ReplicaSet
         NodePool? best = null;
         foreach (var (pool, _) in _replicas)
         {
-            if (pool.CoveredAt >= time && (best is null || pool.Leases < best.Leases) && attempts?.HasTried(pool.NodeName) != true)
+            if (Covers(pool, time) && (best is null || pool.Leases < best.Leases) && attempts?.HasTried(pool.NodeName) != true)
                 best = pool;
         }
 
         return best;
     }
+
+    // Where a pooler chooses the server, nobody knows whose answer comes.
+    private static bool Covers(NodePool pool, long time) => pool.CoveredAt >= time && !pool.BeginsReadOnly;
 
     // Two choices at random would do, were the weights equal. The one by turn keeps them where nothing runs, and between
     // replicas that have as much to do as their weights say.

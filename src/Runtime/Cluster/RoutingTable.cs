@@ -101,7 +101,21 @@ internal sealed class RoutingTable
     }
 
     /// <summary>The replicas in service for a route; null for none.</summary>
-    public ReplicaSet? InServiceFor(ReadRoute route) => ReplicasFor(route).InService;
+    /// <param name="route">What the read asks for.</param>
+    /// <param name="farther">Those that serve what the others, of the own region or the nearest, can't; null for none.</param>
+    public ReplicaSet? InServiceFor(ReadRoute route, out ReplicaSet? farther)
+    {
+        var replicas = ReplicasFor(route);
+        farther = replicas.Farther;
+        return replicas.InService;
+    }
+
+    /// <summary>The time before which everything acknowledged must be there for a read with <see cref="ReadConsistency.BoundedStaleness"/>.</summary>
+    public long StalestOf(ReadRoute route)
+    {
+        var bound = route.MaxLagSeconds > 0 ? TimeSpan.FromSeconds(route.MaxLagSeconds) : _overload.LagThreshold;
+        return Stopwatch.GetTimestamp() - (long)(bound.TotalSeconds * Stopwatch.Frequency);
+    }
 
     private NodePool ForConsistentRead(ReadRoute route, out RouteReason reason)
     {
@@ -136,13 +150,6 @@ internal sealed class RoutingTable
         if (primary is not null && (attempts.HasTried(primary.NodeName) || HasRoom(primary, replicas)))
             return primary;
         return replicas.InService?.NextCovering(time) ?? replicas.Farther?.NextCovering(time) ?? (primary is null ? null : throw Shed(route, attempts));
-    }
-
-    // The time before which everything acknowledged must be there.
-    private long StalestOf(ReadRoute route)
-    {
-        var bound = route.MaxLagSeconds > 0 ? TimeSpan.FromSeconds(route.MaxLagSeconds) : _overload.LagThreshold;
-        return Stopwatch.GetTimestamp() - (long)(bound.TotalSeconds * Stopwatch.Frequency);
     }
 
     // Without any replica, as on a developer's machine or with reads switched to the primary, the same code runs.

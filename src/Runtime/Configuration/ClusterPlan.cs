@@ -46,6 +46,7 @@ internal sealed class ClusterPlan
         MaxConcurrentConnects = options.MaxConcurrentConnects;
         ApplicationInstances = options.ApplicationInstances;
         ReadYourWritesWait = options.ReadYourWritesWait;
+        DefaultReadConsistency = options.DefaultReadConsistency;
         Signer = new TokenSigner(options.TokenKeys.Select(static k => Convert.FromBase64String(k)));
         ConfigureDataSource = options.ConfigureDataSource;
         Prefix = PrefixOf(options);
@@ -73,6 +74,8 @@ internal sealed class ClusterPlan
     public int ApplicationInstances { get; }
 
     public TimeSpan ReadYourWritesWait { get; }
+
+    public ReadConsistency DefaultReadConsistency { get; }
 
     public TokenSigner Signer { get; }
 
@@ -142,6 +145,8 @@ internal sealed class ClusterPlan
             failures.Add($"{Named(options, nameof(options.Balancing), options.Balancing)} must be Default, RoundRobin, LeastInFlight or Nearest.");
         if (!Enum.IsDefined(options.Provider))
             failures.Add($"{Named(options, nameof(options.Provider), options.Provider)} must be Auto, Standard or Aurora.");
+        if (!Enum.IsDefined(options.DefaultReadConsistency))
+            failures.Add($"{Named(options, nameof(options.DefaultReadConsistency), options.DefaultReadConsistency)} must be Eventual, BoundedStaleness, ReadYourWrites or Strong.");
         CheckRegion(options, failures);
         if (options.ConnectionLifetime is { } lifetime)
             Range(options, nameof(options.ConnectionLifetime), lifetime, TimeSpan.Zero, MaxLifetime, "from 0 seconds, for no limit, to 365 days", failures);

@@ -109,6 +109,13 @@ public sealed class RoutingOptions
     public OverloadPolicy Overload { get; set; }
 
     /// <summary>
+    /// What a read must see where neither its <see cref="ReadQueryAttribute"/> nor the
+    /// <see cref="RoutingDefaultsAttribute"/> of its assembly says it. The analyzers know the attributes only: set it there
+    /// where all reads of an assembly are meant. Default: <see cref="ReadConsistency.Eventual"/>.
+    /// </summary>
+    public ReadConsistency DefaultReadConsistency { get; set; }
+
+    /// <summary>
     /// How long a read with <see cref="ReadConsistency.ReadYourWrites"/> waits for a replica that has its session's writes,
     /// from zero, for not at all, to 10 seconds; then the primary answers. Where replicas are farther behind than that, few
     /// reads wait. Default: 50 milliseconds.

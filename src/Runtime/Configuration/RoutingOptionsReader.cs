@@ -31,7 +31,7 @@ internal static class RoutingOptionsReader
         nameof(RoutingOptions.PrimaryReadLimit), nameof(RoutingOptions.Overload), nameof(RoutingOptions.MaxConcurrentConnects),
         nameof(RoutingOptions.ApplicationInstances), nameof(RoutingOptions.Pooler), nameof(RoutingOptions.PrimaryProbe),
         nameof(RoutingOptions.Balancing), nameof(RoutingOptions.Region), nameof(RoutingOptions.Provider),
-        nameof(RoutingOptions.ReadYourWritesWait), nameof(RoutingOptions.TokenKeys),
+        nameof(RoutingOptions.ReadYourWritesWait), nameof(RoutingOptions.TokenKeys), nameof(RoutingOptions.DefaultReadConsistency),
     ];
 
     private static readonly string[] NestedKeys =
@@ -189,6 +189,7 @@ internal static class RoutingOptionsReader
     }
 
     private const string Poolers = "None or PgBouncerTransaction";
+    private const string Consistencies = "Eventual, BoundedStaleness, ReadYourWrites or Strong";
 
     private sealed class SectionReader(RoutingOptions options, IConfiguration configuration, IConfigurationSection section)
     {
@@ -214,6 +215,7 @@ internal static class RoutingOptionsReader
             Duration(nameof(options.ProbeTimeout), t => options.ProbeTimeout = t);
             Duration(nameof(options.ReadYourWritesWait), t => options.ReadYourWritesWait = t);
             ReadTokenKeys();
+            Choice<ReadConsistency>(nameof(options.DefaultReadConsistency), Consistencies, consistency => options.DefaultReadConsistency = consistency);
             Number(nameof(options.PrimaryReadLimit), n => options.PrimaryReadLimit = n);
             Number(nameof(options.MaxConcurrentConnects), n => options.MaxConcurrentConnects = n);
             Number(nameof(options.ApplicationInstances), n => options.ApplicationInstances = n);

@@ -16,12 +16,13 @@ internal static class RouteReader
 
     public static RouteModel Read(AttributeData attribute, bool isRead, IMethodSymbol method)
     {
-        var route = new RouteModel(isRead, isRead ? RoutingDefaults.Consistency(method.ContainingAssembly) : 0, 0, null, true, 0, false, RouteModel.UnspecifiedIsolation, 0);
+        var standard = isRead ? RoutingDefaults.Consistency(method.ContainingAssembly) : null;
+        var route = new RouteModel(isRead, standard ?? 0, 0, null, true, 0, false, RouteModel.UnspecifiedIsolation, 0) { HasConsistency = standard is not null };
         foreach (var argument in attribute.NamedArguments)
         {
             route = (argument.Key, argument.Value.Value) switch
             {
-                ("Consistency", int value) => route with { Consistency = value },
+                ("Consistency", int value) => route with { Consistency = value, HasConsistency = true },
                 ("MaxLagSeconds", double value) => route with { MaxLagSeconds = value },
                 ("Group", string value) => route with { Group = value },
                 ("Retry", bool value) => route with { Retry = value },

@@ -8,12 +8,12 @@ internal static class RoutingDefaults
 {
     private const string Attribute = "CompileTimeRouting.RoutingDefaultsAttribute";
 
-    private static readonly ConditionalWeakTable<IAssemblySymbol, StrongBox<int>> PerAssembly = new();
+    private static readonly ConditionalWeakTable<IAssemblySymbol, StrongBox<int?>> PerAssembly = new();
 
-    /// <summary>The number of the consistency of its reads.</summary>
-    public static int Consistency(IAssemblySymbol assembly) => PerAssembly.GetValue(assembly, static a => new StrongBox<int>(Read(a))).Value;
+    /// <summary>The number of the consistency of its reads; null where it says nothing.</summary>
+    public static int? Consistency(IAssemblySymbol assembly) => PerAssembly.GetValue(assembly, static a => new StrongBox<int?>(Read(a))).Value;
 
-    private static int Read(IAssemblySymbol assembly)
+    private static int? Read(IAssemblySymbol assembly)
     {
         foreach (var attribute in assembly.GetAttributes())
         {
@@ -26,6 +26,6 @@ internal static class RoutingDefaults
             }
         }
 
-        return 0;
+        return null;
     }
 }

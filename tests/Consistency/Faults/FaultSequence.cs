@@ -21,6 +21,7 @@ internal sealed class FaultSequence(PostgresCluster cluster, Random random, Acti
         [
             ("replay is delayed", DelayAsync), ("replay is delayed on all", DelayAllAsync), ("replay pauses", PauseAsync),
             ("a replica is killed", KillReplicaAsync), ("a WAL receiver is cut", CutAsync), ("a replica is cloned anew", RecloneAsync),
+            ("a replica's session crashes", CrashReplicaAsync), ("the primary's session crashes", () => _primary.CrashAsync()),
             ("the primary is killed", KillPrimaryAsync), ("a replica is promoted", PromoteAsync), ("commits are asynchronous", CommitAsynchronouslyAsync),
         ];
         random.Shuffle(faults);
@@ -65,6 +66,16 @@ internal sealed class FaultSequence(PostgresCluster cluster, Random random, Acti
         await replica.KillAsync();
         await Task.Delay(Moment);
         await replica.StartAsync();
+    }
+
+    // What it had replayed since its last restart point it replays again, and late.
+    private async Task CrashReplicaAsync()
+    {
+        var replica = AnyReplica;
+        await replica.SetApplyDelayAsync(TimeSpan.FromSeconds(3));
+        await replica.CrashAsync();
+        await Task.Delay(2 * Moment);
+        await replica.SetApplyDelayAsync(TimeSpan.Zero);
     }
 
     private async Task CutAsync()

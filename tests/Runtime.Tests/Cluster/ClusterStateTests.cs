@@ -189,6 +189,36 @@ public sealed class ClusterStateTests : IDisposable
     }
 
     [Fact]
+    public void Two_promotions_to_one_timeline_leave_open_which_a_standby_follows()
+    {
+        var state = State();
+        Primary(state, 0);
+        Assert.NotEqual(0, CoveredBy(1, 1, PositionAt(0), timeline: 1));
+        Assert.NotEqual(0, CoveredBy(2, 1, PositionAt(0), timeline: 1));
+
+        // The first standby takes over and dies, and then the second one, which never heard of the first.
+        Answer(state, 2, inRecovery: false, PositionAt(2), timeline: 2, index: 1);
+        Assert.NotEqual(0, CoveredBy(0, 3, PositionAt(2), timeline: 2));
+        Silent(state, 4, isLate: false);
+        Silent(state, 5, isLate: false);
+        Answer(state, 6, inRecovery: false, PositionAt(1), timeline: 2, index: 2);
+        Assert.Equal("replica-2", state.Snapshot().Primary);
+        Assert.Equal(0, CoveredBy(0, 7, PositionAt(7), timeline: 2));
+        Assert.False(state.TryTimeOf(new ConsistencyToken(1, 2, PositionAt(1)), out _));
+
+        // The next promotion ends it.
+        Answer(state, 8, inRecovery: false, PositionAt(8), timeline: 3, index: 2);
+        Assert.NotEqual(0, CoveredBy(0, 9, PositionAt(8), timeline: 3));
+        Assert.True(state.TryTimeOf(new ConsistencyToken(1, 3, PositionAt(1)), out _));
+
+        long CoveredBy(int index, double second, ulong position, uint timeline)
+        {
+            Answer(state, second, inRecovery: true, position, timeline, index);
+            return state.Nodes[index].ReadPool.CoveredAt;
+        }
+    }
+
+    [Fact]
     public async Task Who_waits_for_a_replica_hears_of_what_the_monitor_found()
     {
         var state = State();

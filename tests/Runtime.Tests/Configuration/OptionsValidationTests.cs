@@ -54,6 +54,7 @@ public class OptionsValidationTests
 
     public static TheoryData<string, Action<RoutingOptions>> Invalid => new()
     {
+        { "DefaultReadConsistency is '9': it must be Eventual, BoundedStaleness, ReadYourWrites or Strong.", o => o.DefaultReadConsistency = (ReadConsistency)9 },
         { "Balancing is '9': it must be Default, RoundRobin, LeastInFlight or Nearest.", o => o.Balancing = (BalancingMode)9 },
         { "Provider is '7': it must be Auto, Standard or Aurora.", o => o.Provider = (ServerProvider)7 },
         { "Region is 'west': it prefers nothing while no replica has a Region", o => o.Region = "west" },

@@ -33,6 +33,16 @@ public class SourcesTests
     }
 
     [Fact]
+    public void The_default_of_reads_is_read_and_checked()
+    {
+        Assert.Equal(ReadConsistency.Eventual, Read(("Routing:Primary", "Host=a")).DefaultReadConsistency);
+        Assert.Equal(ReadConsistency.ReadYourWrites, Read(("Routing:Primary", "Host=a"), ("Routing:DefaultReadConsistency", "readyourwrites")).DefaultReadConsistency);
+        Assert.Equal(
+            ["Routing:DefaultReadConsistency is 'session': it must be Eventual, BoundedStaleness, ReadYourWrites or Strong."],
+            Failures(("Routing:Primary", "Host=a"), ("Routing:DefaultReadConsistency", "session")));
+    }
+
+    [Fact]
     public void Balancing_and_region_are_read_and_checked()
     {
         var options = Read(

@@ -189,6 +189,28 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Those_farther_away_serve_where_none_that_is_near_can()
+    {
+        var far = Pools.Named("far");
+        var farther = new ReplicaSet([(far, 1)]);
+        string? Taken() => _session.TakeReplica(_replicas, out _, farther)?.Pool.NodeName;
+
+        Write();
+        Assert.Null(Taken());
+        Cover(far, Stopwatch.GetTimestamp());
+        Assert.Equal("far", Taken());
+        Assert.True(_session.Confirm(far, "far"));
+        _session.Ended(SessionUse.ReplicaRead);
+
+        // It has what it read there, the near ones may not.
+        Assert.Equal("far", Taken());
+        Assert.True(_session.Confirm(far, "far"));
+        _session.Ended(SessionUse.ReplicaRead);
+        Cover(_b, Stopwatch.GetTimestamp());
+        Assert.Equal("b", Taken());
+    }
+
+    [Fact]
     public void A_replica_out_of_service_isnt_stayed_with()
     {
         var first = Read();

@@ -12,6 +12,9 @@ internal sealed record RouteModel(
     int IsolationLevel,
     int SerializationRetries)
 {
+    /// <summary>Whether the attribute or its assembly says what a read must see: otherwise the data source does.</summary>
+    public bool HasConsistency { get; init; }
+
     /// <summary>The value of <c>System.Data.IsolationLevel.Unspecified</c>.</summary>
     public const int UnspecifiedIsolation = -1;
 }
