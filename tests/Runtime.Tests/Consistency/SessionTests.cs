@@ -295,6 +295,54 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void What_it_wrote_itself_is_told_apart_from_what_it_began_from()
+    {
+        using var use = _source.UseSession(_session);
+        using (var begun = _source.BeginSessionForRefusedToken(RefusedToken.Forged))
+        {
+            Assert.True(begun.HasWritten);
+            Assert.False(begun.HasNewWrites);
+            Assert.Null(begun.TakeReplica(_replicas, out _));
+        }
+
+        Assert.False(_session.HasNewWrites);
+        using (var writes = _source.BeginSession())
+        {
+            writes.PrimaryBegins(isWrite: true);
+            writes.Ended(SessionUse.Write);
+        }
+
+        Assert.True(_session.HasNewWrites);
+        using var later = _source.BeginSession();
+        Assert.True(later.HasWritten);
+        Assert.False(later.HasNewWrites);
+    }
+
+    [Theory]
+    [InlineData(RefusedToken.Malformed, (int)TokenOutcome.Malformed)]
+    [InlineData(RefusedToken.Forged, (int)TokenOutcome.Forged)]
+    [InlineData(RefusedToken.Expired, (int)TokenOutcome.Expired)]
+    public void A_token_that_others_refused_is_counted(RefusedToken refused, int outcome)
+    {
+        using var session = _source.BeginSessionForRefusedToken(refused);
+        Assert.Equal(1, _source.Outcomes.Tokens((TokenOutcome)outcome));
+    }
+
+    [Fact]
+    public void That_reads_go_to_the_primary_is_told_inwards_only()
+    {
+        using var use = _source.UseSession(_session);
+        _session.ReadsFromPrimary = true;
+        using (var inner = _source.BeginSession())
+        {
+            Assert.True(inner.ReadsFromPrimary);
+            inner.ReadsFromPrimary = false;
+        }
+
+        Assert.True(_session.ReadsFromPrimary);
+    }
+
+    [Fact]
     public void Replicas_in_turn_cost_no_allocation()
     {
         for (var i = 0; i < 2; i++)
