@@ -122,6 +122,22 @@ public class Commands
         "private static Task Other(DbConnection c) => All.Read(c).RunAsync(); private static Query Delete(DbConnection c) => new(c, \"delete from notes\");",
         Queries);
 
+    [Fact]
+    public Task Command_of_a_delegate_behind_a_call_that_hands_on_its_task() => Reports(
+        "await {|CTR105:Handle(any, null!)|};",
+        """
+        private static Task<T> Kept<T>(this Task<T> task) => task;
+        private static async Task Handle(DbConnection c, Func<DbConnection, Task<DbCommand>> make) { var command = await make(c).Kept(); await command.ExecuteNonQueryAsync(); }
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_command_that_reads_behind_a_call_that_hands_on_its_task() => Reports(
+        "var command = await Make(any).Kept(); await command.ExecuteNonQueryAsync();",
+        """
+        private static Task<T> Kept<T>(this Task<T> task) => task;
+        private static Task<DbCommand> Make(DbConnection c) { var command = c.CreateCommand(); command.CommandText = "select 1"; return Task.FromResult(command); }
+        """);
+
     private static Task Reports(string statements, string members = "", string types = "") => BodyRule.ReportsIn(
         $$"""
         {{Helpers}}

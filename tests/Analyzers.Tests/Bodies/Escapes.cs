@@ -26,6 +26,7 @@ public class Escapes
     [InlineData("var f = F; {|CTR108:f(connection)|};", "delegate int Work(DbConnection c); static Work F = null!;")]
     [InlineData("await {|CTR108:With(connection, F)|};", "static Func<NpgsqlConnection, Task> F = null!; static Task With(NpgsqlConnection c, Func<NpgsqlConnection, Task> f) => f(c);")]
     [InlineData("{|CTR108:Done(connection)|};", "static event Action<NpgsqlConnection> Done = null!;")]
+    [InlineData("foreach (var work in Later) {|CTR108:work(connection)|};", "static readonly Queue<Action<NpgsqlConnection>> Later = new(); public static void Add(Action<NpgsqlConnection> work) => Later.Enqueue(work);")]
     public Task Delegate_that_gets_the_connection(string statements, string members) => BodyRule.Reports(statements, members);
 
     [Fact]
@@ -71,6 +72,10 @@ public class Escapes
         await F(connection);
         await Table["a"](connection);
         await P(connection);
+        var list = new List<Func<NpgsqlConnection, Task>>();
+        list.Add(c => c.QueryAsync<int>("select 6"));
+        foreach (var work in list)
+            await work(connection);
         """,
         """
         static readonly Func<NpgsqlConnection, Task> F = c => c.QueryAsync<int>("select 3");
@@ -106,10 +111,29 @@ public class Escapes
         string.Concat(Enumerable.Range(0, count).Select(i => $"static int M{i}(NpgsqlConnection c) => c.{(i == writing ? "Execute(\"delete from notes\")" : "QuerySingle<int>(\"select 1\")")};\n")));
 
     [Fact]
+    public Task Members_with_so_many_implementations_that_nothing_else_is_reached() => BodyRule.Reports(
+        "{|CTR105:All(connection)|};", Web("c.Execute(\"delete from notes\")"));
+
+    [Fact]
+    public Task NoFalsePositive_Members_with_many_implementations() => BodyRule.ReportsNothing(
+        "All(connection);", Web("c.QuerySingle<int>(\"select 1\")"));
+
+    [Fact]
     public Task NoFalsePositive_Methods_that_call_each_other() => BodyRule.IsKnown(
         "A(connection);",
         """
         static int A(NpgsqlConnection c) => B(c) + c.QuerySingle<int>("select 1");
         static int B(NpgsqlConnection c) => A(c) + B(c);
         """);
+
+    // Each of the implementations asks for all the others: no answer can be kept for another way.
+    private static string Web(string last)
+    {
+        const int Members = 8;
+        var all = string.Concat(Enumerable.Range(0, Members).Select(static i => $"A{i}.Tell(c);"));
+        return $"static void All(NpgsqlConnection c) {{ A0.Tell(c); Then(c); }} static void Then(NpgsqlConnection c) => Last(c); static int Last(NpgsqlConnection c) => {last};\n" +
+            string.Concat(Enumerable.Range(0, Members).Select(i =>
+                $"interface I{i} {{ void Tell(NpgsqlConnection c); }} static I{i} A{i} = null!;\n" +
+                string.Concat(Enumerable.Range(0, 3).Select(j => $"sealed class C{i}{j} : I{i} {{ public void Tell(NpgsqlConnection c) {{ c.QuerySingle<int>(\"select 1\"); {all} }} }}\n"))));
+    }
 }

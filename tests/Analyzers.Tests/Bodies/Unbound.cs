@@ -72,6 +72,48 @@ public class Unbound
         other.CommandText = "{|CTR101:update|} notes set id = 1";
         """);
 
+    [Theory]
+    [InlineData("IRepository<Note> notes = null!; {|CTR104:notes.AddAsync(new Note())|};", "interface IRepository<T> : IMissingBase<T> { }")]
+    [InlineData("NoteRepository<Note> notes = null!; {|CTR104:notes.UpdateAsync(new Note())|};", "class NoteRepository<T> : MissingBase<T> { }")]
+    [InlineData("IMissingRepository<Note> notes = null!; {|CTR104:notes.DeleteAsync(new Note())|};", "")]
+    [InlineData("{|CTR105:Store(null!)|};", "interface IRepository<T> : IMissingBase<T> { } static object Store(IRepository<Note> notes) => notes.InsertAsync(new Note());")]
+    public Task Repository_of_a_missing_package(string statements, string members) => BodyRule.ReportsUnbound(statements, members);
+
+    [Fact]
+    public Task Unit_of_work_of_a_missing_package() => BodyRule.ReportsUnbound(
+        """
+        IMissingUnitOfWork work = null!;
+        {|CTR104:work.CommitAsync()|};
+        """);
+
+    [Fact]
+    public Task Type_of_a_missing_package_that_is_known_to_write() => BodyRule.ReportsUnbound(
+        """
+        UserManager<Note> users = null!;
+        {|CTR104:users.CreateAsync(new Note())|};
+        """);
+
+    [Fact]
+    public Task Connection_of_a_missing_package() => BodyRule.ReportsUnbound(
+        """
+        SqliteConnection sqlite = null!;
+        {|CTR104:sqlite.InsertAsync(new Note())|};
+        """);
+
+    [Fact]
+    public Task Text_in_the_state_of_a_missing_package() => BodyRule.ReportsUnbound(
+        """
+        var sql = "{|CTR101:delete|} from notes";
+        Missing.Execute(static (state, _) => state.connection.Execute(state.sql, state.id), (connection, sql, id));
+        Missing.Query(static state => state.connection.Query(state.text), (connection, text: "select 1"));
+        """);
+
+    [Fact]
+    public Task Unknown_text_in_the_state_of_a_missing_package() => BodyRule.ReportsUnbound(
+        """
+        Missing.Execute(static state => state.connection.Execute({|CTR104:state.deleteSql|}), connection);
+        """);
+
     [Fact]
     public Task NoFalsePositive_Helper_that_reads() => BodyRule.ReportsUnbound(
         """
@@ -112,5 +154,42 @@ public class Unbound
         """
         name.InsertMissing(1);
         Missing.Update(id);
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Reads_of_types_of_a_missing_package() => BodyRule.ReportsUnbound(
+        """
+        IRepository<Note> notes = null!;
+        notes.ListAsync();
+        IMissingRepository<Note> others = null!;
+        others.GetByIdAsync(id);
+        IMissingUnitOfWork work = null!;
+        work.BeginAsync();
+        UserManager<Note> users = null!;
+        users.FindByIdAsync(id);
+        SqliteConnection sqlite = null!;
+        sqlite.GetAsync<Note>(id);
+        """,
+        "interface IRepository<T> : IMissingBase<T> { }");
+
+    [Fact]
+    public Task NoFalsePositive_Repository_of_files() => BodyRule.ReportsUnbound(
+        """
+        MissingRepository git = null!;
+        git.AddFile(name);
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Text_that_reads_in_the_state_of_a_missing_package() => BodyRule.ReportsUnbound(
+        """
+        var sql = "select 1";
+        Missing.Execute(static (state, _) => state.connection.Execute(state.sql, state.id), (connection, sql, id));
+        Missing.Run(static state => state.connection.Query(state.sql), connection);
+        """);
+
+    [Fact]
+    public Task NoFalsePositive_Set_of_a_context() => BodyRule.ReportsUnbound(
+        """
+        context.Set<Note>(1, 2, 3);
         """);
 }

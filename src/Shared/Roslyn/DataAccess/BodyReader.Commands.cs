@@ -53,7 +53,7 @@ internal sealed partial class BodyReader
     {
         for (var at = Unwrap(receiver); at is not null; at = Unwrap(at is IInvocationOperation call ? call.Instance ?? call.Arguments.FirstOrDefault()?.Value : null))
         {
-            if (at is IInvocationOperation or IObjectCreationOperation && HasSql(at))
+            if (Awaited(at) is null && at is IInvocationOperation or IObjectCreationOperation && HasSql(at))
                 return null;
             if (BodyIndex.Named(at) is not { } command)
                 continue;
@@ -80,9 +80,16 @@ internal sealed partial class BodyReader
 
     private static bool IsBatch(ITypeSymbol? type) => type is { Name: var name } && name.EndsWith("Batch", StringComparison.Ordinal);
 
+    // What a call like ConfigureAwait is given: it hands on the task of a command.
+    private static IOperation? Awaited(IOperation value) =>
+        value is IInvocationOperation call && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { Type: INamedTypeSymbol { TypeArguments: [var result] } } task && DataAccessApis.IsCommand(result)
+            ? Unwrap(task)
+            : null;
+
     // Made with its text, or by a method of the source, which is read by itself.
     private bool HasSql(IOperation value) => value switch
     {
+        IInvocationOperation when Awaited(value) is { } awaited => HasSql(awaited),
         IObjectCreationOperation { Constructor: { } constructor } => constructor.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)),
         IInvocationOperation call => call.TargetMethod.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)) ||
             (call.Arguments.Length > 0 && (SourceModel.HasBody(call.TargetMethod.OriginalDefinition, _cancellationToken) || IsDispatched(call.TargetMethod))),

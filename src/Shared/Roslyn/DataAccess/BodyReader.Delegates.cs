@@ -49,6 +49,9 @@ internal sealed partial class BodyReader
             return Origin.Unknown;
         switch (Unwrap(function))
         {
+            // What an empty collection is filled with later stands elsewhere.
+            case IObjectCreationOperation { Type.TypeKind: not TypeKind.Delegate, Arguments.IsEmpty: true, Initializer: null or { Initializers.IsEmpty: true } } collection when HoldsDelegates(collection.Type):
+                return Origin.Unknown;
             case IAnonymousFunctionOperation or IDelegateCreationOperation or IMethodReferenceOperation or IObjectCreationOperation or IArrayCreationOperation:
             case ILiteralOperation or IDefaultValueOperation:
                 return Origin.Known;
@@ -59,7 +62,7 @@ internal sealed partial class BodyReader
             case ICoalesceOperation choice:
                 return Worst([choice.Value, choice.WhenNull], depth);
             case ILocalReferenceOperation local:
-                return Worst(_source.Index(local).Assignments(local.Local).Select(static a => a.Value), depth);
+                return Worst(Held(local), depth);
             // One of a primary constructor's is its object's; one of a lambda's whoever runs it gives.
             case IParameterReferenceOperation { Parameter: var parameter } reference:
                 return _source.Index(reference).Assignments(parameter).Count > 0 || parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.AnonymousFunction }
@@ -84,6 +87,17 @@ internal sealed partial class BodyReader
 
     private Origin OriginOfMember(ISymbol member, int depth) =>
         SqlTextReader.IsSettableElsewhere(member) || Worst(_texts.Values(member), depth) != Origin.Known ? Origin.Unknown : Origin.Known;
+
+    // What a variable is given; a collection that begins empty holds what is put in.
+    private IEnumerable<IOperation> Held(ILocalReferenceOperation local)
+    {
+        var index = _source.Index(local);
+        var given = index.Assignments(local.Local).Select(static a => a.Value);
+        var added = HoldsDelegates(local.Type) && local.Type?.TypeKind != TypeKind.Delegate
+            ? index.Calls(local.Local).SelectMany(static c => c.Arguments).Select(static a => a.Value).Where(static v => HoldsDelegates(Unwrap(v)?.Type ?? v.Type)).ToArray()
+            : [];
+        return added.Length == 0 ? given : given.Where(static v => Unwrap(v) is not IObjectCreationOperation).Concat(added);
+    }
 
     // Of none nothing is known.
     private Origin Worst(IEnumerable<IOperation> values, int depth)

@@ -23,25 +23,32 @@ internal sealed partial class BodyReader
             return;
         }
 
+        var receiver = Receiver(call);
+        var receiverType = receiver is null ? null : model.GetTypeInfo(receiver, _cancellationToken).Type as INamedTypeSymbol;
         if (DataAccessApis.EffectOfUnbound(name) is not ApiEffect.None and var effect)
         {
             _apis.Add(new ApiSite(effect, call, name));
             return;
         }
 
-        var receiver = Receiver(call);
-        TakeMessages(receiver is null ? null : model.GetTypeInfo(receiver, _cancellationToken).Type as INamedTypeSymbol, name, call, call.ArgumentList.Arguments.Select(a => model.GetTypeInfo(a.Expression, _cancellationToken).Type));
+        TakeMessages(receiverType, name, call, call.ArgumentList.Arguments.Select(a => model.GetTypeInfo(a.Expression, _cancellationToken).Type));
         var candidates = named.Except(cores, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default).Where(m => MayTake(m, call.ArgumentList)).ToArray();
         foreach (var candidate in candidates)
             TakeCandidate(candidate, call, receiver, model);
         if (candidates.Length > 0)
             return;
 
-        var ofConnection = receiver is not null && DataAccessApis.IsConnectionLike(model.GetTypeInfo(receiver, _cancellationToken).Type);
+        if (DataAccessApis.IsMissingWrite(receiverType, name))
+        {
+            _apis.Add(new ApiSite(ApiEffect.Writes, call, name));
+            return;
+        }
+
+        var ofConnection = receiverType is not null && (DataAccessApis.IsConnectionLike(receiverType) || DataAccessApis.IsMissingConnection(receiverType));
         if (TakeUnboundText(call.ArgumentList, name, ofConnection || DataAccessApis.IsNamedForSql(name)))
             return;
         if (ofConnection)
-            _apis.Add(new ApiSite(ChangeNames.HasChange(name) ? ApiEffect.Writes : ApiEffect.Unknown, call, name));
+            _apis.Add(new ApiSite(ChangeNames.HasChange(name) && name != "Set" ? ApiEffect.Writes : ApiEffect.Unknown, call, name));
         else if (call.ArgumentList.Arguments.Any(a => DataAccessApis.IsConnectionLike(model.GetTypeInfo(a.Expression, _cancellationToken).Type)))
             _apis.Add(new ApiSite(ApiEffect.Unknown, call, name));
     }
@@ -72,8 +79,30 @@ internal sealed partial class BodyReader
             return true;
         }
 
+        return TakeNamedText(arguments, api);
+    }
+
+    // state.connection.Execute(state.sql, …): what a lambda of an unbound call is given has no type, but names.
+    private bool TakeNamedText(ArgumentListSyntax arguments, string api)
+    {
+        foreach (var argument in arguments.Arguments)
+        {
+            if (argument.Expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax, Name.Identifier.ValueText: var name } || !DataAccessApis.IsNamedAsSql(name))
+                continue;
+            var text = Handed(argument, name) is { } handed ? _source.Operation(handed, _cancellationToken) : null;
+            var texts = text is { Type.SpecialType: SpecialType.System_String } ? _texts.Read(text) : SqlTexts.Hole($"'{argument.Expression}'", argument.Expression);
+            _sql.Add(new SqlSite(texts, text?.Syntax ?? argument.Expression, api, false, DataAccessApis.IsNonQuery(api)));
+            return true;
+        }
+
         return false;
     }
+
+    // The element of that name in a tuple that a call around is given beside its lambda.
+    private static ExpressionSyntax? Handed(SyntaxNode argument, string name) => argument.Ancestors().OfType<ArgumentSyntax>()
+        .SelectMany(static lambda => ((lambda.Parent as ArgumentListSyntax)?.Arguments ?? default).Select(static a => a.Expression).OfType<TupleExpressionSyntax>())
+        .SelectMany(static tuple => tuple.Arguments)
+        .FirstOrDefault(element => (element.NameColon?.Name ?? element.Expression as IdentifierNameSyntax)?.Identifier.ValueText == name)?.Expression;
 
     private void TakeCandidate(IMethodSymbol candidate, InvocationExpressionSyntax call, ExpressionSyntax? receiver, SemanticModel model)
     {

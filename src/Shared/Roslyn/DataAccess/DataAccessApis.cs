@@ -172,9 +172,47 @@ internal static class DataAccessApis
 
     /// <summary>What a call does that the compiler couldn't bind, as while its package is missing: by the name alone.</summary>
     public static ApiEffect EffectOfUnbound(string name) =>
-        name is "SaveChanges" or "SaveChangesAsync" or "ExecuteNonQuery" or "ExecuteNonQueryAsync" or "ExecuteUpdateAsync" or "ExecuteDeleteAsync" || IsBulkWrite(name)
+        name is "SaveChanges" or "SaveChangesAsync" or "SaveEntitiesAsync" or "ExecuteNonQuery" or "ExecuteNonQueryAsync" or
+            "ExecuteUpdate" or "ExecuteUpdateAsync" or "ExecuteDelete" or "ExecuteDeleteAsync" or "EnsureCreatedAsync" or "EnsureDeletedAsync" || IsBulkWrite(name)
             ? ApiEffect.Writes
             : ApiEffect.None;
+
+    /// <summary>
+    /// Whether a member changes something that isn't found because its type is missing, or a type below it: the names tell, of
+    /// a repository of entities, a unit of work or what is listed here.
+    /// </summary>
+    public static bool IsMissingWrite(INamedTypeSymbol? receiver, string name)
+    {
+        if (receiver is null || name.Length == 0 || !MissingOf(receiver).Any())
+            return false;
+        return MissingOf(receiver).Append(receiver).Any(type =>
+            (type.IsGenericType && type.Name.Contains("Repository") && ChangeNames.IsChange(name)) ||
+            (type.Name.Contains("UnitOfWork") && IsCommit(name)) ||
+            WritesByInitial[name[0]].Any(w => w.Type == type.Name && Fits(name, w.Method) && !IsPreparation(name)));
+    }
+
+    /// <summary>Whether a type that isn't found is named like a connection to a database.</summary>
+    public static bool IsMissingConnection(INamedTypeSymbol type) =>
+        type is { TypeKind: TypeKind.Error, Name: "SqlConnection" or "SqliteConnection" or "MySqlConnection" or "OracleConnection" or "NpgsqlConnection" or "DbConnection" or "IDbConnection" or "DbContext" };
+
+    private static IEnumerable<INamedTypeSymbol> MissingOf(INamedTypeSymbol type)
+    {
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            if (level.TypeKind == TypeKind.Error)
+                yield return level;
+        }
+
+        foreach (var contract in type.AllInterfaces)
+        {
+            if (contract.TypeKind == TypeKind.Error)
+                yield return contract;
+        }
+    }
+
+    /// <summary>Whether a name says that what it names is SQL.</summary>
+    public static bool IsNamedAsSql(string name) =>
+        SqlNames.Contains(name.TrimStart('_')) || name.EndsWith("Sql", StringComparison.Ordinal);
 
     /// <summary>Whether a method that the compiler couldn't bind is given SQL, by its name alone.</summary>
     public static bool IsNamedForSql(string name) =>
@@ -203,8 +241,9 @@ internal static class DataAccessApis
     private static bool IsPreparation(string name) => name.EndsWith("Query", StringComparison.Ordinal) && name.StartsWith("Update", StringComparison.Ordinal);
 
     private static bool IsUnitOfWork(IMethodSymbol method) =>
-        method.ContainingType is { } type && type.Name.Contains("UnitOfWork") &&
-        (method.Name.StartsWith("Commit", StringComparison.Ordinal) || method.Name.StartsWith("Save", StringComparison.Ordinal) || method.Name.StartsWith("Complete", StringComparison.Ordinal));
+        method.ContainingType is { } type && type.Name.Contains("UnitOfWork") && IsCommit(method.Name);
+
+    private static bool IsCommit(string name) => ChangeNames.FirstWord(name) is "Commit" or "Save" or "Complete";
 
     // IRepositoryBase<Basket>.AddAsync of a package: whatever is behind it, it's no read. Only generic ones are repositories of
     // entities; LibGit2Sharp has a Repository, too. Of source, and of what was built with this product, more is known.

@@ -48,7 +48,7 @@ internal sealed partial class EffectFinder
         found.AddRange(Own(facts, entry, isEntry: true).Where(static e => !e.IsOfReturned));
         foreach (var call in facts.Calls)
         {
-            var outcome = Follow(call, entry, new Walk(cancellationToken)).Or(Overridden(call, entry, new Walk(cancellationToken)));
+            var outcome = Reach(call, entry, cancellationToken).Or(Overridden(call, entry, new Walk(cancellationToken)));
             if (outcome.Write is { IsOfReturned: false } write)
                 found.Add(write);
             if (outcome.Routine is { } routine)
@@ -70,7 +70,7 @@ internal sealed partial class EffectFinder
             return null;
         var call = new CallSite(method, declaration.GetSyntax(cancellationToken), null, false, method.IsAbstract, new(static () => new Dictionary<int, SqlTexts>()));
         var entry = new State(method, null, State.NoBindings, null, null);
-        return Follow(call, entry, new Walk(cancellationToken)).Write is { IsCertain: true } write && !(write.Reason == RunsUnknown && method.Parameters.Any(static p => BodyReader.MayBeSql(p.Type)))
+        return Reach(call, entry, cancellationToken).Write is { IsCertain: true } write && !(write.Reason == RunsUnknown && method.Parameters.Any(static p => BodyReader.MayBeSql(p.Type)))
             ? write.Word
             : null;
     }
@@ -108,6 +108,17 @@ internal sealed partial class EffectFinder
         return _facts.GetOrAdd(method, facts);
     }
 
+    // Members with many implementations, as an event that half of the application handles, can take all of the work: then what
+    // runs for certain is followed without them.
+    private Outcome Reach(CallSite call, State entry, CancellationToken cancellationToken)
+    {
+        var walk = new Walk(cancellationToken);
+        var outcome = Follow(call, entry, walk);
+        return outcome.Write is null && walk.Work > MaxWork
+            ? Follow(call, entry, new Walk(cancellationToken) { LeavesOutSeveral = true }).Or(outcome)
+            : outcome;
+    }
+
     private Outcome Follow(CallSite call, State from, Walk walk)
     {
         var targets = Targets(call, from);
@@ -121,7 +132,7 @@ internal sealed partial class EffectFinder
         }
 
         // Several may run.
-        if (!walk.Open.Add(call.Target))
+        if (walk.LeavesOutSeveral || !walk.Open.Add(call.Target))
         {
             walk.IsCut = true;
             return Outcome.Nothing;
@@ -568,6 +579,9 @@ internal sealed partial class EffectFinder
         public HashSet<ISymbol> Open { get; } = new(SymbolEqualityComparer.Default);
 
         public int Work { get; set; }
+
+        /// <summary>Whether calls that may run one of several methods aren't followed.</summary>
+        public bool LeavesOutSeveral { get; init; }
 
         /// <summary>Whether something was left out that another search would find.</summary>
         public bool IsCut { get; set; }
