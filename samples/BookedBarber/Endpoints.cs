@@ -17,6 +17,9 @@ internal static class Endpoints
         app.MapGet("/", (HttpRequest request) => Results.Text(Menu($"{request.Scheme}://{request.Host}")));
         app.MapGet("/cluster", (RoutedDataSource db) => db.GetSnapshot());
 
+        // Open to all, because the sample listens on this machine only; yours says AuthorizationPolicy.
+        app.MapRoutingDashboard("/routing", static options => (options.AllowAnonymous, options.IncludeHosts) = (true, true));
+
         app.MapGet("/customers", async (CustomerRepository customers, HttpResponse response, string? name, CancellationToken ct) =>
             ServedBy(response, nodes, await customers.SearchAsync(name ?? "", 50, ct)));
         app.MapGet("/customers/{id:long}", async Task<Results<Ok<Customer>, NotFound>> (
@@ -102,6 +105,7 @@ internal static class Endpoints
               curl -s '{{url}}/cluster'
               curl -s '{{url}}/api/v2/database/health'
               curl -s '{{url}}/metrics'
+            In a browser: {{url}}/routing
             """;
     }
 

@@ -1,3 +1,4 @@
+using CompileTimeRouting.Generator.Emission;
 using CompileTimeRouting.Roslyn;
 using CompileTimeRouting.Roslyn.DataAccess;
 using CompileTimeRouting.Roslyn.DataAccess.Tables;
@@ -7,20 +8,24 @@ using Microsoft.CodeAnalysis;
 namespace CompileTimeRouting.Generator;
 
 /// <summary>
-/// Finds what a compilation's methods write that other assemblies can call, and that no attribute of theirs says; of routed
-/// methods, whose attribute says the rest, the tables.
+/// Finds what a compilation's methods write that other assemblies can call, and that no attribute of theirs says; and all
+/// routed methods, with their tables.
 /// </summary>
 internal sealed class PublishedEffectReader
 {
     private readonly KnownSymbols _known;
-    private readonly WriteCandidates _candidates;
+    private readonly WriteCandidates? _candidates;
     private readonly EffectFinder _finder;
     private readonly bool _hasFriends;
     private readonly CancellationToken _cancellationToken;
     private readonly SortedDictionary<string, string> _found = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TableAccess> _tables = new(StringComparer.Ordinal);
+    private readonly List<PublishedRoute> _routes = [];
 
-    private PublishedEffectReader(KnownSymbols known, WriteCandidates candidates, CancellationToken cancellationToken)
+    /// <param name="known">The symbols of the compilation.</param>
+    /// <param name="candidates">The methods that may write; null where no other assembly calls any.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    private PublishedEffectReader(KnownSymbols known, WriteCandidates? candidates, CancellationToken cancellationToken)
     {
         _known = known;
         _candidates = candidates;
@@ -32,21 +37,20 @@ internal sealed class PublishedEffectReader
     /// <returns>One file, or none where there is nothing to say.</returns>
     public static IEnumerable<PublishedFile> Read(Compilation compilation, CancellationToken cancellationToken)
     {
-        // Nothing references an application.
-        if (compilation.Options.OutputKind != OutputKind.DynamicallyLinkedLibrary || KnownSymbols.For(compilation) is not { } known ||
-            compilation.GetTypeByMetadataName(PublishedEffects.Attribute) is null)
-        {
+        if (KnownSymbols.For(compilation) is not { } known || compilation.GetTypeByMetadataName(PublishedEffects.Attribute) is null)
             return [];
-        }
 
-        var reader = new PublishedEffectReader(known, WriteCandidates.Of(compilation, cancellationToken), cancellationToken);
-        reader.Add(compilation.Assembly.GlobalNamespace);
-        return reader._found.Count + reader._tables.Count == 0 ? [] : [new PublishedFile(
+        // Nothing references an application.
+        var isReferenced = compilation.Options.OutputKind == OutputKind.DynamicallyLinkedLibrary;
+        var reader = new PublishedEffectReader(known, isReferenced ? WriteCandidates.Of(compilation, cancellationToken) : null, cancellationToken);
+        reader.Add(compilation.Assembly.GlobalNamespace, isReferenced);
+        return reader._found.Count + reader._tables.Count + reader._routes.Count == 0 ? [] : [new PublishedFile(
             reader._found.Select(static f => new PublishedEffect(f.Key, f.Value)).ToArray(),
-            reader._tables.Select(static t => new PublishedTables(t.Key, SqlTables.Render(t.Value.Reads), SqlTables.Render(t.Value.Writes))).ToArray())];
+            reader._tables.Select(static t => new PublishedTables(t.Key, SqlTables.Render(t.Value.Reads), SqlTables.Render(t.Value.Writes))).ToArray(),
+            reader._routes.OrderBy(static r => r.Name, StringComparer.Ordinal).ToArray())];
     }
 
-    private void Add(INamespaceOrTypeSymbol container)
+    private void Add(INamespaceOrTypeSymbol container, bool isVisible)
     {
         foreach (var member in container.GetMembers())
         {
@@ -54,15 +58,15 @@ internal sealed class PublishedEffectReader
             switch (member)
             {
                 case INamespaceSymbol space:
-                    Add(space);
+                    Add(space, isVisible);
                     break;
-                case INamedTypeSymbol type when IsVisible(type):
-                    Add(type);
+                case INamedTypeSymbol type:
+                    Add(type, isVisible && IsVisible(type));
                     break;
-                case IMethodSymbol method when IsVisible(method):
+                case IMethodSymbol method:
                     if (RoutingAttributes.MayHave(method))
-                        AddTables(method);
-                    if (MayBeCalled(method))
+                        AddRouted(method, isVisible && IsVisible(method));
+                    if (isVisible && IsVisible(method) && MayBeCalled(method))
                         Add(method);
                     break;
             }
@@ -74,18 +78,25 @@ internal sealed class PublishedEffectReader
         if (!method.IsAbstract && !SourceModel.HasBody(method, _cancellationToken))
             return;
         // Most methods of most projects have nothing to do with a database: their bodies needn't be bound.
-        if (_candidates.Has(method, _cancellationToken) && Try(() => _finder.Write(method, _cancellationToken)) is { } write && method.GetDocumentationCommentId() is { } id)
+        if (_candidates!.Has(method, _cancellationToken) && Try(() => _finder.Write(method, _cancellationToken)) is { } write && method.GetDocumentationCommentId() is { } id)
             _found[id] = write;
     }
 
-    // Those of SQL in the attribute whoever asks reads there.
-    private void AddTables(IMethodSymbol method)
+    private void AddRouted(IMethodSymbol method, bool isVisible)
     {
         var (read, write) = RoutingAttributes.Find(method, _known);
-        if (method.PartialDefinitionPart is not null || (read ?? write) is not { } attribute || AttributeSql.Value(attribute) is not null)
+        if (method.PartialDefinitionPart is not null || (read ?? write) is not { } attribute)
             return;
-        if (Try(() => _finder.RoutedTables(method, _cancellationToken)) is { IsNone: false } tables && method.GetDocumentationCommentId() is { } id)
+        var tables = Try(() => _finder.RoutedTables(method, _cancellationToken)) ?? TableAccess.None;
+
+        // Those of SQL in the attribute whoever asks reads there.
+        if (isVisible && !tables.IsNone && AttributeSql.Value(attribute) is null && method.GetDocumentationCommentId() is { } id)
             _tables[id] = tables;
+        if (Try(() => RoutedMethodReader.Read(method, _known, _cancellationToken).Model is { } signature ? StatementReader.Complete(signature) : null) is { RefusedBy: null } model)
+        {
+            var isClean = !model.Route.Transaction && model.Statement is { Body.LeavesSessionClean: true };
+            _routes.Add(new PublishedRoute(RouteEmitter.Name(model), model.Route, model.Retries, isClean, SqlTables.Render(tables.Reads), SqlTables.Render(tables.Writes)));
+        }
     }
 
     // Without the generator nothing compiles: what goes wrong in one method costs no more than that method's entry.

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CompileTimeRouting.Generator;
 
-/// <summary>Generates the shims of routed methods, and what other assemblies are told of the rest. It reports nothing: the analyzer explains what it leaves out or refuses.</summary>
+/// <summary>Generates the shims of routed methods, and what is told of them and of the rest. It reports nothing: the analyzer explains what it leaves out or refuses.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RoutingGenerator : IIncrementalGenerator
 {
@@ -23,11 +23,11 @@ public sealed class RoutingGenerator : IIncrementalGenerator
         // One item per type: a changed method renders its own type's file again and no other.
         context.RegisterSourceOutput(types, static (output, type) => output.AddSource(type.HintName, TypeEmitter.Emit(type)));
 
-        // Reads every body that another assembly can reach, so an IDE, which doesn't ask for it, isn't slowed down by it.
+        // Reads every body that another assembly can reach, and the cores, so an IDE, which doesn't ask for it, isn't slowed down by it.
         var published = context.CompilationProvider
             .SelectMany(static (compilation, cancellationToken) => PublishedEffectReader.Read(compilation, cancellationToken))
             .WithTrackingName(TrackingNames.Published);
-        context.RegisterImplementationSourceOutput(published, static (output, file) => output.AddSource(PublishedFile.HintName, PublishedEffectEmitter.Emit(file)));
+        context.RegisterImplementationSourceOutput(published, static (output, file) => output.AddSource(PublishedFile.HintName, PublishedFileEmitter.Emit(file)));
     }
 
     private static IncrementalValuesProvider<RoutedMethod> Methods(IncrementalGeneratorInitializationContext context, string attribute) =>

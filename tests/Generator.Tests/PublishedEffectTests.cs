@@ -172,7 +172,7 @@ public class PublishedEffectTests
 
     [Fact]
     public void Ids_are_written_as_literals() => Assert.Contains(
-        "(\"M:A.\\\"B\\\\\", \"INSERT\")", PublishedEffectEmitter.Emit(new PublishedFile(new[] { new PublishedEffect("M:A.\"B\\", "INSERT") }, Array.Empty<PublishedTables>())).ToString(), StringComparison.Ordinal);
+        "(\"M:A.\\\"B\\\\\", \"INSERT\")", PublishedFileEmitter.Emit(new PublishedFile(new[] { new PublishedEffect("M:A.\"B\\", "INSERT") }, Array.Empty<PublishedTables>(), Array.Empty<PublishedRoute>())).ToString(), StringComparison.Ordinal);
 
     private static string[] Methods(params string[] sources)
     {

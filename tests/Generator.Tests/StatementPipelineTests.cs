@@ -21,7 +21,9 @@ public class StatementPipelineTests
             TestCompilation.Create(First, Second.Replace("from t", "from u", StringComparison.Ordinal)), TestContext.Current.CancellationToken));
 
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Of(reasons, TrackingNames.Statements));
-        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Of(reasons, "output"));
+
+        // The second one is the list of all routes, with their tables.
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Of(reasons, "output"));
     }
 
     [Fact]
@@ -32,7 +34,7 @@ public class StatementPipelineTests
 
         driver = driver.RunGenerators(TestCompilation.Create(Repository, "public record Row(int B, int A);"), TestContext.Current.CancellationToken);
 
-        Assert.Equal([IncrementalStepRunReason.Modified], Of(Incrementality.Reasons(driver), "output"));
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Of(Incrementality.Reasons(driver), "output"));
         driver = driver.RunGenerators(TestCompilation.Create(Repository, "public record Row(int A);"), TestContext.Current.CancellationToken);
         Assert.Contains("(CTR011)", Assert.Single(driver.GetRunResult().GeneratedTrees).ToString(), StringComparison.Ordinal);
     }

@@ -5,13 +5,16 @@ namespace CompileTimeRouting;
 /// <summary>What is known of all nodes of a data source at one moment. Immutable; holds no credentials.</summary>
 public sealed class ClusterSnapshot
 {
-    internal ClusterSnapshot(ImmutableArray<NodeSnapshot> nodes, string? primary, DateTimeOffset? primaryGoneSince, TimeSpan lagThreshold = default, bool readReplicasEnabled = true)
+    internal ClusterSnapshot(
+        ImmutableArray<NodeSnapshot> nodes, string? primary, DateTimeOffset? primaryGoneSince, TimeSpan lagThreshold = default, bool readReplicasEnabled = true,
+        ImmutableArray<ClusterChange> recentChanges = default)
     {
         Nodes = nodes;
         Primary = primary;
         PrimaryGoneSince = primaryGoneSince;
         LagThreshold = lagThreshold;
         ReadReplicasEnabled = readReplicasEnabled;
+        RecentChanges = recentChanges.IsDefault ? [] : recentChanges;
     }
 
     /// <summary>The nodes in their configured order: the configured primary first.</summary>
@@ -28,6 +31,9 @@ public sealed class ClusterSnapshot
 
     /// <summary>Whether reads go to replicas: <see cref="RoutingOptions.EnableReadReplicas"/>.</summary>
     public bool ReadReplicasEnabled { get; }
+
+    /// <summary>The last 50 changes, the newest first.</summary>
+    public ImmutableArray<ClusterChange> RecentChanges { get; }
 
     /// <summary>Whether there is a primary, as far as is known, and no node is known to be bad.</summary>
     public bool IsHealthy => Primary is not null && Nodes.All(static n => n.State != NodeState.Down);

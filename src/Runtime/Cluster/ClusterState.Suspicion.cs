@@ -71,6 +71,7 @@ internal sealed partial class ClusterState
             return fact;
         var time = TimeSpan.FromSeconds(Math.Min(FirstEjection.TotalSeconds * Math.Pow(2, fact.Failures - FailuresToEject), LongestEjection.TotalSeconds));
         _metrics.Ejected(_nodes[index].Name);
+        _changes.Add(ClusterChangeKind.NodeEjected, _nodes[index].Name);
         Log.NodeEjected(_logger, _nodes[index].Name, fact.Failures, time.TotalSeconds);
         return fact with { EjectedUntil = now + (long)(time.TotalSeconds * Stopwatch.Frequency) };
     }

@@ -23,6 +23,7 @@ internal sealed partial class ClusterState
     private readonly RoutingMetrics _metrics;
     private readonly Lock _lock = new();
     private readonly PositionHistory _history = new();
+    private readonly RecentChanges _changes = new();
     private ImmutableArray<ClusterNode> _nodes;
     private OverloadSettings _overload;
     private BalancingSettings _balancing;
@@ -113,7 +114,7 @@ internal sealed partial class ClusterState
             var primary = PrimaryNode?.Name;
             return new ClusterSnapshot(
                 [.. _nodes.Select((node, i) => new NodeSnapshot(node, _facts[i], _verdict.Statuses[i]))],
-                primary, primary is null ? _primaryGoneSince : null, _overload.LagThreshold, readReplicasEnabled);
+                primary, primary is null ? _primaryGoneSince : null, _overload.LagThreshold, readReplicasEnabled, _changes.All);
         }
     }
 
@@ -155,6 +156,8 @@ internal sealed partial class ClusterState
             var (nodesBefore, factsBefore, statusesBefore) = (_nodes, _facts, _verdict.Statuses);
             foreach (var node in nodes.Where(node => !nodesBefore.Contains(node)))
                 Listen(node);
+            if (!nodes.SequenceEqual(nodesBefore))
+                _changes.Add(ClusterChangeKind.NodesChanged, detail: $"Joined: {Names(nodes.Except(nodesBefore))}. Left: {Names(nodesBefore.Except(nodes))}.");
             _nodes = nodes;
             _overload = overload;
             _balancing = balancing;
@@ -193,7 +196,11 @@ internal sealed partial class ClusterState
             restarted = before.Answer is { } earlier && result.Answer is { } answer && earlier.Identity.Run != answer.Identity.Run;
             var found = Found(before, result, conclusive);
             if (found.IsFull && !before.IsFull)
+            {
+                _changes.Add(ClusterChangeKind.NodeFull, node.Name, result.Problem);
                 Log.NodeFull(_logger, node.Name, result.Problem);
+            }
+
             effects = Take(index, found, result);
         }
 
@@ -507,6 +514,7 @@ internal sealed partial class ClusterState
             if (_primaryGoneSince == default)
             {
                 _primaryGoneSince = DateTimeOffset.UtcNow;
+                _changes.Add(ClusterChangeKind.PrimaryGone, detail: _verdict.WriteProblem);
                 Log.PrimaryGone(_logger, _verdict.WriteProblem);
             }
 
@@ -516,6 +524,7 @@ internal sealed partial class ClusterState
         if (_primaryGoneSince != default || primary != _lastPrimary)
         {
             _primaryGoneSince = default;
+            _changes.Add(ClusterChangeKind.PrimaryIs, primary.Name);
             Log.PrimaryIs(_logger, primary.Name);
         }
 
@@ -541,6 +550,7 @@ internal sealed partial class ClusterState
         if (gone == _replicasGone)
             return;
         _replicasGone = gone;
+        _changes.Add(gone ? ClusterChangeKind.ReplicasGone : ClusterChangeKind.ReplicasBack);
         if (gone)
             Log.ReplicasGone(_logger, _overload.PrimaryReadLimit);
         else
@@ -567,6 +577,8 @@ internal sealed partial class ClusterState
         var isUnreachable = _facts[index].Failure is not null;
         if (now.State == before.State && now.Role == before.Role && isUnreachable == (factsBefore.Failure is not null) && (now.Problem is null) == (before.Problem is null))
             return;
+        if (KindOf(now) is { } kind)
+            _changes.Add(kind, node.Name, now.Problem);
         switch (now.State)
         {
             case NodeState.Down:
@@ -583,4 +595,15 @@ internal sealed partial class ClusterState
                 break;
         }
     }
+
+    private static ClusterChangeKind? KindOf(NodeStatus status) => status switch
+    {
+        { State: NodeState.Down } => ClusterChangeKind.NodeDown,
+        { State: NodeState.Lagging } => ClusterChangeKind.NodeLagging,
+        { State: NodeState.Up, Problem: not null } => ClusterChangeKind.NodeUnfit,
+        { State: NodeState.Up } => ClusterChangeKind.NodeUp,
+        _ => null,
+    };
+
+    private static string Names(IEnumerable<ClusterNode> nodes) => string.Join(", ", nodes.Select(static node => node.Name).DefaultIfEmpty("none"));
 }

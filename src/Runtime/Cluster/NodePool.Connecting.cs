@@ -134,7 +134,7 @@ internal sealed partial class NodePool
         }
         catch
         {
-            LeaseEnded();
+            OpeningFailed();
             throw;
         }
     }
@@ -207,7 +207,7 @@ internal sealed partial class NodePool
         }
         catch (Exception e)
         {
-            LeaseEnded();
+            OpeningFailed();
             LateConnection.Dispose(opening, static connection => connection);
             if (IsLost(e, lost, cancellationToken))
                 throw await LostAsync().ConfigureAwait(false);

@@ -14,6 +14,11 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 {
     private const long RenewalGap = 1000;
 
+    // Two counts in one word, so that both cost the one atomic operation: the leases that are open in the lower bits, and
+    // above them those that were ever opened.
+    private const int OpenBits = 20;
+    private const long OneOpened = (1L << OpenBits) + 1;
+
     private readonly CleanConnections _clean;
     private readonly ConnectGate _gate;
     private readonly bool _enlists;
@@ -21,7 +26,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private readonly string _name;
     private readonly TimeSpan _timeout;
     private volatile bool _retired;
-    private int _leases;
+    private long _leases;
     private bool _isStandby;
     private bool _awaitsSuccess;
     private int _trials;
@@ -111,7 +116,10 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Leases that were opened and not yet given back.</summary>
-    public int Leases => Volatile.Read(ref _leases);
+    public int Leases => OpenOf(Volatile.Read(ref _leases));
+
+    /// <summary>Leases opened since the node joined, without those that failed to open. From 2^44 it begins at 0 again.</summary>
+    public long LeasesOpened => Volatile.Read(ref _leases) >>> OpenBits;
 
     public int OpenConnections => ConnectGate.OpenConnections(DataSource);
 
@@ -194,14 +202,14 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private ConnectionLease OpenEnlisted()
     {
         var begun = ObservedFrom();
-        Interlocked.Increment(ref _leases);
+        Interlocked.Add(ref _leases, OneOpened);
         try
         {
             return Lease(DataSource.OpenConnection(), LeaseEnd.Close, begun);
         }
         catch (Exception e)
         {
-            LeaseEnded();
+            OpeningFailed();
             if (IsTooLate(e))
                 throw new NodeLostException(NodeName);
             throw;
@@ -215,7 +223,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private ValueTask<ConnectionLease> OpenAnyAsync(bool leavesSessionClean, CancellationToken cancellationToken)
     {
         var begun = ObservedFrom();
-        var leases = Interlocked.Increment(ref _leases);
+        var leases = OpenOf(Interlocked.Add(ref _leases, OneOpened));
         var end = leavesSessionClean ? LeaseEnd.Keep : LeaseEnd.Close;
         var isAnnounced = false;
         ValueTask<NpgsqlConnection> opening;
@@ -250,7 +258,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         {
             if (isAnnounced)
                 _clean.OpeningEnded();
-            LeaseEnded();
+            OpeningFailed();
             throw;
         }
 
@@ -399,5 +407,9 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
     private bool IsTooLate(Exception exception) => _retired && exception is ObjectDisposedException;
 
+    private static int OpenOf(long leases) => (int)leases & ((1 << OpenBits) - 1);
+
     private void LeaseEnded() => Interlocked.Decrement(ref _leases);
+
+    private void OpeningFailed() => Interlocked.Add(ref _leases, -OneOpened);
 }

@@ -24,6 +24,8 @@ public sealed class NodeSnapshot
         Timeline = facts.Answer?.Timeline;
         ActiveLeases = node.ActiveLeases;
         OpenConnections = node.OpenConnections;
+        ReadsOpened = node.ReadPool.LeasesOpened;
+        WritesOpened = node.WritePool.LeasesOpened;
         PoolUtilization = node.PoolUtilization;
         MinPoolSize = node.MinPoolSize;
         MaxPoolSize = node.ConfiguredRole == NodeRole.Primary ? 2 * node.MaxPoolSize : node.MaxPoolSize;
@@ -76,6 +78,14 @@ public sealed class NodeSnapshot
 
     /// <summary>Connections now on loan, at the primary those of both pools.</summary>
     public int ActiveLeases { get; }
+
+    /// <summary>
+    /// How often a connection was lent out for a read since the node joined: once for each attempt of a call. It may go back to 0 in a process that runs for very long.
+    /// </summary>
+    public long ReadsOpened { get; }
+
+    /// <summary>The same for writes and units of work.</summary>
+    public long WritesOpened { get; }
 
     /// <summary>Connections now open, idle ones included, at the primary those of both pools.</summary>
     public int OpenConnections { get; }

@@ -60,3 +60,5 @@ partial class Repository<TContext>
 
 [assembly: global::CompileTimeRouting.PublishedTables("M:App.Repository`1.CountAsync", "\"Notes\", notes, \"Note\", note", "")]
 [assembly: global::CompileTimeRouting.PublishedTables("M:App.Repository`1.TotalAsync(`0)", "\"Notes\", notes, \"Note\", note", "")]
+[assembly: global::CompileTimeRouting.PublishedRoute("App.Repository.CountAsync", isRead: true, Reads = "\"Notes\", notes, \"Note\", note")]
+[assembly: global::CompileTimeRouting.PublishedRoute("App.Repository.TotalAsync", isRead: true, Reads = "\"Notes\", notes, \"Note\", note")]

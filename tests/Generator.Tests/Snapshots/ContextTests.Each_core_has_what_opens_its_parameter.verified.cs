@@ -125,3 +125,7 @@ partial class Repository
 
 [assembly: global::CompileTimeRouting.PublishedTables("M:App.Repository.ThreeAsync", "\"Notes\", notes, \"Note\", note", "")]
 [assembly: global::CompileTimeRouting.PublishedTables("M:App.Repository.TwoAsync", "\"Notes\", notes, \"Note\", note", "")]
+[assembly: global::CompileTimeRouting.PublishedRoute("App.Repository.FourAsync", isRead: true, LeavesSessionClean = true)]
+[assembly: global::CompileTimeRouting.PublishedRoute("App.Repository.OneAsync", isRead: true)]
+[assembly: global::CompileTimeRouting.PublishedRoute("App.Repository.ThreeAsync", isRead: true, Reads = "\"Notes\", notes, \"Note\", note")]
+[assembly: global::CompileTimeRouting.PublishedRoute("App.Repository.TwoAsync", isRead: true, Reads = "\"Notes\", notes, \"Note\", note")]

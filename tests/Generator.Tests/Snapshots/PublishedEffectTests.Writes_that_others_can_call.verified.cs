@@ -104,3 +104,6 @@ partial class Routed
 [assembly: global::CompileTimeRouting.PublishedEffect("M:Shop.Second.Put(Shop.Order)", "INSERT")]
 [assembly: global::CompileTimeRouting.PublishedTables("M:Shop.Routed.Clear", "", "orders")]
 [assembly: global::CompileTimeRouting.PublishedTables("M:Shop.Routed.Count", "orders", "")]
+[assembly: global::CompileTimeRouting.PublishedRoute("Shop.Routed.Clear", isRead: false, Writes = "orders")]
+[assembly: global::CompileTimeRouting.PublishedRoute("Shop.Routed.ClearAll", isRead: false, Writes = "orders")]
+[assembly: global::CompileTimeRouting.PublishedRoute("Shop.Routed.Count", isRead: true, Reads = "orders")]

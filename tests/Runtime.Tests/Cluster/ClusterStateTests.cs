@@ -186,6 +186,13 @@ public sealed class ClusterStateTests : IDisposable
             ],
             _logs.Lines.Select(static l => l.Split(": it did")[0].Split(": PostgreSQL")[0].Split(" reads: ")[0].Split(": reads")[0].TrimEnd('.')));
         Assert.Equal("replica-1", Assert.Single(_recorded.Of("compile_time_routing.failovers")).Tags[TelemetryTags.Target]);
+        Assert.Equal(
+            [
+                "NodeUp primary", "NodeUp replica-1", "NodeDown replica-2", "ReplicasGone ", "NodeDown replica-1", "PrimaryGone ", "NodeDown primary",
+                "PrimaryIs replica-1", "NodeUp replica-1",
+            ],
+            state.Snapshot().RecentChanges.Reverse().Select(static c => $"{c.Kind} {c.Node}"));
+        Assert.Equal("it did not answer", state.Snapshot().RecentChanges.First(static c => c.Kind == ClusterChangeKind.NodeDown).Detail);
     }
 
     [Fact]

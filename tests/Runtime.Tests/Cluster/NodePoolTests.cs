@@ -1,3 +1,4 @@
+using CompileTimeRouting.Cluster;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -18,6 +19,15 @@ public class NodePoolTests
                 (n.ReadPool.NodeName, n.ReadPool.DataSource), ($"{n.Name}-check", n.Probe),
             })
             .ToDictionary(p => p.Item1, p => new NpgsqlConnectionStringBuilder(p.Item2.ConnectionString));
+    }
+
+    [Fact]
+    public async Task A_lease_that_fails_to_open_counts_as_none()
+    {
+        await using var pool = new NodePool("gone", NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1"), new ConnectGate(8));
+        Assert.ThrowsAny<NpgsqlException>(() => pool.Open());
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => pool.OpenAsync(leavesSessionClean: true, CancellationToken.None).AsTask());
+        Assert.Equal((0, 0L), (pool.Leases, pool.LeasesOpened));
     }
 
     [Fact]

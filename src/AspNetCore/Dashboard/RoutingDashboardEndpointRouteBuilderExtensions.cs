@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using CompileTimeRouting.AspNetCore;
+using CompileTimeRouting.AspNetCore.Dashboard;
+using CompileTimeRouting.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the page that shows a <see cref="CompileTimeRouting.RoutedDataSource"/> at work.</summary>
+public static class RoutingDashboardEndpointRouteBuilderExtensions
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>
+    /// Maps a page with the nodes and their roles, lag, pools, reads by node, recent changes and all routed methods. It changes
+    /// nothing, needs nothing from elsewhere, and asks the application once a second, which answers from what is known of the
+    /// nodes, without a call to a server.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The path of the page.</param>
+    /// <param name="configure">Says who may see it, and of which data source.</param>
+    /// <returns>The page and what belongs to it, for further conventions.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// Neither <see cref="RoutingAccessOptions.AuthorizationPolicy"/> nor <see cref="RoutingAccessOptions.AllowAnonymous"/> is
+    /// set, and the application has no fallback policy; or the policy, or the data source, doesn't exist.
+    /// </exception>
+    public static IEndpointConventionBuilder MapRoutingDashboard(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/routing", Action<RoutingDashboardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        var options = new RoutingDashboardOptions();
+        configure?.Invoke(options);
+        EndpointAccess.Require(endpoints.ServiceProvider, options, nameof(MapRoutingDashboard));
+        EndpointAccess.RequireSource(endpoints.ServiceProvider, options.ServiceKey, nameof(MapRoutingDashboard));
+
+        var group = endpoints.MapGroup(pattern);
+        group.ExcludeFromDescription();
+        EndpointAccess.Apply(group, options);
+        var handlers = new DashboardEndpoints(options);
+        group.MapMethods("", Methods, DashboardEndpoints.PageAsync);
+        group.MapMethods("/" + DashboardFile.Style.Name, Methods, DashboardFile.Style.WriteAsync);
+        group.MapMethods("/" + DashboardFile.Script.Name, Methods, DashboardFile.Script.WriteAsync);
+        group.MapMethods("/state", Methods, handlers.StateAsync);
+        group.MapMethods("/routes", Methods, DashboardEndpoints.RoutesAsync);
+        return group;
+    }
+}
