@@ -131,7 +131,16 @@ internal sealed class ReplicaSet
     }
 
     /// <summary>Whether a pool is one of these.</summary>
-    public bool Contains(NodePool pool) => Array.Exists(_replicas, r => r.Pool == pool);
+    public bool Contains(NodePool pool)
+    {
+        foreach (var (member, _) in _replicas)
+        {
+            if (member == pool)
+                return true;
+        }
+
+        return false;
+    }
 
     // Whoever comes to a pool that is used up waits for its longest read; where all are, one waits with the fewest others.
     private NodePool WithRoom(NodePool turn)
