@@ -71,7 +71,11 @@ internal sealed class FlowFinder
     }
 
     /// <summary>Whether a read's answer contains what its session has written: ReadYourWrites and Strong, by their numbers.</summary>
-    public static bool IsFresh(AttributeData read, IMethodSymbol method) => RouteReader.Read(read, isRead: true, method).Consistency is 2 or 3;
+    public bool IsFresh(AttributeData read, IMethodSymbol method)
+    {
+        var route = RouteReader.Read(read, isRead: true, method);
+        return route.HasConsistency ? route.Consistency is 2 or 3 : _mentions.Value.IsFreshByDefault;
+    }
 
     private List<IMethodSymbol> Callees(IMethodSymbol method, FlowWalk walk) =>
         _calls.Of(method, walk.CancellationToken).FindAll(m => !_results.ContainsKey(m) && !walk.Provisional.ContainsKey(m));

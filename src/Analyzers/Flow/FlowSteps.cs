@@ -143,7 +143,7 @@ internal sealed class FlowSteps
         }
         else if (read is not null && !isCore && tables.Reads.Count > 0)
         {
-            step.Reads.Add(new FlowRead(marked, tables.Reads, FlowFinder.IsFresh(read, marked), step.Syntax, ImmutableArray<FlowHop>.Empty));
+            step.Reads.Add(new FlowRead(marked, tables.Reads, _body.Finder.IsFresh(read, marked), step.Syntax, ImmutableArray<FlowHop>.Empty));
         }
     }
 

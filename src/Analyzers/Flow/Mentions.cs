@@ -33,6 +33,7 @@ internal sealed class Mentions
     private readonly HashSet<string> _writes = new(WritingApis, StringComparer.Ordinal);
 
     private readonly Lazy<HashSet<string>> _commands;
+    private readonly Lazy<bool> _isFreshByDefault;
 
     private Mentions(KnownSymbols known)
     {
@@ -51,6 +52,8 @@ internal sealed class Mentions
         _writes.UnionWith(commands);
         _routed.UnionWith(_reads);
         _routed.UnionWith(commands);
+        _isFreshByDefault = new Lazy<bool>(() => DefaultConsistency.IsFresh(known.Compilation.SyntaxTrees.Where(
+            static t => PerTree.GetValue(t, static tree => Read(tree)).Members.Any(static m => Array.IndexOf(m.Names, DefaultConsistency.Option) >= 0))));
         _commands = new Lazy<HashSet<string>>(() =>
         {
             Close(members, commands);
@@ -63,6 +66,9 @@ internal sealed class Mentions
     }
 
     public static Mentions For(KnownSymbols known) => PerCompilation.GetValue(known.Compilation, _ => new Mentions(known));
+
+    /// <summary>Whether an option that the code sets makes the reads fresh that no attribute speaks for.</summary>
+    public bool IsFreshByDefault => _isFreshByDefault.Value;
 
     /// <summary>Whether a method may lead to a <c>[WriteCommand]</c>, by the names in its body.</summary>
     public bool MayCommand(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, _commands.Value, cancellationToken);

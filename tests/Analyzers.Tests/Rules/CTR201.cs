@@ -427,6 +427,21 @@ public class CTR201
         nameof(CTR201), "await orders.SetStatusAsync(id, status); return await orders.FindAsync(id);",
         types: "[assembly: RoutingDefaults(Consistency = ReadConsistency.ReadYourWrites)]");
 
+    [Theory]
+    [InlineData("new RoutingOptions { DefaultReadConsistency = ReadConsistency.ReadYourWrites }")]
+    [InlineData("Configure(o => o.DefaultReadConsistency = ReadConsistency.Strong)")]
+    public Task NoFalsePositive_Default_of_an_option(string options) => FlowRule.Proves(
+        nameof(CTR201), "await orders.SetStatusAsync(id, status); return await orders.FindAsync(id);",
+        $"public object Options() => {options}; private static object Configure(Action<RoutingOptions> set) => set;");
+
+    [Theory]
+    [InlineData("new[] { new RoutingOptions { DefaultReadConsistency = ReadConsistency.ReadYourWrites }, new RoutingOptions { DefaultReadConsistency = ReadConsistency.Eventual } }", "FindAsync")]
+    [InlineData("new RoutingOptions { DefaultReadConsistency = ReadConsistency.BoundedStaleness }", "FindAsync")]
+    [InlineData("new RoutingOptions { DefaultReadConsistency = ReadConsistency.ReadYourWrites }", "FindRecentAsync")]
+    public Task Read_that_no_option_speaks_for(string options, string read) => FlowRule.Proves(
+        nameof(CTR201), "await orders.SetStatusAsync(id, status); return await {|CTR201:orders." + read + "(id)|};",
+        $"public object Options() => {options};");
+
     [Fact]
     public Task Read_that_says_otherwise_than_the_default_of_the_assembly() => FlowRule.Proves(
         nameof(CTR201), "await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindRecentAsync(id)|};",

@@ -1,0 +1,31 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CompileTimeRouting.Analyzers.Flow;
+
+/// <summary>
+/// Tells whether the code sets an option for the reads that no attribute speaks for: <c>options.DefaultReadConsistency =
+/// ReadConsistency.ReadYourWrites</c>. What a configuration file says isn't known.
+/// </summary>
+internal static class DefaultConsistency
+{
+    /// <summary>The name of the option.</summary>
+    public const string Option = "DefaultReadConsistency";
+
+    /// <summary>Whether every assignment of the option asks for what the session has written, and there is one.</summary>
+    /// <param name="trees">The files that mention the option.</param>
+    public static bool IsFresh(IEnumerable<SyntaxTree> trees)
+    {
+        var values = trees.SelectMany(static t => t.GetRoot().DescendantNodes()).OfType<AssignmentExpressionSyntax>()
+            .Where(static a => a.IsKind(SyntaxKind.SimpleAssignmentExpression) && NameOf(a.Left) == Option).Select(static a => NameOf(a.Right)).ToList();
+        return values.Count > 0 && values.TrueForAll(static v => v is "ReadYourWrites" or "Strong");
+    }
+
+    private static string? NameOf(ExpressionSyntax expression) => expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        _ => null,
+    };
+}
