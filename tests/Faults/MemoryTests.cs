@@ -68,10 +68,10 @@ public sealed class MemoryTests : IAsyncLifetime
         await WorkAsync(client);
 
         BadWay[] ways = [primary, replica];
-        await FailAsync(client, ways, cut: 300, refuse: 600, hang: 100);
+        await FailAsync(client, ways, cut: 100, refuse: 300, hang: 50);
         var before = await MemoryAsync();
         var (from, begun) = (Interlocked.Read(ref _failures), DateTime.UtcNow);
-        await FailAsync(client, ways, cut: 1_500, refuse: 8_000, hang: 500);
+        await FailAsync(client, ways, cut: 700, refuse: 9_100, hang: 200);
         var failures = Interlocked.Read(ref _failures) - from;
         var growth = await MemoryAsync() - before;
         TestContext.Current.TestOutputHelper?.WriteLine($"{failures} failures in {(DateTime.UtcNow - begun).TotalSeconds:0} s left {growth} bytes.");

@@ -59,10 +59,12 @@ internal sealed class FaultRun(PostgresCluster cluster, IReadOnlyList<ILoadClien
     }
 
     /// <summary>Promotes a standby, as an operator does.</summary>
-    public async Task PromoteAsync(PostgresNode standby)
+    /// <param name="standby">The standby.</param>
+    /// <param name="isRemedy">Whether the primary is what is sick, so that this is how that is put right.</param>
+    public async Task PromoteAsync(PostgresNode standby, bool isRemedy = true)
     {
-        // Where the primary is what is sick, this is how that is put right.
-        HealBegan = clock.Now;
+        if (isRemedy)
+            HealBegan = clock.Now;
         await standby.PromoteAsync();
         PromotedAt = clock.Now;
         Survivor = standby;

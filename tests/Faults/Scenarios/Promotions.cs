@@ -46,7 +46,25 @@ internal static class Promotions
             Prepare = MakeFirstSynchronousAsync,
             SpoilsCluster = true,
         },
+        new("promote a replica, the other one stays with the old primary", async run =>
+        {
+            await run.FaultAsync(run.Second, () => run.PromoteAsync(run.First, isRemedy: false));
+            await run.ForAsync(1.5, 1.5);
+
+            // From here the old primary goes on by itself, and its standby with it: by their numbers they get ahead.
+            await run.Primary.ResetAsync("synchronous_standby_names");
+            await run.ForAsync(5, 15);
+        })
+        {
+            Routing = static options => options.LagThreshold = LagThreshold,
+            Expected = new() { WritesAgainWithin = Expectation.WritesAfterPromotion, NoReadAfter = LagThreshold + TimeSpan.FromSeconds(1.5), BackWithin = null },
+            Prepare = MakeFirstSynchronousAsync,
+            SpoilsCluster = true,
+        },
     ];
+
+    // The default is 5 s; with it the same takes longer.
+    private static TimeSpan LagThreshold => TimeSpan.FromSeconds(2);
 
     private static Task MakeFirstSynchronousAsync(PostgresCluster cluster) => cluster.Primary.MakeSynchronousAsync(cluster.Replicas[0]);
 }
