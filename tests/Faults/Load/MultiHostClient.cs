@@ -89,12 +89,11 @@ internal sealed class MultiHostClient : ILoadClient
     {
         List<IAsyncDisposable> borrowed = [];
         for (var i = 0; i < poolSize; i++)
-        {
             borrowed.Add(await _writes.OpenConnectionAsync());
-            foreach (var replica in cluster.Replicas)
-                borrowed.Add(await BorrowAsync(replica));
-        }
 
+        // The primary has none left: these are the standbys'.
+        for (var i = 0; i < poolSize * cluster.Replicas.Count; i++)
+            borrowed.Add(await _reads.OpenConnectionAsync());
         return borrowed;
     }
 

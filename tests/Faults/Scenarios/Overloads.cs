@@ -51,12 +51,12 @@ internal static class Overloads
             List<IAsyncDisposable> leases = [];
             await run.FaultAsync(run.Cluster.Nodes, async () =>
             {
-                foreach (var client in run.Clients)
-                    leases.AddRange(await client.BorrowAllAsync(run.Cluster, PoolSize));
+                foreach (var borrowed in await Task.WhenAll(run.Clients.Select(c => c.BorrowAllAsync(run.Cluster, PoolSize))))
+                    leases.AddRange(borrowed);
             });
 
             // All wait, for less than the pools' time-out of 15 s.
-            await run.ForAsync(3, 10);
+            await run.ForAsync(3, 6);
             await run.HealAsync(async () =>
             {
                 foreach (var lease in leases)
