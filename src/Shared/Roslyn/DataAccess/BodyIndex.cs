@@ -11,6 +11,8 @@ internal sealed class BodyIndex
     private readonly Dictionary<ISymbol, List<IArgumentOperation>> _handedOn = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, List<ISimpleAssignmentOperation>> _cut = new(SymbolEqualityComparer.Default);
 
+    private readonly Dictionary<ISymbol, List<IOperation>> _elements = new(SymbolEqualityComparer.Default);
+
     public BodyIndex(IOperation root)
     {
         foreach (var operation in root.DescendantsAndSelf())
@@ -31,6 +33,9 @@ internal sealed class BodyIndex
 
     /// <summary>The arguments that hand a variable's object to a method.</summary>
     public IReadOnlyList<IArgumentOperation> HandedOn(ISymbol symbol) => _handedOn.TryGetValue(symbol, out var found) ? found : [];
+
+    /// <summary>The values that are put into a collection that a variable holds: <c>all[0] = x</c>.</summary>
+    public IReadOnlyList<IOperation> Elements(ISymbol symbol) => _elements.TryGetValue(symbol, out var found) ? found : [];
 
     /// <summary>Where the length of a variable's object is set: <c>builder.Length = 0</c>.</summary>
     public IReadOnlyList<ISimpleAssignmentOperation> Cut(ISymbol symbol) => _cut.TryGetValue(symbol, out var found) ? found : [];
@@ -88,6 +93,12 @@ internal sealed class BodyIndex
                 break;
             case IArgumentOperation argument when Named(argument.Value) is { } handed:
                 Add(_handedOn, handed, argument);
+                break;
+            case ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array } } assignment when Named(array) is { } holder:
+                Add(_elements, holder, assignment.Value);
+                break;
+            case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.IsEmpty: false, Instance: { } indexed } } assignment when Named(indexed) is { } holder:
+                Add(_elements, holder, assignment.Value);
                 break;
             case ISimpleAssignmentOperation assignment when Named(assignment.Target) is { } target:
                 Add(target, assignment.Value, isAppended: false);

@@ -112,6 +112,11 @@ internal sealed partial class BodyReader
         return worst ?? Origin.Unknown;
     }
 
+    // An expression tree runs where it is made a delegate again.
+    private bool IsCompiled(IOperation tree) =>
+        tree.Parent is IInvocationOperation { TargetMethod.Name: "Compile" } ||
+        (BodyIndex.Holder(tree) is { } holder && _source.Index(tree).Calls(holder).Any(static c => c.TargetMethod.Name == "Compile"));
+
     private static IOperation? Accessed(IConditionalAccessInstanceOperation instance)
     {
         for (IOperation? at = instance.Parent, below = instance; at is not null; (below, at) = (at, at.Parent))

@@ -45,6 +45,13 @@ internal sealed partial class BodyReader
         }
     }
 
+    // new Rows(…) as IEnumerable<T>: whoever holds it goes through it.
+    private void TakeEnumerable(IConversionOperation conversion)
+    {
+        if (conversion is { Operand: IObjectCreationOperation, Type: INamedTypeSymbol { Name: "IEnumerable" or "IAsyncEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "ICollection" or "IList" } } && conversion.Parent is not (IForEachLoopOperation or IArgumentOperation))
+            TakeEnumeration(conversion);
+    }
+
     private static IEnumerable<IMethodSymbol> EnumeratorsOf(INamedTypeSymbol type)
     {
         foreach (var contract in type.AllInterfaces)
@@ -127,23 +134,39 @@ internal sealed partial class BodyReader
         }
     }
 
-    private static IEnumerable<INamedTypeSymbol> Disposed(IOperation resources)
+    private INamedTypeSymbol[] Disposed(IOperation resources)
     {
-        switch (resources)
-        {
-            case IVariableDeclarationGroupOperation group:
-                foreach (var declarator in group.Declarations.SelectMany(static d => d.Declarators))
-                {
-                    if ((Created(declarator.GetVariableInitializer()?.Value) ?? declarator.Symbol.Type) is INamedTypeSymbol declared)
-                        yield return declared;
-                }
-
-                break;
-            case { Type: INamedTypeSymbol type }:
-                yield return Created(resources) ?? type;
-                break;
-        }
+        if (resources is not IVariableDeclarationGroupOperation group)
+            return OfValue(resources, resources.Type);
+        return [.. group.Declarations.SelectMany(static d => d.Declarators).SelectMany(d => OfValue(d.GetVariableInitializer()?.Value, d.Symbol.Type))];
     }
 
-    private static INamedTypeSymbol? Created(IOperation? value) => Unwrap(value) is IObjectCreationOperation { Type: INamedTypeSymbol created } ? created : null;
+    // The types of what is created there, or the declared one.
+    private INamedTypeSymbol[] OfValue(IOperation? value, ITypeSymbol? declared)
+    {
+        var created = CreatedTypes(value, MaxDelegates).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).ToArray();
+        return created.Length > 0 ? created : declared is INamedTypeSymbol type ? [type] : [];
+    }
+
+    // Through variables, choices and methods of the source.
+    private IEnumerable<INamedTypeSymbol> CreatedTypes(IOperation? value, int depth)
+    {
+        if (depth == 0)
+            return [];
+        switch (Unwrap(value))
+        {
+            case IObjectCreationOperation { Type: INamedTypeSymbol created }:
+                return [created];
+            case IConditionalOperation { WhenFalse: { } otherwise } choice:
+                return CreatedTypes(choice.WhenTrue, depth - 1).Concat(CreatedTypes(otherwise, depth - 1));
+            case ICoalesceOperation choice:
+                return CreatedTypes(choice.Value, depth - 1).Concat(CreatedTypes(choice.WhenNull, depth - 1));
+            case ILocalReferenceOperation local:
+                return _source.Index(local).Assignments(local.Local).Where(static a => a.Element is null).SelectMany(a => CreatedTypes(a.Value, depth - 1));
+            case IInvocationOperation { TargetMethod: { IsAbstract: false, OriginalDefinition: var method } } when _source.Body(method, _cancellationToken) is { } body:
+                return body.Descendants().OfType<IReturnOperation>().Where(static r => r.Kind == OperationKind.Return).SelectMany(r => CreatedTypes(r.ReturnedValue, depth - 1));
+            default:
+                return [];
+        }
+    }
 }

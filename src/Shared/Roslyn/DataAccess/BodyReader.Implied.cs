@@ -21,6 +21,9 @@ internal sealed partial class BodyReader
             case IConversionOperation { OperatorMethod: { } method }:
                 TakeImplied(method, operation);
                 break;
+            case IConversionOperation conversion:
+                TakeEnumerable(conversion);
+                break;
             case ICompoundAssignmentOperation compound:
                 TakeImplied(compound.OperatorMethod, operation, compound.Target);
                 TakeImplied(compound.InConversion.MethodSymbol, operation);
@@ -100,6 +103,15 @@ internal sealed partial class BodyReader
             {
                 foreach (var element in tuple.Elements)
                     pending.Push(element);
+            }
+        }
+
+        if (deconstruction.Target is ITupleOperation { Elements: var targets } && Unwrap(deconstruction.Value) is ITupleOperation { Elements: var values })
+        {
+            for (var i = 0; i < targets.Length && i < values.Length; i++)
+            {
+                if (targets[i] is IPropertyReferenceOperation property)
+                    TakeAssignment(property, values[i]);
             }
         }
 

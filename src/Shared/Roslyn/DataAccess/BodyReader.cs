@@ -89,7 +89,7 @@ internal sealed partial class BodyReader
                 return false;
             case IConversionOperation conversion when conversion.Operand is IAnonymousFunctionOperation && IsExpressionTree(conversion.Type):
             case IDelegateCreationOperation creation when IsExpressionTree(creation.Type):
-                return false;
+                return IsCompiled(operation);
             case IInvocationOperation call:
                 TakeCall(call);
                 return true;
@@ -119,6 +119,9 @@ internal sealed partial class BodyReader
                 return true;
             case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation property } assignment:
                 TakeAssignment(property, assignment.Value);
+                return true;
+            case ICoalesceAssignmentOperation { Target: IPropertyReferenceOperation property } coalesce when DataAccessApis.TakesSql(property.Property):
+                TakeAssignment(property, coalesce.Value);
                 return true;
             case ICompoundAssignmentOperation { Target: IPropertyReferenceOperation property } compound when DataAccessApis.TakesSql(property.Property):
                 _commandTexts.Add((new SqlSite(_texts.Read(property).Then(_texts.Read(compound.Value)), compound.Value.Syntax, property.Property.Name, false, false), BodyIndex.Named(property.Instance)));

@@ -1,35 +1,49 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
 /// <summary>
-/// Where the source may give a member a value, by the member's name: assignments, subscriptions, object initializers and
-/// <c>with</c>. Each file is looked through once, however many compilations it is in.
+/// Where the source may give a member a value, by the member's name: assignments to it and to its elements, subscriptions,
+/// object initializers and <c>with</c>, what is added to a collection, and references to it. Each file is looked through
+/// once, however many compilations it is in.
 /// </summary>
 internal static class SourceAssignments
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<(string Member, AssignmentExpressionSyntax Assignment)>> PerTree = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<(string Member, ExpressionSyntax Place)>> PerTree = new();
 
-    public static IReadOnlyList<(string Member, AssignmentExpressionSyntax Assignment)> Of(SyntaxTree tree) => PerTree.GetValue(tree, static t => Find(t.GetRoot()));
+    public static IReadOnlyList<(string Member, ExpressionSyntax Place)> Of(SyntaxTree tree) => PerTree.GetValue(tree, static t => Find(t.GetRoot()));
 
-    /// <summary>The name of the member or variable that is assigned to.</summary>
+    /// <summary>The name of the member or variable that is assigned to; of an element, that of the collection.</summary>
     public static string? NameOf(ExpressionSyntax target) => target switch
     {
         IdentifierNameSyntax name => name.Identifier.ValueText,
         MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
         MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        ElementAccessExpressionSyntax element => NameOf(element.Expression),
         _ => null,
     };
 
-    private static List<(string Member, AssignmentExpressionSyntax Assignment)> Find(SyntaxNode root)
+    /// <summary>Whether a method puts its last argument into a collection, by its name.</summary>
+    public static bool IsAddition(string method) => method is "Add" or "AddRange" or "TryAdd" or "Insert" or "InsertRange" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
+
+    private static List<(string Member, ExpressionSyntax Place)> Find(SyntaxNode root)
     {
-        var found = new List<(string Member, AssignmentExpressionSyntax Assignment)>();
+        var found = new List<(string Member, ExpressionSyntax Place)>();
         foreach (var node in root.DescendantNodes())
         {
-            if (node is AssignmentExpressionSyntax assignment && NameOf(assignment.Left) is { } name)
-                found.Add((name, assignment));
+            var (target, place) = node switch
+            {
+                AssignmentExpressionSyntax assignment => (assignment.Left, assignment),
+                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var method } access } call when IsAddition(method) => (access.Expression, call),
+                ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument => (argument.Expression, argument.Expression),
+                RefExpressionSyntax reference => (reference.Expression, reference),
+                _ => ((ExpressionSyntax?)null, (ExpressionSyntax?)null),
+            };
+            if (target is not null && NameOf(target) is { } name)
+                found.Add((name, place!));
         }
 
         return found;

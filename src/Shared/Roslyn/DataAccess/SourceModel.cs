@@ -17,13 +17,13 @@ internal sealed class SourceModel
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel?> _models = new();
     private readonly ConcurrentDictionary<IOperation, BodyIndex> _indexes = new();
     private readonly ConcurrentDictionary<(ISymbol Type, bool IsStatic), IReadOnlyList<SyntaxNode>> _initializers = new(MemberSideComparer.Instance);
-    private readonly Lazy<ILookup<string, AssignmentExpressionSyntax>> _assignments;
+    private readonly Lazy<ILookup<string, ExpressionSyntax>> _assignments;
 
     public SourceModel(Compilation compilation)
     {
         _compilation = compilation;
         _referenced = new Lazy<ImmutableArray<Compilation>>(() => Referenced(compilation));
-        _assignments = new(() => Trees.SelectMany(SourceAssignments.Of).ToLookup(static a => a.Member, static a => a.Assignment, StringComparer.Ordinal));
+        _assignments = new(() => Trees.SelectMany(SourceAssignments.Of).ToLookup(static a => a.Member, static a => a.Place, StringComparer.Ordinal));
     }
 
     /// <summary>The assemblies whose source is at hand, the compilation's own first.</summary>
@@ -67,7 +67,10 @@ internal sealed class SourceModel
         .SelectMany(tree => SourceCreations.Of(type, tree, cancellationToken));
 
     /// <summary>Where a member of that name may be given a value.</summary>
-    public IEnumerable<AssignmentExpressionSyntax> Assignments(string member) => _assignments.Value[member];
+    public IEnumerable<AssignmentExpressionSyntax> Assignments(string member) => _assignments.Value[member].OfType<AssignmentExpressionSyntax>();
+
+    /// <summary>All places that may give a member of that name a value, or its collection an element.</summary>
+    public IEnumerable<ExpressionSyntax> GivingPlaces(string member) => _assignments.Value[member];
 
     /// <summary>Whether the source has a method, be it only implied as the constructor of a class without one is.</summary>
     public static bool IsInSource(IMethodSymbol method) => !method.DeclaringSyntaxReferences.IsEmpty ||

@@ -14,7 +14,7 @@ internal sealed partial class SqlTextReader
             return ReadDelegate(call);
         if (method.ContainingType?.SpecialType == SpecialType.System_String)
             return ReadStringMethod(call);
-        if (method.Name == "ToString" && call.Instance is { } printed)
+        if (method.Name == "ToString" && call.Instance is { } printed && !SourceModel.HasBody(method.OriginalDefinition, _cancellationToken))
             return IsTextBuilder(printed.Type) ? ReadBuilder(printed) : printed.Type?.SpecialType == SpecialType.System_String || IsNumber(printed.Type) || printed.Type is { Name: "ReadOnlySpan" or "ReadOnlyMemory" } ? Read(printed) : Hole("an object's text", call);
         if (method is { Name: "AsSpan" or "AsMemory" or "Trim" or "TrimStart" or "TrimEnd", ContainingType.Name: "MemoryExtensions" })
             return Read(call.Arguments[0].Value);

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
@@ -103,6 +104,21 @@ internal sealed partial class SqlTextReader
         }
 
         return found;
+    }
+
+    // A field to which there is a reference may be given anything through it.
+    private bool IsReferredTo(ISymbol member)
+    {
+        if (member is not IFieldSymbol { IsReadOnly: false, IsConst: false })
+            return false;
+        foreach (var place in _source.GivingPlaces(member.Name).Take(MostAssignments))
+        {
+            var target = place is RefExpressionSyntax reference ? reference.Expression : place.Parent is ArgumentSyntax ? place : null;
+            if (target is not null and not InvocationExpressionSyntax && SymbolEqualityComparer.Default.Equals(_source.Model(target.SyntaxTree)?.GetSymbolInfo(target, _cancellationToken).Symbol?.OriginalDefinition, member))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsWithin(INamedTypeSymbol type, SyntaxNode node) =>

@@ -260,6 +260,8 @@ internal sealed partial class SqlTextReader
             texts = SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
         if (IsSettableElsewhere(member))
             texts = WithElsewhere(texts, member, reference);
+        if (IsReferredTo(member))
+            texts = texts.Or(Hole($"'{member.Name}'", reference));
         return texts.Alternatives.Count > 0 ? WithGiven(texts.WithoutGuards(), reference) : Hole($"'{member.Name}'", reference);
     }
 

@@ -69,6 +69,8 @@ internal sealed partial class SqlTextReader
                 return Read(handler.Content);
             case IInterpolatedStringAdditionOperation addition:
                 return Read(addition.Left).Then(Read(addition.Right));
+            case IConversionOperation { OperatorMethod: { } converter } when SourceModel.HasBody(converter.OriginalDefinition, _cancellationToken):
+                return Guarded(converter.OriginalDefinition, operation, () => ReadReturned(converter.OriginalDefinition, operation).WithoutGuards());
             case IConversionOperation conversion:
                 return Read(conversion.Operand);
             case IParenthesizedOperation parenthesized:
@@ -219,7 +221,7 @@ internal sealed partial class SqlTextReader
             case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is [var only]:
                 return Guarded(local.Local, local, () => OrUnknown(ReadElements(only.Value).Or(Added(local)), collection));
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when Initializer(field.OriginalDefinition) is { } initializer:
-                return Guarded(field.OriginalDefinition, collection, () => OrUnknown(ReadElements(initializer).Or(AddedTo(field.OriginalDefinition)), collection));
+                return Guarded(field.OriginalDefinition, collection, () => OrUnknown(ReadElements(initializer).Or(AddedTo(field.OriginalDefinition, collection)), collection));
             default:
                 return Hole("an element of a collection", collection);
         }
@@ -251,29 +253,54 @@ internal sealed partial class SqlTextReader
 
     private static SqlTexts OrUnknown(SqlTexts texts, IOperation collection) => texts.Alternatives.Count > 0 ? texts : Hole("an element of a collection", collection);
 
-    // What the source of its type adds to the list that a field holds.
-    private SqlTexts AddedTo(IFieldSymbol field)
+    // What the source adds to the collection that a field holds.
+    private SqlTexts AddedTo(IFieldSymbol field, IOperation reference)
     {
         var texts = SqlTexts.None;
-        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        var places = 0;
+        foreach (var place in _source.GivingPlaces(field.Name))
         {
-            foreach (var node in reference.GetSyntax(_cancellationToken).DescendantNodes())
+            if (++places > MostAssignments)
+                return texts.Or(Hole($"'{field.Name}'", reference));
+            switch (_source.Operation(place, _cancellationToken))
             {
-                if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var owner, Name.Identifier.ValueText: "Add" or "Enqueue" or "Push" or "Insert" } } &&
-                    SourceAssignments.NameOf(owner) == field.Name &&
-                    _source.Operation(node, _cancellationToken) is IInvocationOperation { Arguments: [.., var last] } call && SymbolEqualityComparer.Default.Equals(BodyIndex.Named(call.Instance)?.OriginalDefinition, field))
-                {
-                    texts = texts.Or(Read(last.Value).WithoutGuards());
-                }
+                case IInvocationOperation { Arguments: [.., var last] } call when Is(call.Instance):
+                    texts = texts.Or(ReadTexts(last.Value, last.Value.Type));
+                    break;
+                case ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array } } assignment when Is(array):
+                    texts = texts.Or(Read(assignment.Value));
+                    break;
+                case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.IsEmpty: false, Instance: var collection } } assignment when Is(collection):
+                    texts = texts.Or(Read(assignment.Value));
+                    break;
             }
         }
 
-        return texts;
+        return texts.WithoutGuards();
+
+        bool Is(IOperation? named) => SymbolEqualityComparer.Default.Equals(BodyIndex.Named(named)?.OriginalDefinition, field);
     }
 
-    private SqlTexts Added(ILocalReferenceOperation list) => _source.Index(list).Calls(list.Local)
-        .Where(static call => call.TargetMethod.Name is "Add" or "Insert" && call.Arguments.Length > 0)
-        .Aggregate(SqlTexts.None, (texts, call) => texts.Or(Read(call.Arguments[call.Arguments.Length - 1].Value)));
+    // Of a method that is handed it as a collection that can be changed nothing is known.
+    private SqlTexts Added(ILocalReferenceOperation list)
+    {
+        var index = _source.Index(list);
+        var texts = SqlTexts.None;
+        foreach (var call in index.Calls(list.Local))
+        {
+            if (call is { Instance: not null, Arguments: [.., var last] } && SourceAssignments.IsAddition(call.TargetMethod.Name))
+                texts = texts.Or(ReadTexts(last.Value, last.Value.Type));
+        }
+
+        foreach (var element in index.Elements(list.Local))
+            texts = texts.Or(Read(element));
+        return index.HandedOn(list.Local).Any(static a => IsChangeable(a.Parameter?.Type) && a.Parent is IInvocationOperation { TargetMethod: { IsExtensionMethod: false } or { DeclaringSyntaxReferences.IsEmpty: false } })
+            ? texts.Or(Hole($"the variable '{list.Local.Name}'", list))
+            : texts;
+    }
+
+    private static bool IsChangeable(ITypeSymbol? type) =>
+        BodyReader.AreTexts(type) && type is IArrayTypeSymbol or { Name: "List" or "IList" or "ICollection" or "Collection" or "HashSet" or "ISet" or "Queue" or "Stack" or "LinkedList" };
 
     private static IAnonymousFunctionOperation? Lambda(IOperation value) => value switch
     {
