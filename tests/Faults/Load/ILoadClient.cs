@@ -34,7 +34,7 @@ internal interface ILoadClient : IAsyncDisposable
     /// <returns>What gives it back.</returns>
     Task<IAsyncDisposable> BorrowAsync(PostgresNode replica);
 
-    /// <summary>Borrows that many connections of every pool there is, for reads and for writes.</summary>
+    /// <summary>Borrows that many connections of every pool there is, for reads and for writes, or as many as are to be had within some seconds.</summary>
     /// <returns>What gives them back.</returns>
     Task<IReadOnlyList<IAsyncDisposable>> BorrowAllAsync(PostgresCluster cluster, int poolSize);
 }

@@ -9,6 +9,8 @@ namespace CompileTimeRouting.Faults.Load;
 /// </summary>
 internal sealed class MultiHostClient : ILoadClient
 {
+    private static readonly TimeSpan BorrowingLimit = TimeSpan.FromSeconds(3);
+
     private readonly NpgsqlMultiHostDataSource _hosts;
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _writes;
@@ -87,13 +89,24 @@ internal sealed class MultiHostClient : ILoadClient
 
     public async Task<IReadOnlyList<IAsyncDisposable>> BorrowAllAsync(PostgresCluster cluster, int poolSize)
     {
+        // It waits at the pool of one standby while the other has room, for as long as the pool's time-out. What it has by
+        // then is enough: nobody else may wait for its last ones.
+        using var limit = new CancellationTokenSource(BorrowingLimit);
         List<IAsyncDisposable> borrowed = [];
-        for (var i = 0; i < poolSize; i++)
-            borrowed.Add(await _writes.OpenConnectionAsync());
+        try
+        {
+            for (var i = 0; i < poolSize; i++)
+                borrowed.Add(await _writes.OpenConnectionAsync(limit.Token));
 
-        // The primary has none left: these are the standbys'.
-        for (var i = 0; i < poolSize * cluster.Replicas.Count; i++)
-            borrowed.Add(await _reads.OpenConnectionAsync());
+            // The primary has none left: these are the standbys'.
+            for (var i = 0; i < poolSize * cluster.Replicas.Count; i++)
+                borrowed.Add(await _reads.OpenConnectionAsync(limit.Token));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // Its load goes on with the rest.
+        }
+
         return borrowed;
     }
 
