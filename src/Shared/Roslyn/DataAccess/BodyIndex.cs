@@ -12,12 +12,14 @@ internal sealed class BodyIndex
     private readonly Dictionary<ISymbol, List<ISimpleAssignmentOperation>> _cut = new(SymbolEqualityComparer.Default);
 
     private readonly Dictionary<ISymbol, List<IOperation>> _elements = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _referred = new(SymbolEqualityComparer.Default);
 
     public BodyIndex(IOperation root)
     {
         foreach (var operation in root.DescendantsAndSelf())
         {
             Add(operation);
+            AddReference(operation);
             Guards.Add(operation);
         }
     }
@@ -36,6 +38,9 @@ internal sealed class BodyIndex
 
     /// <summary>The values that are put into a collection that a variable holds: <c>all[0] = x</c>.</summary>
     public IReadOnlyList<IOperation> Elements(ISymbol symbol) => _elements.TryGetValue(symbol, out var found) ? found : [];
+
+    /// <summary>Whether there is a reference to a variable, or it is one: it may be given a value under another name.</summary>
+    public bool IsReferred(ISymbol symbol) => _referred.Contains(symbol);
 
     /// <summary>Where the length of a variable's object is set: <c>builder.Length = 0</c>.</summary>
     public IReadOnlyList<ISimpleAssignmentOperation> Cut(ISymbol symbol) => _cut.TryGetValue(symbol, out var found) ? found : [];
@@ -62,8 +67,19 @@ internal sealed class BodyIndex
         _ => null,
     };
 
-    /// <summary>Whether a method returns the value of an expression as it is.</summary>
-    public static bool IsReturned(IOperation? operation) => User(operation) is IReturnOperation;
+    /// <summary>Whether a method returns the value of an expression as it is. What a lambda returns is used by the method.</summary>
+    public static bool IsReturned(IOperation? operation)
+    {
+        if (User(operation) is not IReturnOperation returned)
+            return false;
+        for (var at = returned.Parent; at is not null; at = at.Parent)
+        {
+            if (at is IAnonymousFunctionOperation)
+                return false;
+        }
+
+        return true;
+    }
 
     // What uses the value, whatever it is converted to on the way.
     private static IOperation? User(IOperation? operation)
@@ -119,6 +135,22 @@ internal sealed class BodyIndex
                 Add(_calls, root, call);
                 break;
         }
+    }
+
+    // ref var a = ref b; a = ref b;
+    private void AddReference(IOperation operation)
+    {
+        var (reference, target) = operation switch
+        {
+            IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.Ref } local } declarator => (local, declarator.GetVariableInitializer()?.Value),
+            ISimpleAssignmentOperation { IsRef: true } assignment => (Named(assignment.Target), assignment.Value),
+            _ => (null, null),
+        };
+        if (reference is null)
+            return;
+        _referred.Add(reference);
+        foreach (var named in target?.DescendantsAndSelf().Select(Named).OfType<ISymbol>() ?? [])
+            _referred.Add(named);
     }
 
     private void AddElements(IOperation target, IOperation value)

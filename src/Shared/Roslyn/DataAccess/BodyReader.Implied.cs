@@ -12,8 +12,16 @@ internal sealed partial class BodyReader
     {
         switch (operation)
         {
-            case IBinaryOperation { OperatorMethod: { } method }:
+            case IBinaryOperation { OperatorMethod: { } method } binary:
                 TakeImplied(method, operation);
+                TakeImpliedByOperator(method, binary);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } sum:
+                TakeText(Unwrap(sum.LeftOperand)?.Type, operation);
+                TakeText(Unwrap(sum.RightOperand)?.Type, operation);
+                break;
+            case IInterpolationOperation interpolation:
+                TakeText(Unwrap(interpolation.Expression)?.Type, operation);
                 break;
             case IUnaryOperation { OperatorMethod: { } method }:
                 TakeImplied(method, operation);
@@ -80,6 +88,34 @@ internal sealed partial class BodyReader
         if (method is null || !(IsFollowed(method) || IsDispatchedAccessor(method)))
             return;
         AddCall(method, operation.Syntax, method.IsStatic ? null : instance, method.IsVirtual || method.IsAbstract || method.IsOverride, null);
+    }
+
+    // a && b asks a whether it is false, a || b whether it is true; == of a record calls its Equals.
+    private void TakeImpliedByOperator(IMethodSymbol method, IBinaryOperation operation)
+    {
+        var name = operation.OperatorKind switch
+        {
+            BinaryOperatorKind.ConditionalAnd => "op_False",
+            BinaryOperatorKind.ConditionalOr => "op_True",
+            BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals when method.IsImplicitlyDeclared && method.ContainingType.IsRecord => "Equals",
+            _ => null,
+        };
+        if (name is null)
+            return;
+        foreach (var member in method.ContainingType.GetMembers(name).OfType<IMethodSymbol>())
+            TakeImplied(member, operation);
+    }
+
+    // A text that an object is put into asks it for its own.
+    private void TakeText(ITypeSymbol? type, IOperation operation)
+    {
+        foreach (var level in Levels(IsDeclaredHere(type) ? type as INamedTypeSymbol : null))
+        {
+            if (level.GetMembers("ToString").OfType<IMethodSymbol>().FirstOrDefault(static m => m.Parameters.IsEmpty && !m.IsImplicitlyDeclared) is not { } own)
+                continue;
+            TakeImplied(own, operation);
+            return;
+        }
     }
 
     private void TakeAccessor(ISymbol? member, IOperation operation, IOperation? instance = null) =>

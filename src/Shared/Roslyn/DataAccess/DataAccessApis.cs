@@ -33,6 +33,7 @@ internal static class DataAccessApis
         (Ef, "RelationalDatabaseCreator", ["Create*", "Delete*", "EnsureCreated*", "EnsureDeleted*"]),
         (Ef, "IDatabaseCreator", ["EnsureCreated*", "EnsureDeleted*"]),
         ("Npgsql", "NpgsqlConnection", ["BeginBinaryImport*", "BeginTextImport*"]),
+        ("Npgsql", "*", ["CreateReplicationSlot*", "CreatePgOutputReplicationSlot*", "CreateTestDecodingReplicationSlot*", "DropReplicationSlot*"]),
         ("Npgsql", "NpgsqlLargeObjectManager", ["Create*", "OpenReadWrite*", "Unlink*", "ImportRemote*"]),
         ("System.Data.Common", "DbDataAdapter", ["Update"]),
         ("System.Data", "IDataAdapter", ["Update"]),
@@ -77,6 +78,9 @@ internal static class DataAccessApis
             return ApiEffect.RunsCommand;
         if (IsUnitOfWork(method))
             return ApiEffect.Writes;
+        // What the transaction is about to do isn't said here.
+        if (name == "EnlistTransaction" && IsConnectionLike(method.ContainingType))
+            return ApiEffect.Unknown;
         if (name.Length > 0 && method.ContainingType is { } type)
         {
             foreach (var (space, typeName, pattern) in WritesByInitial[name[0]])

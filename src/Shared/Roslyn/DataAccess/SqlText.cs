@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
 /// <summary>One text that an expression may have, with where each piece of it is written.</summary>
-internal sealed class SqlText
+internal sealed partial class SqlText
 {
     /// <summary>What stands for a hole: a name, because names are what is put in most.</summary>
     public const string Placeholder = "ctr_hole";

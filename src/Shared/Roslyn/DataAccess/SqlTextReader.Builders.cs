@@ -82,8 +82,10 @@ internal sealed partial class SqlTextReader
     {
         foreach (var argument in creation.Arguments)
         {
-            if (argument.Value.Type?.SpecialType == SpecialType.System_String)
-                return Read(argument.Value);
+            if (argument.Value.Type?.SpecialType != SpecialType.System_String)
+                continue;
+            var isPart = creation.Arguments.Length == 4;
+            return isPart ? ReadSlice(Read(argument.Value), argument.Value, [.. creation.Arguments.Skip(1).Take(2)], creation) : Read(argument.Value);
         }
 
         return SqlTexts.EmptyString;
@@ -93,7 +95,7 @@ internal sealed partial class SqlTextReader
     private IEnumerable<IOperation> Uses(IOperation reference, ISymbol symbol)
     {
         var index = _source.Index(reference);
-        return index.Calls(symbol).Concat<IOperation>(index.HandedOn(symbol)).Concat(index.Cut(symbol));
+        return index.Calls(symbol).Concat<IOperation>(index.HandedOn(symbol)).Concat(index.Cut(symbol)).Concat(index.Elements(symbol).Select(static e => e.Parent).OfType<ISimpleAssignmentOperation>());
     }
 
     private SqlTexts Appended(SqlTexts texts, IEnumerable<IOperation> uses, SyntaxNode at)
@@ -113,6 +115,7 @@ internal sealed partial class SqlTextReader
     {
         IInvocationOperation call => Called(texts, call),
         IArgumentOperation argument => texts.Then(AppendedBy(argument)),
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.IsEmpty: false } } overwritten => ReadOverwritten(texts, overwritten),
         _ => SqlTexts.EmptyString,
     };
 
@@ -140,7 +143,7 @@ internal sealed partial class SqlTextReader
         var method = call.TargetMethod;
         var arguments = method.IsExtensionMethod && call.Instance is null ? call.Arguments.Skip(1).ToArray() : [.. call.Arguments];
         var isWritten = IsWriter(call.Instance?.Type) && method.Name.StartsWith("Write", StringComparison.Ordinal);
-        if (!isWritten && !method.Name.StartsWith("Append", StringComparison.Ordinal) && method.Name is not ("Insert" or "Replace" or "Clear"))
+        if (!isWritten && !method.Name.StartsWith("Append", StringComparison.Ordinal) && method.Name is not ("Insert" or "Replace" or "Remove" or "Clear"))
             return texts;
         switch (method.Name)
         {
@@ -148,7 +151,13 @@ internal sealed partial class SqlTextReader
                 texts = SqlTexts.EmptyString;
                 break;
             case "Insert" when arguments.Length >= 2:
-                texts = arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } ? Read(arguments[1].Value).Then(texts) : texts.Then(Read(arguments[1].Value));
+                texts = ReadInserted(texts, arguments, call);
+                break;
+            case "Remove" when arguments.Length == 2 && IsTextBuilder(call.Instance?.Type):
+                texts = ReadRemoved(texts, call.Instance, arguments, call);
+                break;
+            case "Append" when arguments is [{ Value.Type: { } whole }, { Value.Type.SpecialType: SpecialType.System_Int32 }, _] && (IsBuilder(whole) || IsCharacters(whole)):
+                texts = texts.Then(ReadSlice(Read(arguments[0].Value), arguments[0].Value, [.. arguments.Skip(1)], call));
                 break;
             case "Replace" when arguments.Length >= 2:
                 texts = ReadReplaced(texts, Read(arguments[0].Value), Read(arguments[1].Value), call);

@@ -15,9 +15,13 @@ internal sealed partial class SqlTextReader
         if (method.ContainingType?.SpecialType == SpecialType.System_String)
             return ReadStringMethod(call);
         if (method.Name == "ToString" && call.Instance is { } printed && !SourceModel.HasBody(method.OriginalDefinition, _cancellationToken))
-            return IsTextBuilder(printed.Type) ? ReadBuilder(printed) : printed.Type?.SpecialType == SpecialType.System_String || IsNumber(printed.Type) || printed.Type is { Name: "ReadOnlySpan" or "ReadOnlyMemory" } ? Read(printed) : Hole("an object's text", call);
-        if (method is { Name: "AsSpan" or "AsMemory" or "Trim" or "TrimStart" or "TrimEnd", ContainingType.Name: "MemoryExtensions" })
-            return Read(call.Arguments[0].Value);
+            return IsTextBuilder(printed.Type) ? ReadSlice(ReadBuilder(printed), printed, call.Arguments, call) : printed.Type?.SpecialType == SpecialType.System_String || IsNumber(printed.Type) || printed.Type is { Name: "ReadOnlySpan" or "ReadOnlyMemory" } ? Read(printed) : Hole("an object's text", call);
+        if (method is { Name: "AsSpan" or "AsMemory", ContainingType.Name: "MemoryExtensions" })
+            return ReadSlice(Read(call.Arguments[0].Value), call.Arguments[0].Value, [.. call.Arguments.Skip(1)], call);
+        if (method is { Name: "Trim" or "TrimStart" or "TrimEnd", ContainingType.Name: "MemoryExtensions" })
+            return ReadTrimmed(Read(call.Arguments[0].Value), method.Name, call.Arguments.Skip(1).Select(static a => a.Value), call);
+        if (method.Name == "Slice" && call.Instance is { } sliced && IsCharacters(sliced.Type))
+            return ReadSlice(Read(sliced), sliced, call.Arguments, call);
         if (method is { Name: "Invariant" or "CurrentCulture", ContainingType.Name: "FormattableString" } || method is { Name: "Format", ContainingType.Name: "FormattableStringFactory" })
             return Read(call.Arguments[0].Value);
         if (method.ReturnType.SpecialType != SpecialType.System_String && !IsTaskOfString(method.ReturnType))
@@ -82,7 +86,7 @@ internal sealed partial class SqlTextReader
     // What a method of the source gives its out parameter.
     private SqlTexts ReadOutput(IArgumentOperation output)
     {
-        if (output is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: { } method } call } ||
+        if (output is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: false } method } call } ||
             _source.Body(method.OriginalDefinition, _cancellationToken) is not { } body)
         {
             return Hole("an out argument", output);
@@ -217,11 +221,16 @@ internal sealed partial class SqlTextReader
                 return Read(last.Value);
             case "Replace" when call.Instance is { } instance && arguments.Length >= 2:
                 return ReadReplaced(Read(instance), Read(arguments[0].Value), Read(arguments[1].Value), call);
-            case "ToString" or "Trim" or "TrimEnd" or "TrimStart" or "ToLower" or "ToLowerInvariant" or "ToUpper" or "ToUpperInvariant" or "Normalize"
-                or "PadLeft" or "PadRight" or "Substring" or "Remove" or "Clone" or "ReplaceLineEndings" when call.Instance is { } instance:
+            case "ToString" or "ToLower" or "ToLowerInvariant" or "ToUpper" or "ToUpperInvariant" or "Normalize" or "PadLeft" or "PadRight" or "Clone" or "ReplaceLineEndings" when call.Instance is { } instance:
                 return Read(instance);
+            case "Substring" when call.Instance is { } instance:
+                return ReadSlice(Read(instance), instance, arguments, call);
+            case "Remove" when call.Instance is { } instance:
+                return ReadRemoved(Read(instance), instance, arguments, call);
+            case "Trim" or "TrimEnd" or "TrimStart" when call.Instance is { } instance:
+                return ReadTrimmed(Read(instance), call.TargetMethod.Name, Values(arguments), call);
             case "Insert" when call.Instance is { } instance && arguments.Length == 2:
-                return arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } ? Read(arguments[1].Value).Then(Read(instance)) : Read(instance).Then(Read(arguments[1].Value));
+                return ReadInserted(Read(instance), arguments, call);
             default:
                 return Hole($"the result of '{call.TargetMethod.Name}'", call);
         }

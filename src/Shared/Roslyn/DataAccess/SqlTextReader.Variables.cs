@@ -7,12 +7,17 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <content>Variables, fields and properties.</content>
 internal sealed partial class SqlTextReader
 {
+    /// <summary>What is under way for an element of a tuple: below every position in a source.</summary>
+    private const int ElementKey = -2;
+
     private SqlTexts ReadLocal(ILocalReferenceOperation reference)
     {
         var local = reference.Local;
         if (IsTextBuilder(local.Type))
             return ReadBuilder(reference);
-        return Guarded(local, reference, () => ReadAssigned(reference, local, $"the variable '{local.Name}'"));
+        var name = $"the variable '{local.Name}'";
+        var texts = Guarded(local, reference, () => ReadAssigned(reference, local, name));
+        return _source.Index(reference).IsReferred(local) ? texts.Or(Hole(name, reference)) : texts;
     }
 
     // In the order of the text: the value that was last given on the way here, and what was added to it since. Values
@@ -130,15 +135,9 @@ internal sealed partial class SqlTextReader
     // Of a tuple that a variable holds, or that the call which takes a lambda hands to it: Execute(static state => … state.Sql, (Sql, …)).
     private SqlTexts ReadTupleElement(IFieldReferenceOperation reference)
     {
-        var index = reference.Field.ContainingType.TupleElements.ToList().FindIndex(f => f.Name == reference.Field.Name || SymbolEqualityComparer.Default.Equals(f, reference.Field));
-        if (reference.Instance is ILocalReferenceOperation local)
-        {
-            foreach (var assignment in _source.Index(reference).Assignments(local.Local))
-            {
-                if (ReadElementOf(assignment.Value, index) is { } texts)
-                    return texts;
-            }
-        }
+        var index = reference.Field.ContainingType.TupleElements.ToList().FindIndex(f => f.Name == reference.Field.Name || SymbolEqualityComparer.Default.Equals(f.CorrespondingTupleField, reference.Field.CorrespondingTupleField));
+        if (reference.Instance is ILocalReferenceOperation local && ReadHeld(local, index) is { } held)
+            return held;
 
         for (var at = reference.Instance is IParameterReferenceOperation ? reference.Parent : null; at is not null; at = at.Parent)
         {
@@ -167,10 +166,8 @@ internal sealed partial class SqlTextReader
                 return OneOf([choice.WhenTrue, otherwise], index);
             case ICoalesceOperation choice:
                 return OneOf([choice.Value, choice.WhenNull], index);
-            case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is { Count: > 0 } given && given.All(static a => a.Element is null):
-                SqlTexts? held = null;
-                _ = Guarded(local.Local, local, () => (held = OneOf(given.Select(static a => a.Value), index)) ?? SqlTexts.None);
-                return held;
+            case ILocalReferenceOperation local:
+                return ReadHeld(local, index);
         }
 
         if (BodyReader.Unwrap(value) is not IInvocationOperation { TargetMethod.OriginalDefinition: { } method } call)
@@ -184,6 +181,38 @@ internal sealed partial class SqlTextReader
         }
 
         return texts;
+    }
+
+    // An element of the tuple that a variable holds: of what the variable is given, and of what the element is given by itself.
+    private SqlTexts? ReadHeld(ILocalReferenceOperation local, int index)
+    {
+        if (local.Type is not INamedTypeSymbol { IsTupleType: true } type || index < 0 || index >= type.TupleElements.Length)
+            return null;
+        var key = ((ISymbol)local.Local, ElementKey - index);
+        if (!_underWay.Add(key))
+            return SqlTexts.None;
+        try
+        {
+            var body = _source.Index(local);
+            var given = body.Assignments(local.Local);
+            if (given.Any(static a => a.Element is not null) || OneOf(given.Select(static a => a.Value), index) is not { } texts)
+                return null;
+            var element = type.TupleElements[index];
+            foreach (var name in new[] { element, element.CorrespondingTupleField }.OfType<IFieldSymbol>().Distinct<IFieldSymbol>(SymbolEqualityComparer.Default))
+            {
+                foreach (var assignment in body.Assignments(name))
+                {
+                    if (assignment.Value.Parent is not IAssignmentOperation { Target: IFieldReferenceOperation { Instance: var owner } } || SymbolEqualityComparer.Default.Equals(BodyIndex.Named(owner), local.Local))
+                        texts = assignment.IsAppended ? texts.Or(texts.Then(ReadValue(assignment, name))) : texts.Or(ReadValue(assignment, name));
+                }
+            }
+
+            return texts.Alternatives.Count > 0 ? texts : null;
+        }
+        finally
+        {
+            _underWay.Remove(key);
+        }
     }
 
     // Null where one of them is no tuple that is written out.
@@ -217,7 +246,7 @@ internal sealed partial class SqlTextReader
         if (IsGivenBelow(property, reference.Instance))
             return SqlTexts.Of(SqlPiece.Virtual(property, reference.Syntax));
         if (property.IsIndexer)
-            return reference.Instance is { } indexed ? ReadElements(indexed) : Hole("an indexer", reference);
+            return reference.Instance is { } indexed ? reference.Arguments is [var key] ? ReadElement(indexed, key.Value) : ReadElements(indexed) : Hole("an indexer", reference);
         // A command's text is what was assigned to it.
         if (property.Name == "CommandText" || property.DeclaringSyntaxReferences.IsEmpty)
         {

@@ -80,8 +80,8 @@ internal sealed partial class SqlTextReader
                     ? Read(known ? conditional.WhenTrue : whenFalse)
                     : Read(conditional.WhenTrue).Under(Guards(conditional.WhenTrue.Syntax, conditional.Syntax, conditional))
                         .Or(Read(whenFalse).Under(Guards(whenFalse.Syntax, conditional.Syntax, conditional)));
-            case IImplicitIndexerReferenceOperation { Instance: { } whole }:
-                return Read(whole);
+            case IImplicitIndexerReferenceOperation { Instance: { } } part:
+                return ReadRange(part);
             case ICoalesceOperation coalesce:
                 return Read(coalesce.Value).Or(Read(coalesce.WhenNull));
             case ISwitchExpressionOperation choice:
@@ -107,6 +107,7 @@ internal sealed partial class SqlTextReader
             IFieldReferenceOperation field => ReadField(field),
             IPropertyReferenceOperation property => ReadProperty(property),
             IInvocationOperation call => ReadCall(call),
+            IArrayElementReferenceOperation { Indices: [var index] } element => ReadElement(element.ArrayReference, index),
             IArrayElementReferenceOperation element => ReadElements(element.ArrayReference),
             _ => Hole("an expression", operation),
         };
@@ -207,9 +208,8 @@ internal sealed partial class SqlTextReader
             // Bound to the elements of what a caller gives.
             case IParameterReferenceOperation parameter:
                 return SqlTexts.Of(SqlPiece.Parameter(parameter.Parameter, parameter.Syntax));
-            // The parts of a script: each verb is in one of them.
-            case IInvocationOperation { TargetMethod: { Name: "Split", ContainingType.SpecialType: SpecialType.System_String }, Instance: { } whole }:
-                return Read(whole);
+            case IInvocationOperation { TargetMethod: { Name: "Split", ContainingType.SpecialType: SpecialType.System_String }, Instance: { } } split:
+                return ReadSplit(split);
             case IInvocationOperation { TargetMethod.Name: "Select" or "ToList" or "ToArray" or "Where" or "Distinct" or "AsEnumerable" } call when call.Arguments.Length > 0:
                 return call.TargetMethod.Name == "Select" && Lambda(call.Arguments[call.Arguments.Length - 1].Value) is { } selector
                     ? Returned(selector.Body).Aggregate(SqlTexts.None, (texts, value) => texts.Or(Read(value)))
