@@ -186,7 +186,8 @@ internal sealed class FlowGraph
         }
 
         // Any block of a try may lead to its handlers.
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        // Of a lambda the regions around are another graph's.
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { Kind: ControlFlowRegionKind.TryAndCatch, NestedRegions: var nested } })
             {
@@ -369,7 +370,7 @@ internal sealed class FlowGraph
     // On the way to a handler the finally blocks between are run.
     private void EnterHandlers(BasicBlock block, FlowStates states)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
             if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { NestedRegions: var nested } around })
                 continue;

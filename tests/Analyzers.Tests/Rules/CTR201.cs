@@ -103,6 +103,7 @@ public class CTR201
     [InlineData("await Save(); async Task<Order?> Save() { await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|}; }", "")]
     [InlineData("Func<Task> save = () => orders.SetStatusAsync(id, status); await save(); return await {|CTR201:orders.FindAsync(id)|};", "")]
     [InlineData("await Retry(() => orders.SetStatusAsync(id, status)); return await {|CTR201:orders.FindAsync(id)|};", "private static async Task Retry(Func<Task> action) => await action();")]
+    [InlineData("try { if (flag) Console.WriteLine(id); await Retry(async () => { await orders.SetStatusAsync(id, status); }); } catch (TimeoutException) { return null; } return await {|CTR201:orders.FindAsync(id)|};", "private static async Task Retry(Func<Task> action) => await action();")]
     [InlineData("await Retry(Save); return await {|CTR201:orders.FindAsync(id)|};", "private Task Save() => orders.SetStatusAsync(1, \"x\"); private static async Task Retry(Func<Task> action) => await action();")]
     [InlineData("Func<Task> save = Save; await save(); return await {|CTR201:orders.FindAsync(id)|};", "private Task Save() => orders.SetStatusAsync(1, \"x\");")]
     [InlineData("await Task.Run(() => orders.SetStatusAsync(id, status)); return await {|CTR201:orders.FindAsync(id)|};", "")]
