@@ -25,6 +25,13 @@ public sealed partial class RoutedDataSource
     }
 
     /// <summary>
+    /// The session of this flow of execution, which the routed methods called here take part in: the innermost one that hasn't
+    /// ended, whoever began it, such as the request's middleware. Null outside of any; a session of another data source
+    /// doesn't count.
+    /// </summary>
+    public ConsistencySession? CurrentSession => Session;
+
+    /// <summary>
     /// Begins a session of the calling flow: until it is disposed, the routed methods called here, and in the tasks that
     /// are started here, take part in it. Inside another session it takes over what that one has written and read, and
     /// hands back what it did itself.

@@ -257,6 +257,33 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_session_of_a_flow_is_the_innermost_that_hasnt_ended()
+    {
+        Assert.Null(_source.CurrentSession);
+        using var other = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=nowhere.invalid" });
+        Task<ConsistencySession?> late;
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (var outer = _source.BeginSession())
+        {
+            Assert.Same(outer, _source.CurrentSession);
+            Assert.Null(other.CurrentSession);
+            using (var use = _source.UseSession(_session))
+                Assert.Same(_session, await Task.Run(() => _source.CurrentSession, TestContext.Current.CancellationToken));
+            Assert.Same(outer, _source.CurrentSession);
+            using var inner = _source.BeginSession();
+            late = Task.Run(async () =>
+            {
+                await go.Task;
+                return _source.CurrentSession;
+            });
+        }
+
+        Assert.Null(_source.CurrentSession);
+        go.SetResult();
+        Assert.Null(await late);
+    }
+
+    [Fact]
     public void Sessions_that_end_in_another_order_than_they_began_lose_no_write()
     {
         using var use = _source.UseSession(_session);
