@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CompileTimeRouting.Roslyn.DataAccess;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -48,25 +49,12 @@ internal static class HttpHandlers
     }
 
     /// <summary>The handler that an argument is; null for another argument.</summary>
-    public static IOperation? Delegate(IOperation value)
+    public static IOperation? Delegate(IOperation value) => BodyReader.Unwrap(value) switch
     {
-        while (true)
-        {
-            switch (value)
-            {
-                case IConversionOperation conversion:
-                    value = conversion.Operand;
-                    break;
-                case IDelegateCreationOperation creation:
-                    value = creation.Target;
-                    break;
-                case IAnonymousFunctionOperation or IMethodReferenceOperation:
-                    return value;
-                default:
-                    return null;
-            }
-        }
-    }
+        IDelegateCreationOperation creation => Delegate(creation.Target),
+        IAnonymousFunctionOperation or IMethodReferenceOperation => BodyReader.Unwrap(value),
+        _ => null,
+    };
 
     /// <summary>What the handler of a call is called: by its route.</summary>
     public static string Name(IInvocationOperation call) =>

@@ -1,3 +1,4 @@
+using CompileTimeRouting.Roslyn.DataAccess;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,15 +18,8 @@ internal static class DefaultConsistency
     /// <param name="trees">The files that mention the option.</param>
     public static bool IsFresh(IEnumerable<SyntaxTree> trees)
     {
-        var values = trees.SelectMany(static t => t.GetRoot().DescendantNodes()).OfType<AssignmentExpressionSyntax>()
-            .Where(static a => a.IsKind(SyntaxKind.SimpleAssignmentExpression) && NameOf(a.Left) == Option).Select(static a => NameOf(a.Right)).ToList();
+        var values = trees.SelectMany(static t => SourceAssignments.Of(Option, t, CancellationToken.None)).OfType<AssignmentExpressionSyntax>()
+            .Where(static a => a.IsKind(SyntaxKind.SimpleAssignmentExpression)).Select(static a => SourceAssignments.NameOf(a.Right)).ToList();
         return values.Count > 0 && values.TrueForAll(static v => v is "ReadYourWrites" or "Strong");
     }
-
-    private static string? NameOf(ExpressionSyntax expression) => expression switch
-    {
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        _ => null,
-    };
 }

@@ -39,26 +39,10 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
         return blocks;
     }
 
-    // What is inside comes first. A stack of its own, because generated code nests deeper than a thread's.
     private void Visit(IOperation root, List<FlowAction> actions)
     {
-        var pending = new Stack<(IOperation Operation, bool IsLeft)>();
-        pending.Push((root, false));
-        while (pending.Count > 0)
-        {
-            var (operation, isLeft) = pending.Pop();
-            if (isLeft)
-            {
-                Take(operation, actions);
-                continue;
-            }
-
-            if (operation is INameOfOperation or ITypeOfOperation)
-                continue;
-            pending.Push((operation, true));
-            foreach (var child in operation.ChildOperations.Reverse())
-                pending.Push((child, false));
-        }
+        foreach (var operation in InnerFirstWalk.Of(root))
+            Take(operation, actions);
     }
 
     private void Take(IOperation operation, List<FlowAction> actions)

@@ -25,28 +25,12 @@ internal sealed class FlowValueReader
     /// <summary>What the steps are given, on all ways seen so far.</summary>
     public Dictionary<FlowStep, FlowValue> Given { get; } = [];
 
-    /// <summary>The value of an expression. What is inside is read first, on a stack of its own: generated code nests deep.</summary>
+    /// <summary>The value of an expression.</summary>
     public FlowValue Read(IOperation root, ref FlowVariables variables)
     {
         var values = new Dictionary<IOperation, FlowValue>();
-        var pending = new Stack<(IOperation Operation, bool IsLeft)>();
-        pending.Push((root, false));
-        while (pending.Count > 0)
-        {
-            var (operation, isLeft) = pending.Pop();
-            if (isLeft)
-            {
-                values[operation] = Leave(operation, values, ref variables);
-                continue;
-            }
-
-            if (operation is INameOfOperation or ITypeOfOperation)
-                continue;
-            pending.Push((operation, true));
-            foreach (var child in operation.ChildOperations.Reverse())
-                pending.Push((child, false));
-        }
-
+        foreach (var operation in InnerFirstWalk.Of(root))
+            values[operation] = Leave(operation, values, ref variables);
         return values.TryGetValue(root, out var value) ? value : default;
     }
 

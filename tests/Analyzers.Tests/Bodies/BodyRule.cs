@@ -68,6 +68,17 @@ internal static class BodyRule
         Assert.Empty((await Analyze(code)).Select(static d => d.ToString()));
     }
 
+    /// <summary>Some write is reported, in whatever words.</summary>
+    public static async Task FindsWrite(string statements, string members = "")
+    {
+        var found = await AnalyzeRead(statements, members);
+        Assert.True(found.Any(IsWrite), found.Length > 0 ? string.Join('\n', found.Select(static d => d.ToString())) : "silent");
+    }
+
+    /// <summary>No write is reported.</summary>
+    public static async Task FindsNoWrite(string statements, string members = "") =>
+        Assert.Empty((await AnalyzeRead(statements, members)).Where(IsWrite).Select(static d => d.ToString()));
+
     /// <summary>What is reported for a read with these statements.</summary>
     public static Task<Diagnostic[]> AnalyzeRead(string statements, string members = "")
     {
@@ -112,6 +123,9 @@ internal static class BodyRule
             {{members}}
         }
         """);
+
+    // Neither unknown nor a routine that only the database knows.
+    private static bool IsWrite(Diagnostic found) => found.Id is not ("CTR108" or "CTR109");
 
     private static Task Proves(TestCode code)
     {

@@ -48,8 +48,7 @@ public class HarmlessReads
     [InlineData("var s = new Store(connection); _ = s + 1; int n = s; foreach (var x in s) { }", "sealed class Store(NpgsqlConnection c) { public static int operator +(Store s, int n) => s.Count(); public static implicit operator int(Store s) => s.Count(); public List<int>.Enumerator GetEnumerator() { Count(); return new List<int>().GetEnumerator(); } int Count() => c.QuerySingle<int>(\"select 1\"); public int N { get => 1; set => c.Execute(\"delete from notes\"); } }")]
     [InlineData("nameof(Delete).ToString(); connection.Query($\"select '{nameof(Delete)}'\");", "static void Delete(NpgsqlConnection c) => c.Execute(\"delete from notes\");")]
     [InlineData("System.Linq.Expressions.Expression<Func<int>> e = () => connection.Execute(\"delete from notes\", null, null, null, null); _ = e.Body;")]
-    public async Task NoFalsePositive_Read(string statements, string members = "") =>
-        Assert.Empty((await BodyRule.AnalyzeRead(statements, members)).Where(static d => d.Id is not ("CTR108" or "CTR109")).Select(static d => d.ToString()));
+    public Task NoFalsePositive_Read(string statements, string members = "") => BodyRule.FindsNoWrite(statements, members);
 
     [Theory]
     [InlineData("Ask(connection, true);", Save)]
@@ -69,6 +68,5 @@ public class HarmlessReads
     [InlineData("connection.Query(Text(true));", "static string Text(bool forUpdate) => $\"select * from notes{(forUpdate ? \" for update\" : \"\")}\";")]
     [InlineData("Get(connection, true);", "static IEnumerable<dynamic> Get(NpgsqlConnection c, bool locked) => c.Query(Text(locked)); static string Text(bool forUpdate) => forUpdate ? \"select * from notes for update\" : \"select * from notes\";")]
     [InlineData("Get(connection, true);", "static IEnumerable<dynamic> Get(NpgsqlConnection c, bool locked) { locked = !locked; return c.Query(Text(locked)); } static string Text(bool plain) => plain ? \"select * from notes\" : \"select * from notes for update\";")]
-    public async Task Flag_that_lets_a_write_in(string statements, string members) =>
-        Assert.Contains(await BodyRule.AnalyzeRead(statements, members), static d => d.Id is not ("CTR108" or "CTR109"));
+    public Task Flag_that_lets_a_write_in(string statements, string members) => BodyRule.FindsWrite(statements, members);
 }

@@ -122,7 +122,7 @@ internal sealed partial class BodyReader
 
     // The same of what isn't called by name, where one of those has a body: most properties have none.
     private bool IsDispatchedAccessor(IMethodSymbol method) =>
-        method.IsAbstract && IsDeclaredHere(method.ContainingType) && _implementations.OfCall(method).Any(m => SourceModel.HasBody(m, _cancellationToken));
+        method.IsAbstract && IsDeclaredHere(method.ContainingType) && _implementations.HasBody(method, _cancellationToken);
 
     private bool HoldsConnection(IOperation arguments) => Unwrap(arguments) switch
     {

@@ -143,9 +143,9 @@ internal sealed partial class BodyReader
     {
         if (raised.DeclaringSyntaxReferences.IsEmpty)
             return;
-        var functions = _source.Assignments(raised.Name)
+        var functions = _source.Assignments(raised.Name, _cancellationToken)
             .Where(static a => a.IsKind(SyntaxKind.AddAssignmentExpression))
-            .Take(SqlTextReader.MostAssignments)
+            .Take(SourceModel.MostAssignments)
             .Select(a => _source.Operation(a, _cancellationToken))
             .OfType<IEventAssignmentOperation>()
             .Where(a => a.EventReference is IEventReferenceOperation { Event: var subscribed } && SymbolEqualityComparer.Default.Equals(subscribed.OriginalDefinition, raised.OriginalDefinition))

@@ -118,12 +118,15 @@ internal sealed partial class BodyReader
     {
         foreach (var level in Levels(type))
         {
-            foreach (var disposal in level.GetMembers().OfType<IMethodSymbol>())
+            foreach (var member in level.GetMembers())
             {
-                var own = disposal.Name.Substring(disposal.Name.LastIndexOf('.') + 1);
+                // The name first, which nearly all members end at.
+                var own = member.Name.Substring(member.Name.LastIndexOf('.') + 1);
+                if (own is not ("Dispose" or "DisposeAsync" or "DisposeAsyncCore") || member is not IMethodSymbol disposal)
+                    continue;
                 // What a base class of a library calls is its pattern: Dispose(bool), DisposeAsyncCore().
-                var isOfPattern = disposal.OverriddenMethod is { OriginalDefinition.DeclaringSyntaxReferences.IsEmpty: true } &&
-                    (own == "Dispose" ? disposal.Parameters.Length == 1 : own == "DisposeAsyncCore");
+                var isOfPattern = (own == "Dispose" ? disposal.Parameters.Length == 1 : own == "DisposeAsyncCore") &&
+                    disposal.OverriddenMethod is { OriginalDefinition.DeclaringSyntaxReferences.IsEmpty: true };
                 if ((!isOfPattern && (own != name || !disposal.Parameters.IsEmpty)) || !(disposal.IsAbstract || IsFollowed(disposal)))
                     continue;
                 var isVirtual = disposal.IsVirtual || disposal.IsOverride || disposal.IsAbstract;

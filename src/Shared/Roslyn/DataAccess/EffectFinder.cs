@@ -29,7 +29,7 @@ internal sealed partial class EffectFinder
     private readonly Implementations _implementations;
     private readonly PublishedEffects _published = new();
     private readonly ConcurrentDictionary<IMethodSymbol, BodyFacts> _facts = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants), Outcome> _outcomes = new(StateComparer.Instance);
+    private readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants), Outcome> _outcomes = new();
 
     public EffectFinder(KnownSymbols known, SqlCatalog? catalog)
     {
@@ -615,16 +615,5 @@ internal sealed partial class EffectFinder
                     ? Unknown
                     : new ReachedEffect(RuleIds.UnknownSql, Write.Syntax, Write.Words, call.Target.Name, call.Doubt ?? $"one of the implementations of '{call.Target.Name}' writes", true, Write.Path),
             };
-    }
-
-    private sealed class StateComparer : IEqualityComparer<(IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants)>
-    {
-        public static readonly StateComparer Instance = new();
-
-        public bool Equals((IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants) x, (IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants) y) =>
-            SymbolEqualityComparer.Default.Equals(x.Method, y.Method) && SymbolEqualityComparer.Default.Equals(x.Receiver, y.Receiver) && x.Constants == y.Constants;
-
-        public int GetHashCode((IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants) obj) =>
-            (SymbolEqualityComparer.Default.GetHashCode(obj.Method) * 397) ^ SymbolEqualityComparer.Default.GetHashCode(obj.Receiver);
     }
 }

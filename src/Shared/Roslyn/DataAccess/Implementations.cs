@@ -10,6 +10,7 @@ internal sealed class Implementations
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _classes;
     private readonly Lazy<ILookup<ISymbol, INamedTypeSymbol>> _derived;
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ISymbol>> _found = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _withBody = new(SymbolEqualityComparer.Default);
 
     public Implementations(SourceModel source)
     {
@@ -36,16 +37,12 @@ internal sealed class Implementations
     }
 
     /// <summary>The same for a call of an interface's member whose type arguments are known: those of other arguments are left out.</summary>
-    public IEnumerable<IMethodSymbol> OfCall(IMethodSymbol called)
-    {
-        var all = All(called.OriginalDefinition);
-        if (called.ContainingType is not { TypeKind: TypeKind.Interface, TypeArguments.IsEmpty: false })
-            return all.OfType<IMethodSymbol>();
-        return all.OfType<IMethodSymbol>().Where(found => found.ContainingType.AllInterfaces
-            .Where(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, called.ContainingType.OriginalDefinition))
-            .DefaultIfEmpty(called.ContainingType)
-            .Any(i => Fits(i, called.ContainingType)));
-    }
+    public IEnumerable<IMethodSymbol> OfCall(IMethodSymbol called) => Of(called.OriginalDefinition).Where(found => MayRun(found, called));
+
+    /// <summary>Whether one of those that a call may run has a body. Looks only as far as the first: most properties have none.</summary>
+    public bool HasBody(IMethodSymbol called, CancellationToken cancellationToken) => _withBody.TryGetValue(called, out var known)
+        ? known
+        : _withBody.GetOrAdd(called, Candidates(called.OriginalDefinition).OfType<IMethodSymbol>().Any(m => MayRun(m, called) && SourceModel.HasBody(m, cancellationToken)));
 
     /// <summary>The classes of the source that can be created and derive from a type or implement it.</summary>
     public IEnumerable<INamedTypeSymbol> Below(INamedTypeSymbol type) => _derived.Value[type.OriginalDefinition].Where(static t => !t.IsAbstract);
@@ -87,7 +84,10 @@ internal sealed class Implementations
         _ => null,
     };
 
-    private static bool IsOrDerives(INamedTypeSymbol? type, INamedTypeSymbol ancestor)
+    /// <summary>Whether a type is a class, with whatever type arguments, or one below it.</summary>
+    /// <param name="type">The type; null is none.</param>
+    /// <param name="ancestor">The class, unconstructed.</param>
+    public static bool IsOrDerives(INamedTypeSymbol? type, INamedTypeSymbol ancestor)
     {
         for (; type is not null; type = type.BaseType)
         {
@@ -96,6 +96,16 @@ internal sealed class Implementations
         }
 
         return false;
+    }
+
+    private static bool MayRun(IMethodSymbol found, IMethodSymbol called)
+    {
+        if (called.ContainingType is not { TypeKind: TypeKind.Interface, TypeArguments.IsEmpty: false } contract)
+            return true;
+        return found.ContainingType.AllInterfaces
+            .Where(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, contract.OriginalDefinition))
+            .DefaultIfEmpty(contract)
+            .Any(i => Fits(i, contract));
     }
 
     // IRepository<Order> isn't implemented by what implements IRepository<Customer>, nor IHandler<Deleted<Order>> by IHandler<Sold<T>>.
@@ -134,6 +144,18 @@ internal sealed class Implementations
     private ImmutableArray<ISymbol> Find(ISymbol member)
     {
         var found = new List<ISymbol>();
+        foreach (var candidate in Candidates(member))
+        {
+            if (!found.Contains(candidate, SymbolEqualityComparer.Default))
+                found.Add(candidate);
+        }
+
+        return found.ToImmutableArray();
+    }
+
+    // Each may come more than once, for several classes have it from one base class.
+    private IEnumerable<ISymbol> Candidates(ISymbol member)
+    {
         foreach (var type in _derived.Value[member.ContainingType.OriginalDefinition])
         {
             if (member.ContainingType.TypeKind == TypeKind.Interface)
@@ -143,27 +165,18 @@ internal sealed class Implementations
                     if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, member.ContainingType))
                         continue;
                     var constructed = contract.GetMembers(member.Name).FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, member));
-                    if (constructed is not null && type.FindImplementationForInterfaceMember(constructed) is { } implementation)
-                        AddOnce(implementation);
+                    if (constructed is not null && type.FindImplementationForInterfaceMember(constructed) is { OriginalDefinition: { IsAbstract: false } implementation })
+                        yield return implementation;
                 }
             }
             else
             {
                 foreach (var candidate in type.GetMembers(member.Name))
                 {
-                    if (Overrides(candidate, member))
-                        AddOnce(candidate);
+                    if (Overrides(candidate, member) && candidate.OriginalDefinition is { IsAbstract: false } overriding)
+                        yield return overriding;
                 }
             }
-        }
-
-        return found.ToImmutableArray();
-
-        void AddOnce(ISymbol symbol)
-        {
-            symbol = symbol.OriginalDefinition;
-            if (!symbol.IsAbstract && !found.Contains(symbol, SymbolEqualityComparer.Default))
-                found.Add(symbol);
         }
     }
 

@@ -14,16 +14,7 @@ internal sealed record MessageBehavior(IMethodSymbol Method, INamedTypeSymbol Ty
         ? parameter.ConstraintTypes.OfType<INamedTypeSymbol>().All(c => IsA(message, c))
         : Message is INamedTypeSymbol type && IsA(message, type);
 
-    private static bool IsA(INamedTypeSymbol message, INamedTypeSymbol wanted)
-    {
-        if (message.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, wanted.OriginalDefinition)))
-            return true;
-        for (var level = message; level is not null; level = level.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, wanted.OriginalDefinition))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsA(INamedTypeSymbol message, INamedTypeSymbol wanted) =>
+        Implementations.IsOrDerives(message, wanted.OriginalDefinition) ||
+        message.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, wanted.OriginalDefinition));
 }

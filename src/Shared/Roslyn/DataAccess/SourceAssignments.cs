@@ -12,9 +12,20 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// </summary>
 internal static class SourceAssignments
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<(string Member, ExpressionSyntax Place)>> PerTree = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, ILookup<string, ExpressionSyntax>> PerTree = new();
 
-    public static IReadOnlyList<(string Member, ExpressionSyntax Place)> Of(SyntaxTree tree) => PerTree.GetValue(tree, static t => Find(t.GetRoot()));
+    /// <summary>The places of a file, in the order of the text.</summary>
+    public static IEnumerable<ExpressionSyntax> Of(string member, SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        if (!PerTree.TryGetValue(tree, out var places))
+        {
+            // Not kept when it is cancelled.
+            var root = tree.GetRoot(cancellationToken);
+            places = PerTree.GetValue(tree, _ => Find(root));
+        }
+
+        return places[member];
+    }
 
     /// <summary>The name of the member or variable that is assigned to; of an element, that of the collection.</summary>
     public static string? NameOf(ExpressionSyntax target) => target switch
@@ -29,7 +40,7 @@ internal static class SourceAssignments
     /// <summary>Whether a method puts its last argument into a collection, by its name.</summary>
     public static bool IsAddition(string method) => method is "Add" or "AddRange" or "TryAdd" or "Insert" or "InsertRange" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
 
-    private static List<(string Member, ExpressionSyntax Place)> Find(SyntaxNode root)
+    private static ILookup<string, ExpressionSyntax> Find(SyntaxNode root)
     {
         var found = new List<(string Member, ExpressionSyntax Place)>();
         foreach (var node in root.DescendantNodes())
@@ -46,6 +57,6 @@ internal static class SourceAssignments
                 found.Add((name, place!));
         }
 
-        return found;
+        return found.ToLookup(static f => f.Member, static f => f.Place, StringComparer.Ordinal);
     }
 }

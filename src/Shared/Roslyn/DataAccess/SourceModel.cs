@@ -12,18 +12,21 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// </summary>
 internal sealed class SourceModel
 {
+    /// <summary>How many assignments to members of one name are looked at.</summary>
+    public const int MostAssignments = 64;
+
     private readonly Compilation _compilation;
     private readonly Lazy<ImmutableArray<Compilation>> _referenced;
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel?> _models = new();
     private readonly ConcurrentDictionary<IOperation, BodyIndex> _indexes = new();
-    private readonly ConcurrentDictionary<(ISymbol Type, bool IsStatic), IReadOnlyList<SyntaxNode>> _initializers = new(MemberSideComparer.Instance);
-    private readonly Lazy<ILookup<string, ExpressionSyntax>> _assignments;
+    private readonly ConcurrentDictionary<(INamedTypeSymbol Type, bool IsStatic), IReadOnlyList<SyntaxNode>> _initializers = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<ExpressionSyntax>> _places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<OutsideAssignment>?> _assignedOutside = new(SymbolEqualityComparer.Default);
 
     public SourceModel(Compilation compilation)
     {
         _compilation = compilation;
         _referenced = new Lazy<ImmutableArray<Compilation>>(() => Referenced(compilation));
-        _assignments = new(() => Trees.SelectMany(SourceAssignments.Of).ToLookup(static a => a.Member, static a => a.Place, StringComparer.Ordinal));
     }
 
     /// <summary>The assemblies whose source is at hand, the compilation's own first.</summary>
@@ -62,15 +65,20 @@ internal sealed class SourceModel
         Model(syntax.SyntaxTree)?.GetOperation(syntax, cancellationToken);
 
     /// <summary>Where objects may be created of a type of that name.</summary>
-    public IEnumerable<SyntaxNode> Creations(string type, CancellationToken cancellationToken) => _referenced.Value.Prepend(_compilation)
-        .SelectMany(static c => c.SyntaxTrees)
-        .SelectMany(tree => SourceCreations.Of(type, tree, cancellationToken));
+    public IEnumerable<SyntaxNode> Creations(string type, CancellationToken cancellationToken) => Trees.SelectMany(tree => SourceCreations.Of(type, tree, cancellationToken));
 
     /// <summary>Where a member of that name may be given a value.</summary>
-    public IEnumerable<AssignmentExpressionSyntax> Assignments(string member) => _assignments.Value[member].OfType<AssignmentExpressionSyntax>();
+    public IEnumerable<AssignmentExpressionSyntax> Assignments(string member, CancellationToken cancellationToken) => GivingPlaces(member, cancellationToken).OfType<AssignmentExpressionSyntax>();
 
     /// <summary>All places that may give a member of that name a value, or its collection an element.</summary>
-    public IEnumerable<ExpressionSyntax> GivingPlaces(string member) => _assignments.Value[member];
+    public IReadOnlyList<ExpressionSyntax> GivingPlaces(string member, CancellationToken cancellationToken) => _places.TryGetValue(member, out var known)
+        ? known
+        : _places.GetOrAdd(member, [.. Trees.SelectMany(tree => SourceAssignments.Of(member, tree, cancellationToken))]);
+
+    /// <summary>The values that code outside of its type gives a member; null where they are too many.</summary>
+    public IReadOnlyList<OutsideAssignment>? AssignedOutside(ISymbol member, CancellationToken cancellationToken) => _assignedOutside.TryGetValue(member, out var known)
+        ? known
+        : _assignedOutside.GetOrAdd(member, OutsideAssignment.Of(member, this, cancellationToken));
 
     /// <summary>Whether the source has a method, be it only implied as the constructor of a class without one is.</summary>
     public static bool IsInSource(IMethodSymbol method) => !method.DeclaringSyntaxReferences.IsEmpty ||

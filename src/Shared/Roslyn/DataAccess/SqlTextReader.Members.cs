@@ -7,9 +7,6 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <content>Members that code outside of their type gives a text.</content>
 internal sealed partial class SqlTextReader
 {
-    /// <summary>How many assignments to members of one name are looked at.</summary>
-    public const int MostAssignments = 64;
-
     // What a member of an object may have that a variable of this body holds: made here, and changed nowhere else.
     private SqlTexts? OfObject(ISymbol member, SqlTexts own, IOperation reference)
     {
@@ -25,7 +22,7 @@ internal sealed partial class SqlTextReader
         }
 
         // Whoever is handed it may change it.
-        return index.HandedOn(local).Count > 0 && AssignedElsewhere(member) is not { Count: 0 } ? texts.Or(Hole($"'{member.Name}'", reference)) : texts;
+        return index.HandedOn(local).Count > 0 && AssignedOutside(member) is not { Count: 0 } ? texts.Or(Hole($"'{member.Name}'", reference)) : texts;
     }
 
     private static bool IsReplacing(in BodyAssignment assignment, SyntaxNode at) =>
@@ -74,7 +71,7 @@ internal sealed partial class SqlTextReader
     // Objects of one type may be given statements of any kind: which one is at hand isn't known, unless they all begin alike.
     private SqlTexts WithElsewhere(SqlTexts texts, ISymbol member, IOperation reference)
     {
-        if (AssignedElsewhere(member) is not { } elsewhere)
+        if (AssignedOutside(member) is not { } elsewhere)
             return texts.Or(Hole($"'{member.Name}'", reference));
         if (elsewhere.Count == 0)
             return texts;
@@ -85,33 +82,14 @@ internal sealed partial class SqlTextReader
     private static bool IsOfOneVerb(SqlTexts texts) =>
         texts.Alternatives.Where(static t => t.Pieces.Count > 0).Select(FirstWord).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).Count() == 1;
 
-    // The values that code outside of its type gives a member; null where they are too many.
-    private List<(INamedTypeSymbol? Within, IOperation Value)>? AssignedElsewhere(ISymbol member)
-    {
-        var found = new List<(INamedTypeSymbol?, IOperation)>();
-        var candidates = 0;
-        foreach (var assignment in _source.Assignments(member.Name))
-        {
-            if (IsWithin(member.ContainingType, assignment) || _source.Model(assignment.SyntaxTree) is not { } model)
-                continue;
-            if (++candidates > MostAssignments)
-                return null;
-            if (_source.Operation(assignment, _cancellationToken) is IAssignmentOperation operation &&
-                SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member))
-            {
-                found.Add((model.GetEnclosingSymbol(assignment.SpanStart, _cancellationToken)?.ContainingType, operation.Value));
-            }
-        }
-
-        return found;
-    }
+    private IReadOnlyList<OutsideAssignment>? AssignedOutside(ISymbol member) => _source.AssignedOutside(member, _cancellationToken);
 
     // A field to which there is a reference may be given anything through it.
     private bool IsReferredTo(ISymbol member)
     {
         if (member is not IFieldSymbol { IsReadOnly: false, IsConst: false })
             return false;
-        foreach (var place in _source.GivingPlaces(member.Name).Take(MostAssignments))
+        foreach (var place in _source.GivingPlaces(member.Name, _cancellationToken).Take(SourceModel.MostAssignments))
         {
             var target = place is RefExpressionSyntax reference ? reference.Expression : place.Parent is ArgumentSyntax ? place : null;
             if (target is not null and not InvocationExpressionSyntax && SymbolEqualityComparer.Default.Equals(_source.Model(target.SyntaxTree)?.GetSymbolInfo(target, _cancellationToken).Symbol?.OriginalDefinition, member))
@@ -121,24 +99,10 @@ internal sealed partial class SqlTextReader
         return false;
     }
 
-    private static bool IsWithin(INamedTypeSymbol type, SyntaxNode node) =>
-        type.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == node.SyntaxTree && r.Span.Contains(node.Span));
-
     // A member of this object that classes below give their own texts.
     private bool IsGivenBelow(ISymbol member, IOperation? instance) =>
         instance is IInstanceReferenceOperation && IsSettableElsewhere(member) && !member.ContainingType.IsSealed && member.ContainingType.TypeKind == TypeKind.Class &&
-        AssignedElsewhere(member)?.Any(a => a.Within is { } within && IsBelow(within, member.ContainingType)) == true;
-
-    private static bool IsBelow(INamedTypeSymbol type, INamedTypeSymbol ancestor)
-    {
-        for (var level = type.BaseType; level is not null; level = level.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, ancestor.OriginalDefinition))
-                return true;
-        }
-
-        return false;
-    }
+        AssignedOutside(member)?.Any(a => Implementations.IsOrDerives(a.Within?.BaseType, member.ContainingType)) == true;
 
     // For an object of a class below: what the nearest of its classes gives. Of the declaring class itself all may be meant.
     private SqlTexts ReadBelow(ISymbol member, INamedTypeSymbol type, SyntaxNode reference)
@@ -146,7 +110,7 @@ internal sealed partial class SqlTextReader
         var own = Initializer(member) is { } initializer ? Read(initializer) : SqlTexts.None;
         foreach (var value in AssignedTo(member))
             own = own.Or(Read(value));
-        if (AssignedElsewhere(member) is not { } elsewhere)
+        if (AssignedOutside(member) is not { } elsewhere)
             return own.Or(SqlTexts.Hole($"'{member.Name}'", reference));
         for (var level = type; level is not null && !SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, member.ContainingType); level = level.BaseType)
         {

@@ -303,7 +303,7 @@ internal sealed partial class SqlTextReader
             yield return value;
         if (!IsSettableElsewhere(member))
             yield break;
-        foreach (var value in AssignedElsewhere(member) ?? [])
+        foreach (var value in AssignedOutside(member) ?? [])
             yield return value.Value;
     }
 
@@ -337,14 +337,14 @@ internal sealed partial class SqlTextReader
         return null;
     }
 
-    // Names are compared before symbols: a type has many assignments.
+    // The values that the source of its own type gives a member.
     private IEnumerable<IOperation> AssignedTo(ISymbol member)
     {
-        foreach (var reference in member.ContainingType.DeclaringSyntaxReferences)
+        foreach (var declaration in member.ContainingType.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax(_cancellationToken).DescendantNodes())
+            foreach (var place in SourceAssignments.Of(member.Name, declaration.SyntaxTree, _cancellationToken))
             {
-                if (node is AssignmentExpressionSyntax assignment && SourceAssignments.NameOf(assignment.Left) == member.Name &&
+                if (place is AssignmentExpressionSyntax assignment && declaration.Span.Contains(assignment.Span) &&
                     _source.Operation(assignment, _cancellationToken) is ISimpleAssignmentOperation operation &&
                     SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member))
                 {

@@ -258,9 +258,9 @@ internal sealed partial class SqlTextReader
     {
         var texts = SqlTexts.None;
         var places = 0;
-        foreach (var place in _source.GivingPlaces(field.Name))
+        foreach (var place in _source.GivingPlaces(field.Name, _cancellationToken))
         {
-            if (++places > MostAssignments)
+            if (++places > SourceModel.MostAssignments)
                 return texts.Or(Hole($"'{field.Name}'", reference));
             switch (_source.Operation(place, _cancellationToken))
             {
