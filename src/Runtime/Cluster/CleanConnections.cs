@@ -44,11 +44,15 @@ internal sealed class CleanConnections : IDisposable
     /// <summary>How many are kept at most.</summary>
     public int Capacity => _slots.Length;
 
+    /// <summary>
+    /// Whether none is kept: while any is the timer runs. Where all leases are reset there is nothing to look for.
+    /// </summary>
+    public bool IsEmpty => Volatile.Read(ref _timed) == 0;
+
     /// <summary>A kept connection, or null where there is none.</summary>
     public NpgsqlConnection? Take()
     {
-        // While any is kept the timer runs; where none is, as with leases that are all reset, there is nothing to look for.
-        if (Volatile.Read(ref _timed) == 0)
+        if (IsEmpty)
             return null;
         var slots = _slots;
         for (var i = 0; i < slots.Length; i++)

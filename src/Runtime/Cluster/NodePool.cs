@@ -183,12 +183,12 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         // Npgsql's own blocking call can't be left when the node is found down while it waits.
         var context = SynchronizationContext.Current;
         if (context is null)
-            return Wait(OpenAnyAsync(leavesSessionClean, CancellationToken.None));
+            return Wait(OpenAnyAsync(leavesSessionClean, mayEnlist: false, CancellationToken.None));
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             // Nothing that is awaited on the way needs this thread, which waits.
-            return Wait(OpenAnyAsync(leavesSessionClean, CancellationToken.None));
+            return Wait(OpenAnyAsync(leavesSessionClean, mayEnlist: false, CancellationToken.None));
         }
         finally
         {
@@ -218,9 +218,9 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
     /// <inheritdoc cref="Open"/>
     public ValueTask<ConnectionLease> OpenAsync(bool leavesSessionClean, CancellationToken cancellationToken) =>
-        BeginsReadOnly && !IsStandby ? OpenReadOnlyAsync(cancellationToken) : OpenAnyAsync(leavesSessionClean, cancellationToken);
+        BeginsReadOnly && !IsStandby ? OpenReadOnlyAsync(cancellationToken) : OpenAnyAsync(leavesSessionClean, _enlists, cancellationToken);
 
-    private ValueTask<ConnectionLease> OpenAnyAsync(bool leavesSessionClean, CancellationToken cancellationToken)
+    private ValueTask<ConnectionLease> OpenAnyAsync(bool leavesSessionClean, bool mayEnlist, CancellationToken cancellationToken)
     {
         var begun = ObservedFrom();
         var leases = OpenOf(Interlocked.Add(ref _leases, OneOpened));
@@ -229,7 +229,12 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         ValueTask<NpgsqlConnection> opening;
         try
         {
-            if (_enlists && Transaction.Current is not null)
+            // An idle one that is reset afterwards: whether it enlists is Npgsql's business, and asking costs as much as the rest.
+            if (!leavesSessionClean && _clean.IsEmpty && HasRoom(leases) && !ConnectGate.WillConnect(DataSource, MaxSize))
+            {
+                opening = DataSource.OpenConnectionAsync(cancellationToken);
+            }
+            else if (mayEnlist && Transaction.Current is not null)
             {
                 end = LeaseEnd.Close;
                 opening = DataSource.OpenConnectionAsync(cancellationToken);
