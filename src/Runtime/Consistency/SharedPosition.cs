@@ -48,6 +48,9 @@ internal sealed class SharedPosition(Func<CancellationToken, Task<ConsistencyTok
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 waiting.TrySetException(e);
+
+                // Whoever waited may have given up.
+                _ = waiting.Task.Exception;
             }
         }
     }

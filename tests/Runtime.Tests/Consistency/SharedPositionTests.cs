@@ -48,6 +48,46 @@ public class SharedPositionTests
     }
 
     [Fact]
+    public async Task A_failure_that_nobody_waits_for_any_more_is_no_unobserved_one()
+    {
+        var unobserved = 0;
+        void Count(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved += e.Exception.InnerException is InvalidTimeZoneException ? 1 : 0;
+        TaskScheduler.UnobservedTaskException += Count;
+        try
+        {
+            // It is told when what held the exception is collected.
+            var failure = await FailWithoutAnyoneAsync();
+            while (failure.IsAlive)
+            {
+                await Task.Delay(1, Ct);
+                GC.Collect();
+            }
+
+            GC.WaitForPendingFinalizers();
+            Assert.Equal(0, unobserved);
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Count;
+        }
+    }
+
+    private async Task<WeakReference> FailWithoutAnyoneAsync()
+    {
+        using var impatient = new CancellationTokenSource();
+        var first = _positions.AskAsync(Ct);
+        var second = _positions.AskAsync(impatient.Token);
+        (await QuestionAsync()).SetResult(At(1));
+        await first;
+        var question = await QuestionAsync();
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        var failure = new InvalidTimeZoneException();
+        question.SetException(failure);
+        return new WeakReference(failure);
+    }
+
+    [Fact]
     public async Task Who_gives_up_or_fails_leaves_the_others_with_an_answer()
     {
         using var impatient = new CancellationTokenSource();
