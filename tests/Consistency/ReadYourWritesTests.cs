@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CompileTimeRouting.Consistency.Faults;
 using CompileTimeRouting.Consistency.Load;
+using CompileTimeRouting.Consistency.Processes;
 
 namespace CompileTimeRouting.Consistency;
 
@@ -34,7 +35,8 @@ public class ReadYourWritesTests(ITestOutputHelper output)
         await using var cluster = await Clusters.StartAsync();
         await using var first = await Clusters.OpenAsync(cluster);
         await using var second = await Clusters.OpenAsync(cluster);
-        await using var load = new SessionLoad([first, second], Workers, ConsistencySettings.Seed);
+        await using var there = ConsistencySettings.IsLong ? await OtherProcess.StartAsync(Clusters.Options(cluster)) : null;
+        await using var load = new SessionLoad([first, second], Workers, ConsistencySettings.Seed, there);
         var random = new Random(ConsistencySettings.Seed);
         var faults = new FaultSequence(cluster, random, load.NextEra);
         var clock = Stopwatch.StartNew();
@@ -49,6 +51,7 @@ public class ReadYourWritesTests(ITestOutputHelper output)
         Report(load, [first, second]);
         Assert.Empty(load.Violations);
         Assert.True(load.Reads > 1_000, $"Only {load.Reads} reads were checked.");
+        Assert.True(there is null || load.Trips > 0, "No session went on in the other process.");
     }
 
     private void Report(SessionLoad load, IReadOnlyList<RoutedDataSource> sources)
@@ -57,7 +60,8 @@ public class ReadYourWritesTests(ITestOutputHelper output)
         var all = Math.Max(1, satisfied + waited + primary);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {ConsistencySettings.Seed}: {load.Reads} reads, {load.Writes} writes, {load.Imports} sessions from tokens, {load.Found} violations; " +
+            $"seed {ConsistencySettings.Seed}: {load.Reads} reads, {load.Writes} writes, {load.Imports} sessions from tokens, {load.Trips} trips to another process, {load.Found} violations; " +
+            $"{load.Possible} writes of unknown outcome, {load.PossibleSeen} of them seen; " +
             $"replicas {(double)(satisfied + waited) / all:P1} (at once {(double)satisfied / all:P1}, after a wait {(double)waited / all:P1}), primary {(double)primary / all:P1}; " +
             $"failed calls: {string.Join(", ", load.Failures.Select(static f => $"{f.Key} {f.Value}"))}"));
         foreach (var violation in load.Violations)

@@ -45,8 +45,9 @@ internal sealed class FaultSequence(PostgresCluster cluster, Random random, Acti
 
     private async Task DelayAllAsync()
     {
+        var most = ConsistencySettings.IsLong ? 5_000 : 100;
         foreach (var replica in _replicas)
-            await replica.SetApplyDelayAsync(TimeSpan.FromMilliseconds(random.Next(100)));
+            await replica.SetApplyDelayAsync(TimeSpan.FromMilliseconds(random.Next(most)));
         await Task.Delay(2 * Moment);
         foreach (var replica in _replicas)
             await replica.SetApplyDelayAsync(TimeSpan.Zero);

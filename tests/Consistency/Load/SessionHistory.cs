@@ -5,10 +5,14 @@ internal sealed class SessionHistory
 {
     private readonly Dictionary<long, long> _written = [];
     private readonly Dictionary<long, long> _seen = [];
+    private readonly HashSet<(long Id, long Version)> _possible = [];
     private int _era;
 
     /// <summary>A write was acknowledged.</summary>
     public void Wrote(long id, long version) => _written[id] = Math.Max(version, _written.GetValueOrDefault(id));
+
+    /// <summary>A write failed: it may have come into effect, or do so yet. Once it was seen it stays seen.</summary>
+    public void MayHaveWritten(long id, long version) => _possible.Add((id, version));
 
     /// <summary>
     /// What a read that begins now must see at least. A failover may take back what was seen before it was acknowledged, but
@@ -25,10 +29,12 @@ internal sealed class SessionHistory
         return new Expectation(id, _written.GetValueOrDefault(id), _seen.GetValueOrDefault(id));
     }
 
-    public void Saw(long id, long version, int era)
+    /// <returns>Whether it is the first time that a write was seen whose outcome wasn't known.</returns>
+    public bool Saw(long id, long version, int era)
     {
         if (era == _era)
             _seen[id] = Math.Max(version, _seen.GetValueOrDefault(id));
+        return _possible.Remove((id, version));
     }
 }
 

@@ -1,23 +1,27 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using CompileTimeRouting.Consistency.Processes;
 using Npgsql;
 
 namespace CompileTimeRouting.Consistency.Load;
 
 /// <summary>
-/// Sessions of several processes' data sources, each a flow of writes and reads, some going on where another one left off.
-/// Every read is checked against the history of its session.
+/// Sessions of several data sources, each a flow of writes and reads, some going on where another one left off, some of them
+/// in another process. Every read is checked against the history of its session.
 /// </summary>
 [SuppressMessage("Security", "CA5394", Justification = "The load is repeatable: it comes from a seed.")]
 internal sealed class SessionLoad : IAsyncDisposable
 {
     private const int WritesInPercent = 10;
     private const int ExportsInPercent = 30;
+    private const int TripsInPercent = 50;
     private const int LongestSession = 40;
     private const int Kept = 20;
 
     private readonly IReadOnlyList<RoutedDataSource> _sources;
     private readonly Counters[] _counters;
+    private readonly OtherProcess? _there;
+    private int _isThere;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _workers;
     private readonly ConcurrentQueue<string> _violations = new();
@@ -25,11 +29,19 @@ internal sealed class SessionLoad : IAsyncDisposable
     private long _reads;
     private long _writes;
     private long _imports;
+    private long _trips;
+    private long _possible;
+    private long _possibleSeen;
     private long _found;
     private int _era;
 
-    public SessionLoad(IReadOnlyList<RoutedDataSource> sources, int workers, int seed)
+    /// <param name="sources">The data sources.</param>
+    /// <param name="workers">How many sessions go on at once.</param>
+    /// <param name="seed">Of what they do.</param>
+    /// <param name="there">Another process, to which sessions go and from which they come back; null for none.</param>
+    public SessionLoad(IReadOnlyList<RoutedDataSource> sources, int workers, int seed, OtherProcess? there = null)
     {
+        _there = there;
         _sources = sources;
         _counters = [.. sources.Select(static s => new Counters(s))];
         _workers = [.. Enumerable.Range(0, workers).Select(w => Task.Run(() => WorkAsync(w, new Random(HashCode.Combine(seed, w)))))];
@@ -41,6 +53,15 @@ internal sealed class SessionLoad : IAsyncDisposable
 
     /// <summary>Sessions that went on from a token.</summary>
     public long Imports => Interlocked.Read(ref _imports);
+
+    /// <summary>How often a session went on in the other process and came back.</summary>
+    public long Trips => Interlocked.Read(ref _trips);
+
+    /// <summary>Writes that failed, so that their outcome isn't known.</summary>
+    public long Possible => Interlocked.Read(ref _possible);
+
+    /// <summary>Those of them that a read saw.</summary>
+    public long PossibleSeen => Interlocked.Read(ref _possibleSeen);
 
     public long Found => Interlocked.Read(ref _found);
 
@@ -78,16 +99,72 @@ internal sealed class SessionLoad : IAsyncDisposable
             for (var n = 1 + random.Next(LongestSession); n > 0 && !_stop.IsCancellationRequested; n--)
                 await StepAsync(_counters[index], _sources[index], history, version, random);
             left = random.Next(100) < ExportsInPercent && await ExportAsync(session) is { } token ? (token, history) : null;
+            if (left is { } trip && _there is not null && random.Next(100) < TripsInPercent)
+                left = (await GoThereAsync(trip.Token, trip.History, version, random), trip.History);
         }
+    }
+
+    // One at a time, and nobody waits for it: a fault may hold it up.
+    private async Task<string> GoThereAsync(string token, SessionHistory history, Version version, Random random)
+    {
+        if (Interlocked.Exchange(ref _isThere, 1) != 0)
+            return token;
+        var written = random.Next(2) == 0 ? ++version.Value : 0;
+        try
+        {
+            var era = Volatile.Read(ref _era);
+            var (reading, back) = await _there!.GoOnAsync(token, version.Id, written);
+            if (written != 0)
+            {
+                history.Wrote(version.Id, written);
+                Interlocked.Increment(ref _writes);
+            }
+
+            Check(history, history.Expect(version.Id, era), reading, version, era, " in the other process");
+            Interlocked.Increment(ref _trips);
+            return back;
+        }
+        catch (InvalidOperationException e)
+        {
+            Failed(e, history, version.Id, written);
+            return token;
+        }
+        finally
+        {
+            Volatile.Write(ref _isThere, 0);
+        }
+    }
+
+    private void Check(SessionHistory history, Expectation expected, Reading reading, Version version, int era, string where = "")
+    {
+        if (expected.Violation(reading) is { } violation)
+            Note(violation + where);
+        if (expected.Id == version.Id && reading.Version > version.Value)
+            Note($"row {expected.Id}: read {reading.Version} from port {reading.Port}{where}, which nobody wrote");
+        if (history.Saw(expected.Id, reading.Version, era))
+            Interlocked.Increment(ref _possibleSeen);
+        Interlocked.Increment(ref _reads);
+    }
+
+    // A fault made the call fail: it promises nothing then. Whether a write of it comes into effect is open.
+    private void Failed(Exception exception, SessionHistory history, long id, long written)
+    {
+        _failures.AddOrUpdate(exception.GetType().Name, 1, static (_, n) => n + 1);
+        if (written == 0)
+            return;
+        history.MayHaveWritten(id, written);
+        Interlocked.Increment(ref _possible);
     }
 
     private async Task StepAsync(Counters counters, RoutedDataSource source, SessionHistory history, Version version, Random random)
     {
+        var writing = 0L;
         try
         {
             if (random.Next(100) < WritesInPercent)
             {
-                await WriteAsync(counters, source, version.Id, ++version.Value, random.Next(4));
+                writing = ++version.Value;
+                await WriteAsync(counters, source, version.Id, writing, random.Next(4));
                 history.Wrote(version.Id, version.Value);
                 Interlocked.Increment(ref _writes);
                 return;
@@ -97,15 +174,11 @@ internal sealed class SessionLoad : IAsyncDisposable
             var era = Volatile.Read(ref _era);
             var expected = history.Expect(id, era);
             var reading = random.Next(8) == 0 ? counters.Read(id) : await counters.ReadAsync(id);
-            if (expected.Violation(reading) is { } violation)
-                Note(violation);
-            history.Saw(id, reading.Version, era);
-            Interlocked.Increment(ref _reads);
+            Check(history, expected, reading, version, era);
         }
         catch (Exception e) when (e is NpgsqlException or PrimaryUnavailableException or TimeoutException or InvalidOperationException)
         {
-            // A fault made the call fail: it promises nothing then. Whether a write of it comes into effect is open.
-            _failures.AddOrUpdate(e.GetType().Name, 1, static (_, n) => n + 1);
+            Failed(e, history, version.Id, writing);
             await Task.Delay(5);
         }
     }

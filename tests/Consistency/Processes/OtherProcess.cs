@@ -13,6 +13,7 @@ internal sealed class OtherProcess : IAsyncDisposable
     public const string Command = "other-process";
 
     private readonly Process _process;
+    private readonly SemaphoreSlim _line = new(1);
 
     private OtherProcess(Process process) => _process = process;
 
@@ -38,8 +39,16 @@ internal sealed class OtherProcess : IAsyncDisposable
     /// <summary>A write of a session over there, and its token.</summary>
     public Task<string> WriteAsync(long id, long version, bool signed) => AskAsync(string.Create(CultureInfo.InvariantCulture, $"write {id} {version} {signed}"));
 
+    /// <summary>A session goes on over there from a token, writes a version unless it is 0, reads, and is exported again.</summary>
+    public async Task<(Reading Reading, string Token)> GoOnAsync(string token, long id, long version)
+    {
+        var answer = (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"go {token} {id} {version}"))).Split(' ');
+        return (new Reading(long.Parse(answer[0], CultureInfo.InvariantCulture), int.Parse(answer[1], CultureInfo.InvariantCulture)), answer[2]);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _line.Dispose();
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
@@ -75,6 +84,16 @@ internal sealed class OtherProcess : IAsyncDisposable
                 return string.Create(CultureInfo.InvariantCulture, $"{version} {port}");
             }
 
+            if (command is ["go", var from, var row, var written])
+            {
+                using var going = source.BeginSession(from);
+                if (written != "0")
+                    await counters.WriteAsync(long.Parse(row, CultureInfo.InvariantCulture), long.Parse(written, CultureInfo.InvariantCulture));
+                var (version, port) = await counters.ReadAsync(long.Parse(row, CultureInfo.InvariantCulture));
+                var back = await going.ExportAsync();
+                return string.Create(CultureInfo.InvariantCulture, $"{version} {port} {back}");
+            }
+
             using var writing = source.BeginSession();
             await counters.WriteAsync(long.Parse(command[1], CultureInfo.InvariantCulture), long.Parse(command[2], CultureInfo.InvariantCulture));
             return bool.Parse(command[3]) ? await writing.ExportSignedAsync(TimeSpan.FromMinutes(1)) : await writing.ExportAsync();
@@ -87,9 +106,19 @@ internal sealed class OtherProcess : IAsyncDisposable
 
     private async Task<string> AskAsync(string line)
     {
-        await _process.StandardInput.WriteLineAsync(line);
-        await _process.StandardInput.FlushAsync();
-        var answer = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The other process has ended.");
+        string answer;
+        await _line.WaitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync();
+            answer = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The other process has ended.");
+        }
+        finally
+        {
+            _line.Release();
+        }
+
         return !answer.StartsWith("failed", StringComparison.Ordinal) ? answer : throw new InvalidOperationException($"The other process: {answer}");
     }
 
