@@ -116,6 +116,9 @@ public sealed partial class RoutedDataSource
         return _plan.Signer.Sign(token, lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : DateTimeOffset.MaxValue);
     }
 
+    /// <summary>For who goes on from it while there is no position yet: see <see cref="ClusterState.Everything"/>.</summary>
+    internal ConsistencyToken Everything => _state.Everything;
+
     /// <summary>A position that the primary reached after a time.</summary>
     internal async ValueTask<ConsistencyToken> PositionAfterAsync(long time, CancellationToken cancellationToken)
     {
@@ -130,8 +133,17 @@ public sealed partial class RoutedDataSource
     {
         var lease = await OpenPrimaryReadAsync(ReadRoute.Position, null, null, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
-            return await AskPositionAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
+        {
+            // Another server's position isn't behind what was written on the one that is followed.
+            return Compare(lease.Pool!, await RunAsync(lease, cancellationToken).ConfigureAwait(false)) is null
+                ? await AskPositionAsync(lease.Connection, cancellationToken).ConfigureAwait(false)
+                : _state.Everything;
+        }
     }
+
+    private static async ValueTask<string?> RunAsync(ConnectionLease lease, CancellationToken cancellationToken) =>
+        !lease.Pool!.LeadsToOneServer ? null
+        : ConnectedServer.RunOf(lease.Connection) ?? await ConnectedServer.AskAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<ConsistencyToken> AskPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -172,7 +184,14 @@ public sealed partial class RoutedDataSource
         if (outcome == TokenOutcome.Accepted && time == 0)
             outcome = TokenOutcome.Ahead;
         Outcomes.Count(outcome);
-        session.Raise(new SessionNeeds(time == 0 ? now : time, token.IsUncertain ? UncertainWrites.Of(token.Backend) : null, HasWritten: true));
+
+        // A server's process of another cluster is none that could be asked for here.
+        var uncertain = token.IsUncertain && !_state.IsForeign(token) ? UncertainWrites.Of(token.Backend) : null;
+
+        // What was written after a failover that isn't known here yet no position tells of.
+        var elsewhere = outcome == TokenOutcome.OtherHistory && FollowedRun is { } followed && _state.IsOfLaterTimeline(token)
+            ? new WritesElsewhere(followed, null) : null;
+        session.Raise(new SessionNeeds(time == 0 ? now : time, uncertain, HasWritten: true, Elsewhere: elsewhere));
         return session;
     }
 
@@ -180,8 +199,13 @@ public sealed partial class RoutedDataSource
     {
         if (TokenSigner.IsSigned(text))
             return _plan.Signer.Read(text, DateTimeOffset.UtcNow, out token);
-        return !ConsistencyToken.TryParse(text, out token) ? TokenOutcome.Malformed
-            : requireSignature ? TokenOutcome.Forged
-            : TokenOutcome.Accepted;
+        if (!ConsistencyToken.TryParse(text, out token))
+            return TokenOutcome.Malformed;
+        if (!requireSignature)
+            return TokenOutcome.Accepted;
+
+        // Nothing of what it says counts.
+        token = default;
+        return TokenOutcome.Forged;
     }
 }

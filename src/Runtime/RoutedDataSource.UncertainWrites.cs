@@ -46,7 +46,10 @@ public sealed partial class RoutedDataSource
         }
     }
 
-    /// <summary>A position that the primary reached after all that a session wrote and saw; uncertain where one of its writes may yet come into effect.</summary>
+    /// <summary>
+    /// A position that the primary reached after all that a session wrote and saw; uncertain where one of its writes may yet come
+    /// into effect, or is another server's.
+    /// </summary>
     internal async ValueTask<ConsistencyToken> PositionOfUncertainAsync(ConsistencySession session, CancellationToken cancellationToken)
     {
         var lease = await OpenPrimaryReadAsync(ReadRoute.Position, null, null, cancellationToken).ConfigureAwait(false);
@@ -54,10 +57,13 @@ public sealed partial class RoutedDataSource
         await using (lease.ConfigureAwait(false))
         {
             // Before the position: what is settled after it may have come into effect behind it.
-            var uncertain = session.Needs().Uncertain;
+            var needs = session.Needs();
+            var run = await RunAsync(lease, cancellationToken).ConfigureAwait(false);
+            var isElsewhere = needs.Elsewhere is { } elsewhere ? run is null || elsewhere.Run != run : Compare(lease.Pool!, run) is not null;
             var token = await AskPositionAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
             return new ConsistencyToken(
-                token.SystemId, token.Timeline, token.Position, uncertain is not null, uncertain?.Backend ?? UncertainWrites.UnknownBackend);
+                token.SystemId, token.Timeline, token.Position, needs.Uncertain is not null || isElsewhere,
+                isElsewhere ? UncertainWrites.UnknownBackend : needs.Uncertain?.Backend ?? UncertainWrites.UnknownBackend);
         }
     }
 }

@@ -31,8 +31,9 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     private volatile bool _open;
     private volatile bool _ended;
 
-    // The server's process that runs it: a connection that broke doesn't tell it any more.
+    // The server's process that runs it, and the server's run: a connection that broke doesn't tell them any more.
     private int _backend;
+    private string? _run;
 
     /// <param name="source">Whose unit of work it is.</param>
     /// <param name="session">The session that it is a write of; null for none.</param>
@@ -180,7 +181,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         try
         {
             _lease = _source.OpenPrimary(route, attempts, _activity);
-            _backend = SessionPool.BackendOf(_lease.Connection);
+            NoteServer();
             _transaction = _lease.Connection.BeginTransaction(IsolationLevel);
         }
         catch
@@ -199,7 +200,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         try
         {
             _lease = await _source.OpenPrimaryAsync(route, attempts, _activity, cancellationToken).ConfigureAwait(false);
-            _backend = SessionPool.BackendOf(_lease.Connection);
+            NoteServer();
             _transaction = await _lease.Connection.BeginTransactionAsync(IsolationLevel, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -252,7 +253,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
             }
             finally
             {
-                TellSessions();
+                await TellSessionsAsync().ConfigureAwait(false);
             }
         }
     }
@@ -292,14 +293,37 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            TellSessions();
+            await TellSessionsAsync().ConfigureAwait(false);
             await _lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 
+    private void NoteServer() =>
+        (_backend, _run) = (SessionPool.BackendOf(_lease.Connection), ConnectedServer.RunOf(_lease.Connection));
+
     // A connection that broke with a commit under way, ours or one that was sent by hand, says nothing of its outcome.
-    private void TellSessions() =>
-        Volatile.Read(ref _sessions)?.End(_lease.Connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(_backend));
+    private void TellSessions(ParticipatingSessions sessions) => sessions.End(
+        _lease.Connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(_backend), _source.Compare(_lease.Pool!, _run));
+
+    private void TellSessions()
+    {
+        if (Volatile.Read(ref _sessions) is not { } sessions)
+            return;
+        if (IsServerUnknown)
+            _run = ConnectedServer.TryAsk(_lease.Connection);
+        TellSessions(sessions);
+    }
+
+    private async ValueTask TellSessionsAsync()
+    {
+        if (Volatile.Read(ref _sessions) is not { } sessions)
+            return;
+        if (IsServerUnknown)
+            _run = await ConnectedServer.TryAskAsync(_lease.Connection).ConfigureAwait(false);
+        TellSessions(sessions);
+    }
+
+    private bool IsServerUnknown => _run is null && _lease.Pool!.LeadsToOneServer && _lease.Connection.FullState == ConnectionState.Open;
 
     private NpgsqlTransaction End()
     {

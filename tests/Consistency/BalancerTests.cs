@@ -110,6 +110,76 @@ public sealed class BalancerTests(SessionCluster shared) : IClassFixture<Session
     }
 
     [Fact]
+    public async Task What_a_second_primary_at_the_primarys_address_wrote_is_not_looked_for_on_a_replica_of_the_first()
+    {
+        await using var cluster = await Clusters.StartAsync();
+        var (former, heir, stray) = (cluster.Primary, cluster.Replicas[0], cluster.Replicas[1]);
+        await using var balancer = new Balancer(former);
+
+        // The probes' connections stay where they lead, however often they are asked.
+        var sources = new List<RoutedDataSource>();
+        for (var i = 0; i < 5; i++)
+            sources.Add(await OpenAsync(balancer.ConnectionString, stray.ConnectionString, static o => o.ReadYourWritesWait = TimeSpan.FromSeconds(1)));
+        try
+        {
+            foreach (var source in sources)
+            {
+                using var session = source.BeginSession();
+                await new Counters(source).WriteAsync(52, 0);
+                Assert.Equal(stray.Port, (await new Counters(source).ReadAsync(52)).Port);
+            }
+
+            var before = sources[0].FollowedRun;
+            await heir.PromoteAsync();
+            balancer.LeadTo(heir);
+            foreach (var source in sources)
+            {
+                source.Nodes[0].WritePool.Clear();
+                source.Nodes[0].ReadPool.Clear();
+            }
+
+            string? token = null;
+            for (var kind = 0; kind < 4; kind++)
+            {
+                using var session = sources[kind].BeginSession();
+                var counters = new Counters(sources[kind]);
+                await WriteAsync(sources[kind], kind, version: kind + 1);
+                token = await session.ExportAsync();
+                Assert.Equal(new Reading(kind + 1, heir.Port), await counters.ReadAsync(52));
+                Assert.True(ConsistencyToken.TryParse(token, out var exported));
+                Assert.False(exported.IsUncertain);
+                await Clusters.UntilAsync(() => Task.FromResult(sources[kind].FollowedRun != before), "the monitor follows the other server");
+            }
+
+            // Who goes on from there where nothing is known of it yet.
+            using (sources[4].BeginSession(token))
+                Assert.Equal(new Reading(4, heir.Port), await new Counters(sources[4]).ReadAsync(52));
+        }
+        finally
+        {
+            foreach (var source in sources)
+                await source.DisposeAsync();
+        }
+    }
+
+    private static async Task WriteAsync(RoutedDataSource source, int kind, long version)
+    {
+        var counters = new Counters(source);
+        if (kind == 0)
+            await counters.WriteAsync(52, version);
+        else if (kind == 1)
+            await Task.Run(() => counters.Write(52, version));
+        else if (kind == 2)
+            await counters.WriteInTransactionAsync(52, version);
+        else
+        {
+            using var unitOfWork = source.BeginTransaction();
+            counters.Write(52, version);
+            unitOfWork.Commit();
+        }
+    }
+
+    [Fact]
     public async Task A_strong_read_is_none_of_a_standbys_at_the_primarys_address()
     {
         await using var balancer = new Balancer(Cluster.Primary);

@@ -323,6 +323,56 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
     }
 
     [Fact]
+    public async Task A_TransactionScope_that_is_in_doubt_pins_the_session_to_the_primary()
+    {
+        using var session = Db.BeginSession();
+        await Counters.WriteAsync(19, 1);
+        Assert.True(IsReplica(await Counters.ReadAsync(19)));
+        await Cluster.Primary.SetAsync("synchronous_standby_names", "nobody");
+        var waiting = Task.CompletedTask;
+        try
+        {
+            // The server takes the setting over when it comes to it.
+            await Clusters.UntilAsync(async () =>
+            {
+                if (waiting.IsCompleted)
+                    waiting = Cluster.Primary.ExecuteAsAdminAsync("select pg_logical_emit_message(true, '', '')");
+                return await Cluster.Primary.ExecuteAsAdminAsync("select exists (select from pg_stat_activity where wait_event = 'SyncRep')") is true;
+            }, "commits wait");
+            var process = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var committing = Task.Run(async () =>
+            {
+                using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+                await using (var lease = await Db.OpenWriteAsync())
+                {
+                    await Counters.WriteInTransactionAsync(lease.Connection, 19, 2, default);
+                    process.SetResult(lease.Connection.ProcessID);
+                }
+
+                scope.Complete();
+            });
+            var id = await process.Task;
+            await Clusters.UntilAsync(
+                async () => await Cluster.Primary.ExecuteAsAdminAsync($"select wait_event = 'SyncRep' from pg_stat_activity where pid = {id}") is true, "the commit waits");
+            Db.Nodes[0].WritePool.Abandon(breakLeases: true);
+            await Assert.ThrowsAnyAsync<TransactionException>(() => committing);
+            Assert.Equal(new Reading(1, Cluster.Primary.Port), await Counters.ReadAsync(19));
+        }
+        finally
+        {
+            await Cluster.Primary.ResetAsync("synchronous_standby_names");
+        }
+
+        // Nobody can tell when it is over.
+        await waiting;
+        await Clusters.UntilAsync(async () => await Counters.ReadAsync(19) == new Reading(2, Cluster.Primary.Port), "the commit comes into effect");
+        await Cluster.WaitUntilCaughtUpAsync();
+        Assert.False(IsReplica(await Counters.ReadAsync(19)));
+        Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var token));
+        Assert.True(token.IsUncertain);
+    }
+
+    [Fact]
     public async Task A_write_whose_connection_broke_pins_the_session_to_the_primary()
     {
         using var session = Db.BeginSession();
@@ -392,6 +442,36 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         }
 
         await ResumeAllAsync();
+    }
+
+    [Fact]
+    public async Task A_covered_read_opens_and_gives_back_its_connection_without_allocation()
+    {
+        var route = new ReadRoute("Read", ReadConsistency.ReadYourWrites, leavesSessionClean: true);
+        using var session = Db.BeginSession();
+        await Counters.WriteAsync(20, 1);
+        await Cluster.WaitUntilCaughtUpAsync();
+        await Clusters.UntilAsync(async () =>
+        {
+            // Both replicas come to cover the write, and each gets a connection that has told which server it leads to.
+            Assert.True(IsReplica(await Counters.ReadAsync(20)));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+            {
+                var opening = Db.OpenReadAsync(route);
+                if (!opening.IsCompletedSuccessfully)
+                    return await DisposedAsync(opening);
+                opening.Result.Dispose();
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() == before;
+        }, "a hundred reads allocate nothing");
+
+        static async Task<bool> DisposedAsync(ValueTask<ConnectionLease> opening)
+        {
+            (await opening).Dispose();
+            return false;
+        }
     }
 
     [Fact]
@@ -483,6 +563,56 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
             Assert.Equal(1, (await new Counters(impatient).ReadAsync(12)).Version);
         Assert.Equal(1, impatient.Outcomes.Tokens(TokenOutcome.OtherHistory));
         await ResumeAllAsync();
+    }
+
+    [Fact]
+    public async Task A_commit_of_another_cluster_whose_outcome_nobody_knows_pins_nobody_here()
+    {
+        using var session = Db.BeginSession();
+        await Counters.WriteAsync(18, 1);
+        Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var own));
+        foreach (var (system, isPinned) in new[] { (own.SystemId + 1, false), (own.SystemId, true) })
+        {
+            using (Db.BeginSession(new ConsistencyToken(system, own.Timeline, own.Position, isUncertain: true).ToString()))
+                Assert.Equal(!isPinned, IsReplica(await Counters.ReadAsync(18)));
+        }
+    }
+
+    [Fact]
+    public async Task A_process_that_cant_be_the_one_of_the_commit_pins_nobody()
+    {
+        // Its number was given again.
+        using var session = Db.BeginSession();
+        await Counters.WriteAsync(18, 2);
+        Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var own));
+        var checkpointer = (int)(await Cluster.Primary.ExecuteAsAdminAsync("select pid from pg_stat_activity where backend_type = 'checkpointer'"))!;
+        using var going = Db.BeginSession(new ConsistencyToken(own.SystemId, own.Timeline, own.Position, isUncertain: true, checkpointer).ToString());
+        await Clusters.UntilAsync(async () => IsReplica(await Counters.ReadAsync(18)), "the session comes off the primary");
+    }
+
+    [Fact]
+    public async Task What_is_exported_before_the_commit_asks_for_it_all_the_same()
+    {
+        await using var other = await OpenImpatientAsync();
+        var counters = new Counters(other);
+        using var session = Db.BeginSession();
+        await using var unitOfWork = await Db.BeginTransactionAsync();
+        await Counters.WriteAsync(17, 1);
+        var token = await session.ExportAsync();
+
+        // What isn't committed is sent with the next commit.
+        await Cluster.Primary.ExecuteAsAdminAsync("select pg_logical_emit_message(true, '', '')");
+        await Cluster.WaitUntilCaughtUpAsync();
+        await Clusters.UntilAsync(async () =>
+        {
+            using var early = other.BeginSession(token);
+            return IsReplica(await counters.ReadAsync(17));
+        }, "replicas are known to have all that was there at the export");
+        await PauseAllAsync();
+        await unitOfWork.CommitAsync();
+        using (other.BeginSession(token))
+            Assert.Equal(new Reading(1, Cluster.Primary.Port), await counters.ReadAsync(17));
+        Assert.NotEqual(token, await session.ExportAsync());
     }
 
     [Fact]

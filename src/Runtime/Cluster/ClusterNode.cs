@@ -15,9 +15,13 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     private const string ReadOnlySessions = "-c default_transaction_read_only=on";
 
+    private const long RenewalGap = 1000;
+
     private volatile NodePlan _plan;
 
     private readonly ConnectGate _gate;
+    private long _renewedAt;
+    private int _renewals;
 
     private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe, ConnectGate gate)
     {
@@ -78,6 +82,9 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     /// </summary>
     public NpgsqlDataSource Probe { get; }
 
+    /// <summary>How often all connections were to be made anew: a probe's that is older leads where the address led before.</summary>
+    public int Renewals => Volatile.Read(ref _renewals);
+
     public int ActiveLeases => WritePool.Leases + ReadPool.Leases;
 
     public int OpenConnections => WritePool.OpenConnections + ReadPool.OpenConnections;
@@ -126,6 +133,21 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
             WritePool.WarmUp();
     }
 
+    /// <summary>
+    /// The address leads to another server than before: what is open now serves nobody any longer, the probes neither. Of many
+    /// calls at about the same time the first one counts.
+    /// </summary>
+    public void Renew()
+    {
+        var now = Environment.TickCount64;
+        var last = Volatile.Read(ref _renewedAt);
+        if ((last != 0 && now - last < RenewalGap) || Interlocked.CompareExchange(ref _renewedAt, now, last) != last)
+            return;
+        Interlocked.Increment(ref _renewals);
+        ReadPool.RenewSessions();
+        WritePool.RenewSessions();
+    }
+
     /// <summary>The node was taken out: nobody waits for a connection to it any longer; what runs on one goes on.</summary>
     public void Retire()
     {
@@ -153,10 +175,14 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
             var readName = isPrimary ? cluster.Prefix + ClusterPlan.PrimaryReadOnlyName : plan.Name;
             var readsElsewhere = isPrimary && cluster.ReadReplicasEnabled && cluster.Replicas.Count > 0;
             var gate = new ConnectGate(cluster.MaxConcurrentConnects);
-            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), gate, writeName, metrics);
+            var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), gate, writeName, metrics)
+            {
+                LeadsToOneServer = plan.Pooler == Pooler.None,
+            };
             var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null), gate, readName, metrics)
             {
                 BeginsReadOnly = plan.Pooler != Pooler.None,
+                LeadsToOneServer = plan.Pooler == Pooler.None,
             };
 
             var probe = Build($"{plan.Name}-check", readOnly: true, builder =>

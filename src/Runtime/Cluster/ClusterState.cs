@@ -39,6 +39,7 @@ internal sealed partial class ClusterState
     private uint _historyTimeline;
     private string? _historyRun;
     private string? _historyStart;
+    private volatile string? _followedRun;
     private uint? _ambiguousTimeline;
     private ClusterNode? _lastPrimary;
     private DateTimeOffset _primaryGoneSince;
@@ -68,6 +69,9 @@ internal sealed partial class ClusterState
     public Action? AnswerTaken { get; set; }
 
     public RoutingTable Table => _table;
+
+    /// <summary>The run of the server whose positions are collected; null where none are. Who finds another one finds nothing covered by the one before.</summary>
+    public string? FollowedRun => _followedRun;
 
     public ImmutableArray<ClusterNode> Nodes
     {
@@ -284,6 +288,42 @@ internal sealed partial class ClusterState
         }
     }
 
+    /// <summary>Whether a token is known to be of another cluster.</summary>
+    public bool IsForeign(ConsistencyToken token)
+    {
+        lock (_lock)
+            return _isSystemCertain && _systemId is { } own && token.SystemId != OwnSystem.Unclear && token.SystemId != own;
+    }
+
+    /// <summary>Whether a token is of a later timeline than the one that is followed: there is a primary that isn't known here yet.</summary>
+    public bool IsOfLaterTimeline(ConsistencyToken token)
+    {
+        lock (_lock)
+            return token.SystemId == _systemId && token.Timeline > _historyTimeline;
+    }
+
+    /// <summary>A token of this history that asks for all that was written before somebody goes on from it.</summary>
+    public ConsistencyToken Everything
+    {
+        get
+        {
+            lock (_lock)
+                return new ConsistencyToken(_systemId ?? OwnSystem.Unclear, _historyTimeline, ulong.MaxValue);
+        }
+    }
+
+    /// <summary>A connection led to another server than the one that is followed: it is looked again who is at the address.</summary>
+    public void LeadsElsewhere(NodePool pool)
+    {
+        ClusterNode? node;
+        lock (_lock)
+            node = _nodes.FirstOrDefault(node => node.WritePool == pool || node.ReadPool == pool);
+        if (node is null)
+            return;
+        node.Renew();
+        ProbeWanted?.Invoke(node);
+    }
+
     /// <summary>How the primary's positions are to be read, and the cluster's system identifier.</summary>
     public (WalLayout Layout, long? SystemId) PrimaryIdentity
     {
@@ -437,6 +477,8 @@ internal sealed partial class ClusterState
             NoteNode(i, before.Statuses[i], _verdict.Statuses[i], factsBefore[i], effects);
         }
 
+        // What the one before was known to cover is forgotten by now.
+        _followedRun = _historyRun;
         var entries = Entries(Now());
         var entry = Primary();
 

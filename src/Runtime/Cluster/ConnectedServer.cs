@@ -41,6 +41,32 @@ internal static class ConnectedServer
         return Note(connection, (string)command.ExecuteScalar()!);
     }
 
+    /// <summary>Asks after a use that must not fail for it; null where there was no answer.</summary>
+    public static async ValueTask<string?> TryAskAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            return await AskAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="TryAskAsync"/>
+    public static string? TryAsk(NpgsqlConnection connection)
+    {
+        try
+        {
+            return Ask(connection);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
     private static string Note(NpgsqlConnection connection, string run)
     {
         if (PhysicalConnection?.Invoke(connection) is { } physical)

@@ -75,6 +75,9 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     /// <summary>Whether reads get a read-only transaction where the node could write: its sessions can't be made read-only.</summary>
     public bool BeginsReadOnly { get; init; }
 
+    /// <summary>Whether a connection leads to the same server for as long as it is open: through a pooler it doesn't.</summary>
+    public bool LeadsToOneServer { get; init; } = true;
+
     /// <summary>Whether the node is known to be a standby, which writes nothing whatever its sessions are.</summary>
     public bool IsStandby
     {

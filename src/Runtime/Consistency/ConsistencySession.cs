@@ -6,10 +6,14 @@ namespace CompileTimeRouting;
 
 /// <summary>
 /// What one user's, request's or job's calls have written and read: its reads with
-/// <see cref="ReadConsistency.ReadYourWrites"/> see all that its calls have written, and never an older state than its
+/// <see cref="ReadConsistency.ReadYourWrites"/> see all that its calls have written, and no older state than its
 /// earlier reads of that kind, or of <see cref="ReadConsistency.Strong"/>, have seen.
 /// </summary>
 /// <remarks>
+/// One thing a later read can miss: a commit of somebody else that a replica has shown already, and that the primary itself,
+/// which answers the later read, shows only when it has acknowledged it. That is a moment, but as long as the primary waits for
+/// its synchronous standbys.
+/// <para/>
 /// Safe for use by many threads: of calls that overlap neither has to see the other's. Made by
 /// <see cref="RoutedDataSource.BeginSession"/>, which also makes it that of the calling flow, or by
 /// <see cref="RoutedDataSource.CreateSession"/>. Disposed, it takes part in no further call, wherever its value still
@@ -30,11 +34,15 @@ public sealed class ConsistencySession : IDisposable
     // after it.
     private long _floor;
     private int _primaryUses;
+    private int _openWrites;
     private long _begunAt;
 
     // While there are any, the session is pinned to the primary.
     private UncertainWrites? _uncertain;
     private long _askedAt;
+
+    // The same, while the monitor follows another server than the one that has them.
+    private WritesElsewhere? _elsewhere;
 
     // The replica that was read last. What is known of its replay is the least that those reads saw: another one may be
     // read once it covers the end of the last of them; this one has it by itself, as long as it is the same server.
@@ -53,7 +61,7 @@ public sealed class ConsistencySession : IDisposable
         _outer = outer;
         if (outer is null)
             return;
-        (_floor, _uncertain, HasWritten, _) = outer.Needs();
+        (_floor, _uncertain, HasWritten, _, _elsewhere) = outer.Needs();
         _readsFromPrimary = outer._readsFromPrimary;
     }
 
@@ -92,6 +100,10 @@ public sealed class ConsistencySession : IDisposable
     /// trusted processes write to. One round trip to the primary, which exports that come while one is under way share; none
     /// where the position is known already.
     /// </summary>
+    /// <remarks>
+    /// Export after the commit. While a write or unit of work of the session is open there is no position that its commit is
+    /// before: the token then asks for all that was written before somebody goes on from it.
+    /// </remarks>
     /// <param name="cancellationToken">Cancels the wait for the primary.</param>
     /// <returns>A token for <see cref="RoutedDataSource.BeginSession"/> of any process.</returns>
     /// <exception cref="PrimaryUnavailableException">There is no primary.</exception>
@@ -108,6 +120,7 @@ public sealed class ConsistencySession : IDisposable
     /// <returns>A token for <see cref="RoutedDataSource.BeginSession"/> of any process that has the key.</returns>
     /// <exception cref="InvalidOperationException">The data source has no key.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is zero or less.</exception>
+    /// <inheritdoc cref="ExportAsync" path="/remarks"/>
     /// <inheritdoc cref="ExportAsync" path="/exception"/>
     public async ValueTask<string> ExportSignedAsync(TimeSpan lifetime, CancellationToken cancellationToken = default)
     {
@@ -143,6 +156,7 @@ public sealed class ConsistencySession : IDisposable
             _uncertain = UncertainWrites.Union(_uncertain, needs.Uncertain);
             HasWritten |= needs.HasWritten;
             HasNewWrites |= needs.HasNewWrites;
+            _elsewhere = WritesElsewhere.Union(_elsewhere, needs.Elsewhere);
             if (!_isDisposed)
                 return;
         }
@@ -191,7 +205,7 @@ public sealed class ConsistencySession : IDisposable
         lock (_lock)
         {
             awaited = 0;
-            if (_uncertain is not null || _primaryUses > 0)
+            if (_uncertain is not null || _primaryUses > 0 || Elsewhere is not null)
                 return null;
             awaited = _replicaReads > 0 ? _floor : Math.Max(_floor, _replicaReadAt);
 
@@ -256,6 +270,8 @@ public sealed class ConsistencySession : IDisposable
         lock (_lock)
         {
             _primaryUses++;
+            if (isWrite)
+                _openWrites++;
             HasWritten |= isWrite;
             HasNewWrites |= isWrite;
             if (_source.Mutation == ConsistencyMutation.CaptureBeforeCommit)
@@ -266,7 +282,8 @@ public sealed class ConsistencySession : IDisposable
     /// <summary>A lease has ended.</summary>
     /// <param name="use">What it was for.</param>
     /// <param name="uncertain">The write, where it may still come into effect; null where it is over.</param>
-    internal void Ended(SessionUse use, UncertainWrites? uncertain = null)
+    /// <param name="elsewhere">The write, where it went to another server than the monitor follows: found out before this is called.</param>
+    internal void Ended(SessionUse use, UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null)
     {
         var now = Stopwatch.GetTimestamp();
         lock (_lock)
@@ -279,8 +296,11 @@ public sealed class ConsistencySession : IDisposable
             else
             {
                 _primaryUses--;
+                if (use == SessionUse.Write)
+                    _openWrites--;
                 _floor = Math.Max(_floor, _source.Mutation == ConsistencyMutation.CaptureBeforeCommit ? _begunAt : now);
                 _uncertain = UncertainWrites.Union(_uncertain, uncertain);
+                _elsewhere = WritesElsewhere.Union(_elsewhere, elsewhere);
             }
 
             if (!_isDisposed)
@@ -288,7 +308,7 @@ public sealed class ConsistencySession : IDisposable
         }
 
         // A lease that outlived the session: the one around it has taken over before.
-        _outer?.Raise(new SessionNeeds(now, uncertain, HasWritten: use == SessionUse.Write, HasNewWrites: use == SessionUse.Write));
+        _outer?.Raise(new SessionNeeds(now, uncertain, HasWritten: use == SessionUse.Write, HasNewWrites: use == SessionUse.Write, elsewhere));
     }
 
     /// <summary>A lease was never opened, so that it saw and wrote nothing.</summary>
@@ -300,6 +320,17 @@ public sealed class ConsistencySession : IDisposable
                 _replicaReads--;
             else
                 _primaryUses--;
+            if (use == SessionUse.Write)
+                _openWrites--;
+        }
+    }
+
+    private bool IsWriting
+    {
+        get
+        {
+            lock (_lock)
+                return _openWrites > 0;
         }
     }
 
@@ -311,18 +342,26 @@ public sealed class ConsistencySession : IDisposable
         _replica is { } replica && (replicas.Contains(replica) || farther?.Contains(replica) == true)
         && (_floor == 0 || (replica.Covers(_floor, out var server) && server == _server));
 
+    // Once another server is followed, its positions count from the times at which it was asked for them.
+    private WritesElsewhere? Elsewhere =>
+        _elsewhere is null || _elsewhere.Followed == _source.FollowedRun ? _elsewhere : _elsewhere = null;
+
     private SessionNeeds NeedsNow()
     {
         // What isn't over yet may be over with the next statement.
         var isOpen = _primaryUses > 0 || _replicaReads > 0;
-        return new SessionNeeds(isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten, HasNewWrites);
+        return new SessionNeeds(isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten, HasNewWrites, Elsewhere);
     }
 
     private async ValueTask<ConsistencyToken> TokenAsync(CancellationToken cancellationToken)
     {
         var needs = Needs();
-        if (needs is { Uncertain: not null })
+        if (needs is { Uncertain: not null } or { Elsewhere: not null })
             return await _source.PositionOfUncertainAsync(this, cancellationToken).ConfigureAwait(false);
+
+        // No position is behind a commit that is yet to come.
+        if (IsWriting)
+            return _source.Everything;
         return needs.Time == 0 ? ConsistencyToken.None : await _source.PositionAfterAsync(needs.Time, cancellationToken).ConfigureAwait(false);
     }
 }

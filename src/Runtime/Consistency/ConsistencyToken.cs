@@ -43,7 +43,9 @@ public readonly record struct ConsistencyToken
 
     /// <summary>
     /// Whether the outcome of one of the session's commits wasn't known when the token was made: the primary alone answers a
-    /// session that goes on from here, until it says that the commit is over.
+    /// session that goes on from here, until it says that the commit is over. Where nobody can tell that (several such commits,
+    /// one behind a pooler, a <c>TransactionScope</c> that is in doubt, a write that went to another server than the positions
+    /// come from), it does for as long as that session lasts.
     /// </summary>
     public bool IsUncertain { get; }
 

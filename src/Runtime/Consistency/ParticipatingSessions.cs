@@ -20,10 +20,11 @@ internal sealed class ParticipatingSessions
 
     /// <summary>It is over; called a second time it does nothing.</summary>
     /// <param name="uncertain">The write, where it may still come into effect; null where it is over.</param>
-    public void End(UncertainWrites? uncertain)
+    /// <param name="elsewhere">The write, where it went to another server than the monitor follows.</param>
+    public void End(UncertainWrites? uncertain, WritesElsewhere? elsewhere)
     {
         foreach (var session in TakeAll())
-            session.Ended(SessionUse.Write, uncertain);
+            session.Ended(SessionUse.Write, uncertain, elsewhere);
     }
 
     /// <summary>It never came to be.</summary>

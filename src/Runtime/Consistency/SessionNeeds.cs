@@ -5,4 +5,6 @@ namespace CompileTimeRouting;
 /// <param name="Uncertain">Writes that may yet come into effect, so that only the primary will do; null for none.</param>
 /// <param name="HasWritten">Whether it has written, or was begun from a token.</param>
 /// <param name="HasNewWrites">Whether it has written itself.</param>
-internal readonly record struct SessionNeeds(long Time, UncertainWrites? Uncertain = null, bool HasWritten = false, bool HasNewWrites = false);
+/// <param name="Elsewhere">Writes of which no replica is known to have them, whatever it covers; null for none.</param>
+internal readonly record struct SessionNeeds(
+    long Time, UncertainWrites? Uncertain = null, bool HasWritten = false, bool HasNewWrites = false, WritesElsewhere? Elsewhere = null);

@@ -12,6 +12,9 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
     // The server's process that runs the write: a connection that broke doesn't tell it any more.
     private int _backend;
 
+    // The server's run; null where it isn't known yet.
+    private string? _run;
+
     public NodePool Pool => pool;
 
     public SessionUse Use => use;
@@ -22,25 +25,37 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         if (Interlocked.Exchange(ref _isWriting, 1) != 0)
             return false;
         _backend = BackendOf(connection);
+        _run = ConnectedServer.RunOf(connection);
         return true;
     }
 
     public void Return(NpgsqlConnection connection, LeaseEnd end)
     {
-        var uncertain = Finish(connection);
+        if (IsServerUnknown(connection))
+            _run = ConnectedServer.TryAsk(connection);
+        var (uncertain, elsewhere) = Finish(connection);
         try
         {
             pool.Return(connection, end);
         }
         finally
         {
-            session.Ended(use, uncertain);
+            session.Ended(use, uncertain, elsewhere);
         }
     }
 
-    public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end)
+    public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end) =>
+        IsServerUnknown(connection) ? AskAndReturnAsync(connection, end) : ReturnKnownAsync(connection, end);
+
+    private async ValueTask AskAndReturnAsync(NpgsqlConnection connection, LeaseEnd end)
     {
-        var uncertain = Finish(connection);
+        _run = await ConnectedServer.TryAskAsync(connection).ConfigureAwait(false);
+        await ReturnKnownAsync(connection, end).ConfigureAwait(false);
+    }
+
+    private ValueTask ReturnKnownAsync(NpgsqlConnection connection, LeaseEnd end)
+    {
+        var (uncertain, elsewhere) = Finish(connection);
         ValueTask returning;
         try
         {
@@ -48,13 +63,13 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         catch
         {
-            session.Ended(use, uncertain);
+            session.Ended(use, uncertain, elsewhere);
             throw;
         }
 
         if (!returning.IsCompletedSuccessfully)
-            return AwaitReturnAsync(returning, uncertain);
-        session.Ended(use, uncertain);
+            return AwaitReturnAsync(returning, uncertain, elsewhere);
+        session.Ended(use, uncertain, elsewhere);
         return default;
     }
 
@@ -62,17 +77,21 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
     public static int BackendOf(NpgsqlConnection connection) =>
         connection.FullState.HasFlag(ConnectionState.Open) ? connection.ProcessID : UncertainWrites.UnknownBackend;
 
+    // A physical connection's first write asks which server it leads to.
+    private bool IsServerUnknown(NpgsqlConnection connection) =>
+        use == SessionUse.Write && _run is null && pool.LeadsToOneServer && connection.FullState == ConnectionState.Open;
+
     // What broke, or is still busy, may yet write.
-    private UncertainWrites? Finish(NpgsqlConnection connection)
+    private (UncertainWrites? Uncertain, WritesElsewhere? Elsewhere) Finish(NpgsqlConnection connection)
     {
         if (use != SessionUse.Write)
-            return null;
-        var backend = _backend;
+            return default;
+        var (backend, run) = (_backend, _run);
         Volatile.Write(ref _isWriting, 0);
-        return connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(backend);
+        return (connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(backend), session.Source.Compare(pool, run));
     }
 
-    private async ValueTask AwaitReturnAsync(ValueTask returning, UncertainWrites? uncertain)
+    private async ValueTask AwaitReturnAsync(ValueTask returning, UncertainWrites? uncertain, WritesElsewhere? elsewhere)
     {
         try
         {
@@ -80,7 +99,7 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         finally
         {
-            session.Ended(use, uncertain);
+            session.Ended(use, uncertain, elsewhere);
         }
     }
 }

@@ -13,7 +13,14 @@ internal sealed class UncertainWrites
     public const int UnknownBackend = 0;
 
     // Ids are those of the server that the answer comes from, which isn't the case where something in between makes up its own.
-    private const string Question = "select pg_backend_pid(), array(select pid from pg_stat_activity where pid = any($1)) where not pg_is_in_recovery()";
+    // One may have been given again: not to who asks, and only sessions of a role commit. What kind of process another role's
+    // is, only roles with pg_monitor or pg_read_all_stats see.
+    private const string Question = """
+        select pg_backend_pid(), array(
+            select pid from pg_stat_activity
+            where pid = any($1) and pid <> pg_backend_pid() and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend')
+        where not pg_is_in_recovery()
+        """;
 
     private readonly int[] _backends;
 

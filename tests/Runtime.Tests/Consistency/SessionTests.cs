@@ -442,6 +442,16 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void A_forged_token_pins_nobody_to_the_primary()
+    {
+        var text = new ConsistencyToken(1, 1, 1, isUncertain: true).ToString();
+        using var session = _source.CreateSession(text, requireSignature: true);
+        Assert.Null(session.TakeReplica(_replicas, out var awaited));
+        Cover(_a, awaited);
+        Assert.Equal("a", session.TakeReplica(_replicas, out _)?.Pool.NodeName);
+    }
+
+    [Fact]
     public async Task Without_a_key_nothing_is_signed()
     {
         var e = await Assert.ThrowsAsync<InvalidOperationException>(async () => await _session.ExportSignedAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));

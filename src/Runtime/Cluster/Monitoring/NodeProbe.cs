@@ -95,7 +95,14 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         var begun = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
-        var asking = AskAsync(Interlocked.Exchange(ref _session, null), limit.Token);
+        var kept = Interlocked.Exchange(ref _session, null);
+        if (kept is not null && kept.Renewal != node.Renewals)
+        {
+            LateConnection.Dispose(Task.FromResult(kept), static session => session.Connection);
+            kept = null;
+        }
+
+        var asking = AskAsync(kept, limit.Token);
         try
         {
             // Npgsql heeds a cancellation only once the server has answered its first message; a hung one never does, and the
@@ -149,13 +156,14 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 
     private async Task<Session> OpenAsync(CancellationToken cancellationToken)
     {
+        var renewal = node.Renewals;
         var connection = await node.Probe.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var (identity, inRecovery) = await IdentifyAsync(connection, cancellationToken).ConfigureAwait(false);
             var isAurora = node.Provider == ServerProvider.Aurora
                 || (node.Provider == ServerProvider.Auto && await IsAuroraAsync(connection, cancellationToken).ConfigureAwait(false));
-            return new Session(connection, identity, inRecovery, isAurora);
+            return new Session(connection, identity, inRecovery, isAurora, renewal);
         }
         catch
         {
@@ -250,5 +258,5 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
     private static string StateQuestion(Session session) =>
         !session.InRecovery ? PrimaryQuestion : session.Identity.ReadsControlFile ? StandbyQuestion : StandbyWithoutControlQuestion;
 
-    private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity, bool InRecovery, bool IsAurora);
+    private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity, bool InRecovery, bool IsAurora, int Renewal);
 }
