@@ -115,15 +115,18 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
     private void TakeOther(IOperation operation, List<FlowAction> actions)
     {
         // The syntax of a call is that of what converts it, too.
-        if (operation is IConversionOperation or IFlowCaptureReferenceOperation or IFlowCaptureOperation or IInstanceReferenceOperation || operation.Syntax is InvocationExpressionSyntax || !_seen.Add(operation.Syntax))
+        if (operation is IConversionOperation or IFlowCaptureReferenceOperation or IFlowCaptureOperation or IInstanceReferenceOperation || operation.Syntax is InvocationExpressionSyntax || !_seen.Add(operation.Syntax) || !steps.IsPlace(operation.Syntax))
             return;
         var step = new FlowStep(operation.Syntax);
         steps.Add(step);
         Add(step, null, actions);
     }
 
+    // Most calls have nothing to do with a database.
     private void Add(FlowStep step, ITypeSymbol? type, List<FlowAction> actions)
     {
+        if (step.IsNothing && !steps.IsSave(step))
+            return;
         step.Completion = FlowCompletion.Of(step.Syntax, type, body.Finder.Effects.Source);
         _steps.Add(step);
         actions.Add(new FlowAction(FlowActionKind.Step, step.Syntax, step));

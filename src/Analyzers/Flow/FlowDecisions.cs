@@ -20,7 +20,7 @@ internal static class FlowDecisions
         var reads = new Dictionary<FlowStep, ulong>();
         foreach (var step in flow.Steps)
         {
-            if (reads.Count < Bits && Read(flow, step) is not null)
+            if (reads.Count < Bits && Read(flow, step) is not null && flow.MayReachWrite(step))
                 reads.Add(step, 1UL << reads.Count);
         }
 

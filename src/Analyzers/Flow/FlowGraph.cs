@@ -150,6 +150,25 @@ internal sealed class FlowGraph
         (((_behind ??= FindBehind())[to.Position.Block] & from.Bit) != 0) ||
         LeadsStraight(from.Position.Block, to.Position.Block);
 
+    /// <summary>Whether what a step makes may get to one that writes: on a way, back too, or as a part of its expression.</summary>
+    public bool MayReachWrite(FlowStep from)
+    {
+        var reached = new HashSet<int>();
+        var pending = new Stack<int>();
+        pending.Push(from.Position.Block);
+        while (pending.Count > 0)
+        {
+            foreach (var next in Next(_graph.Blocks[pending.Pop()]))
+            {
+                if (reached.Add(next))
+                    pending.Push(next);
+            }
+        }
+
+        return _writing.Exists(to => reached.Contains(to.Position.Block) || to.Syntax.Span.Contains(from.Syntax.Span) ||
+            (to.Position.Block == from.Position.Block && to.Position.Index >= from.Position.Index));
+    }
+
     // A way back goes to a block before: the loop is all blocks between. One around other blocks than the two may be gone.
     private bool LeadsStraight(int from, int to)
     {

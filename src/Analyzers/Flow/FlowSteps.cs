@@ -43,6 +43,12 @@ internal sealed class FlowSteps
 
     private CancellationToken CancellationToken => _body.Walk.CancellationToken;
 
+    /// <summary>Whether a place, other than a call of a routed method, may do anything.</summary>
+    public bool IsPlace(SyntaxNode syntax) => _calls.Contains(syntax) || _writes.Contains(syntax) || _tracked.Contains(syntax) || _saves.Contains(syntax);
+
+    /// <summary>Whether a place saves what was changed.</summary>
+    public bool IsSave(FlowStep step) => _saves.Contains(step.Syntax);
+
     /// <summary>Adds what a call of a routed method does.</summary>
     /// <returns>Whether it is one.</returns>
     public bool AddRouted(FlowStep step, IMethodSymbol target)
@@ -119,7 +125,7 @@ internal sealed class FlowSteps
     /// <summary>Adds the write of a save, which writes what the body and those that it calls have changed.</summary>
     public void AddSave(FlowStep step, IReadOnlyList<FlowStep> all)
     {
-        if (!_saves.Contains(step.Syntax))
+        if (!IsSave(step))
             return;
         EquatableArray<TableName> tables = all.SelectMany(static s => s.Tracked).Concat(_ownTracked).Distinct().ToArray();
         if (tables.Count > 0)

@@ -13,14 +13,13 @@ internal static class FlowTransactionCalls
             return (FlowActionKind.Begins, FlowTransactions.UnitOfWork);
         if (method.Name.StartsWith("BeginTransaction", StringComparison.Ordinal) && Transaction(Awaited(method.ReturnType)) is { } begun)
             return (FlowActionKind.Begins, begun);
-        if (Transaction(Disposed(call)) is not { } kind)
-            return null;
-        return method.Name switch
+        FlowActionKind? kind = method.Name switch
         {
-            "Commit" or "CommitAsync" or "Complete" => (FlowActionKind.Commits, kind),
-            "Rollback" or "RollbackAsync" or "Dispose" or "DisposeAsync" => (FlowActionKind.Ends, kind),
+            "Commit" or "CommitAsync" or "Complete" => FlowActionKind.Commits,
+            "Rollback" or "RollbackAsync" or "Dispose" or "DisposeAsync" => FlowActionKind.Ends,
             _ => null,
         };
+        return kind is { } ended && Transaction(Disposed(call)) is { } transactions ? (ended, transactions) : null;
     }
 
     // The object of a Dispose is converted to the interface.

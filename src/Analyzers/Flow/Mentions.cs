@@ -54,15 +54,16 @@ internal sealed class Mentions
         _routed.UnionWith(commands);
         _isFreshByDefault = new Lazy<bool>(() => DefaultConsistency.IsFresh(known.Compilation.SyntaxTrees.Where(
             static t => PerTree.GetValue(t, static tree => Read(tree)).Members.Any(static m => Array.IndexOf(m.Names, DefaultConsistency.Option) >= 0))));
+        var leading = new Lazy<List<Member>>(() => Leading(members, [.. _reads, .. _writes]));
         _commands = new Lazy<HashSet<string>>(() =>
         {
-            Close(members, commands);
+            Close(leading.Value, commands);
             return commands;
         });
         if (_reads.Count == 0)
             return;
-        Close(members, _reads);
-        Close(members, _writes);
+        Close(leading.Value, _reads);
+        Close(leading.Value, _writes);
     }
 
     public static Mentions For(KnownSymbols known) => PerCompilation.GetValue(known.Compilation, _ => new Mentions(known));
@@ -71,7 +72,7 @@ internal sealed class Mentions
     public bool IsFreshByDefault => _isFreshByDefault.Value;
 
     /// <summary>Whether a method may lead to a <c>[WriteCommand]</c>, by the names in its body.</summary>
-    public bool MayCommand(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, _commands.Value, cancellationToken);
+    public bool MayCommand(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, _commands.Value.Contains, cancellationToken);
 
     public bool ReadAndWrite(SyntaxNode declaration)
     {
@@ -82,9 +83,11 @@ internal sealed class Mentions
         {
             reads = reads || _reads.Contains(name);
             writes = writes || _writes.Contains(name);
+            if (reads && writes)
+                return true;
         }
 
-        return reads && writes;
+        return false;
     }
 
     public bool ReadOrWrite(IMethodSymbol method)
@@ -94,14 +97,20 @@ internal sealed class Mentions
     }
 
     /// <summary>Whether a body mentions a routed method by its name.</summary>
-    public bool NamesRouted(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, _routed, cancellationToken);
+    public bool NamesRouted(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, _routed.Contains, cancellationToken);
 
-    private static bool Mention(IMethodSymbol method, HashSet<string> names, CancellationToken cancellationToken)
+    /// <summary>Whether a body mentions one of the methods that redirect by its name.</summary>
+    public static bool NamesRedirect(IMethodSymbol method, CancellationToken cancellationToken) => Mention(method, Redirects.MayBe, cancellationToken);
+
+    private static bool Mention(IMethodSymbol method, Func<string, bool> isMeant, CancellationToken cancellationToken)
     {
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
         {
-            if (NamesIn(reference.GetSyntax(cancellationToken)).Any(names.Contains))
-                return true;
+            foreach (var name in NamesIn(reference.GetSyntax(cancellationToken)))
+            {
+                if (isMeant(name))
+                    return true;
+            }
         }
 
         return false;
@@ -113,6 +122,22 @@ internal sealed class Mentions
         MethodKind.ExplicitInterfaceImplementation when method.ExplicitInterfaceImplementations is [var implemented, ..] => implemented.Name,
         _ => method.AssociatedSymbol?.Name ?? method.Name,
     };
+
+    // Most names in a body are of variables and of what libraries have: those lead nowhere.
+    private static List<Member> Leading(List<Member> members, HashSet<string> names)
+    {
+        foreach (var member in members)
+            names.Add(member.Name);
+        var leading = new List<Member>(members.Count);
+        foreach (var member in members)
+        {
+            var mentioned = Array.FindAll(member.Names, names.Contains);
+            if (mentioned.Length > 0)
+                leading.Add(member with { Names = mentioned });
+        }
+
+        return leading;
+    }
 
     // Whatever mentions one of the names is one of them, too.
     private static void Close(List<Member> members, HashSet<string> names)

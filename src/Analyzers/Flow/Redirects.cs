@@ -36,6 +36,8 @@ internal sealed class Redirects(Compilation compilation, SourceModel source)
     /// <summary>The handlers that the calls of a body send the browser to.</summary>
     public IEnumerable<IMethodSymbol> Of(IMethodSymbol method, CancellationToken cancellationToken)
     {
+        if (!Mentions.NamesRedirect(method, cancellationToken))
+            yield break;
         foreach (var reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
         {
             foreach (var node in reference.GetSyntax(cancellationToken).DescendantNodes())

@@ -18,6 +18,8 @@ internal sealed class BodyIndex
     {
         foreach (var operation in root.DescendantsAndSelf())
         {
+            if (IsPlain(operation.Kind))
+                continue;
             Add(operation);
             AddReference(operation);
             Guards.Add(operation);
@@ -89,6 +91,14 @@ internal sealed class BodyIndex
             at = at.Parent;
         return at;
     }
+
+    // Most of what a body is made of changes nothing: asked once, before all the rest.
+    private static bool IsPlain(OperationKind kind) => kind is
+        OperationKind.Block or OperationKind.ExpressionStatement or OperationKind.VariableDeclarationGroup or OperationKind.VariableDeclaration or
+        OperationKind.VariableInitializer or OperationKind.Literal or OperationKind.DefaultValue or OperationKind.LocalReference or OperationKind.ParameterReference or
+        OperationKind.FieldReference or OperationKind.PropertyReference or OperationKind.InstanceReference or OperationKind.Conversion or OperationKind.Parenthesized or
+        OperationKind.Await or OperationKind.ObjectCreation or OperationKind.Return or OperationKind.InterpolatedString or OperationKind.InterpolatedStringText or
+        OperationKind.Interpolation;
 
     private void Add(IOperation operation)
     {

@@ -76,14 +76,15 @@ internal sealed partial class BodyReader
     /// <returns>Whether what stands inside counts too.</returns>
     private bool Take(IOperation operation)
     {
+        if (IsPlain(operation.Kind))
+            return !IsNeverRun(operation);
         TakeImplied(operation);
         TakeStaticConstruction(operation);
         TakeGuards(operation);
+        if (IsNeverRun(operation))
+            return false;
         switch (operation)
         {
-            case ILocalFunctionOperation or INameOfOperation or ITypeOfOperation:
-            case { Parent: IConditionalOperation { Condition.ConstantValue: { HasValue: true, Value: bool known } } choice } when operation == (known ? choice.WhenFalse : choice.WhenTrue):
-                return false;
             case IEventAssignmentOperation:
             case IAnonymousFunctionOperation or IMethodReferenceOperation when _isConstruction && IsKept(operation):
                 return false;
@@ -151,6 +152,21 @@ internal sealed partial class BodyReader
                 return true;
         }
     }
+
+    // if (false) …
+    private static bool IsNeverRun(IOperation operation) => operation.Kind switch
+    {
+        OperationKind.LocalFunction or OperationKind.NameOf or OperationKind.TypeOf => true,
+        _ => operation.Parent is { Kind: OperationKind.Conditional } parent && parent is IConditionalOperation { Condition.ConstantValue: { HasValue: true, Value: bool known } } choice &&
+            operation == (known ? choice.WhenFalse : choice.WhenTrue),
+    };
+
+    // Most of what a body is made of runs nothing by itself: asked once, before all the rest.
+    private static bool IsPlain(OperationKind kind) => kind is
+        OperationKind.Block or OperationKind.ExpressionStatement or OperationKind.VariableDeclarationGroup or OperationKind.VariableDeclaration or
+        OperationKind.VariableDeclarator or OperationKind.VariableInitializer or OperationKind.Argument or OperationKind.Literal or OperationKind.DefaultValue or
+        OperationKind.LocalReference or OperationKind.ParameterReference or OperationKind.InstanceReference or OperationKind.Parenthesized or
+        OperationKind.InterpolatedString or OperationKind.InterpolatedStringText or OperationKind.ObjectOrCollectionInitializer;
 
     private BodyFacts Finish()
     {
