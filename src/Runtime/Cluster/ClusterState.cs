@@ -102,6 +102,21 @@ internal sealed partial class ClusterState
         }
     }
 
+    /// <summary>Whether it is known who takes writes after a node took none: another one, or that one by its own word since.</summary>
+    /// <param name="refusedBy">The name of that node.</param>
+    public bool IsPrimaryKnown(string refusedBy)
+    {
+        lock (_lock)
+            return _verdict.Primary is { } index && (_nodes[index].Name != refusedBy || !_facts[index].IsSuspect);
+    }
+
+    /// <summary>Has all nodes probed at once.</summary>
+    public void WantProbes()
+    {
+        foreach (var node in Nodes)
+            ProbeWanted?.Invoke(node);
+    }
+
     private ClusterNode? PrimaryNode => _verdict.Primary is { } index ? _nodes[index] : null;
 
     /// <summary>The time by <see cref="Stopwatch"/>, which tests make up.</summary>
@@ -502,16 +517,18 @@ internal sealed partial class ClusterState
         for (var i = 0; i < _nodes.Length; i++)
         {
             var (node, fact, status) = (_nodes[i], _facts[i], _verdict.Statuses[i]);
-            if (i == _verdict.Primary || (node.ConfiguredRole == NodeRole.Primary && status is not { State: NodeState.Up or NodeState.Lagging, Role: NodeRole.Replica }))
+
+            // A replica that was promoted stays one of its group, as if it were down.
+            var isConfigured = node.ConfiguredRole == NodeRole.Replica;
+            if (!isConfigured && (i == _verdict.Primary || status is not { State: NodeState.Up or NodeState.Lagging, Role: NodeRole.Replica }))
                 continue;
-            var isReplica = status.Role == NodeRole.Replica;
-            var use = !isReplica || status.State == NodeState.Down || fact is { IsJoining: true, Answer: null } ? ReplicaUse.None
+            var use = i == _verdict.Primary || status.Role != NodeRole.Replica || status.State == NodeState.Down || fact is { IsJoining: true, Answer: null } ? ReplicaUse.None
                 : status.State == NodeState.Lagging ? ReplicaUse.Lagging
                 : fact.IsSuspect || fact.EjectedUntil > now ? ReplicaUse.Suspect
                 : fact.EjectedUntil != 0 ? ReplicaUse.OnTrial
                 : ReplicaUse.InService;
-            var weight = node.ConfiguredRole == NodeRole.Replica ? node.Weight : _primaryWeight;
-            entries.Add(new(node.ReadPool, weight * Ramp(fact, now), node.Group, use, IsElsewhere(node), fact.IsFar));
+            var weight = isConfigured ? node.Weight : _primaryWeight;
+            entries.Add(new(node.ReadPool, weight * Ramp(fact, now), node.Group, use, IsElsewhere(node), fact.IsFar, isConfigured));
         }
 
         return entries.ToImmutable();

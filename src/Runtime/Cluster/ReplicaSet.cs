@@ -47,9 +47,21 @@ internal sealed class ReplicaSet
         return leases >= turn.MaxSize ? WithRoom(turn) : leases > Busy ? LessBusy(turn) : turn;
     }
 
-    /// <summary>The replica whose turn it is among those that no attempt has failed on; null for none.</summary>
+    /// <summary>The replica whose turn it is among those that no attempt has failed on; null for none. Where there is no choice it takes no turn.</summary>
     public NodePool? NextUntried(CallAttempts attempts)
     {
+        NodePool? only = null;
+        var untried = 0;
+        foreach (var (pool, _) in _replicas)
+        {
+            if (attempts.HasTried(pool.NodeName))
+                continue;
+            only = pool;
+            untried++;
+        }
+
+        if (untried < 2)
+            return only;
         for (var i = 0; i < _turns.Length; i++)
         {
             var turn = Next();
@@ -57,13 +69,7 @@ internal sealed class ReplicaSet
                 return turn;
         }
 
-        foreach (var (pool, _) in _replicas)
-        {
-            if (!attempts.HasTried(pool.NodeName))
-                return pool;
-        }
-
-        return null;
+        return only;
     }
 
     /// <summary>A replica that has everything acknowledged before a time; null for none.</summary>

@@ -3,7 +3,7 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>Whether reads go to a replica.</summary>
 internal enum ReplicaUse
 {
-    /// <summary>It is gone, or no replica of the cluster.</summary>
+    /// <summary>It is gone, the primary now, or no replica of the cluster.</summary>
     None = 0,
 
     /// <summary>It answers, but lags: it is used where nothing better is left and the read may be stale.</summary>

@@ -18,7 +18,7 @@ internal sealed class RoutingTable
     private readonly RoutingMetrics? _metrics;
 
     /// <param name="primary">The primary's pools, or why there is none.</param>
-    /// <param name="replicas">Every replica, also those out of service.</param>
+    /// <param name="replicas">Every configured replica, also those out of service or promoted, and a former primary that is a standby now.</param>
     /// <param name="overload">What happens to reads that no replica may serve.</param>
     /// <param name="before">The table that this one replaces: turns go on where it was.</param>
     /// <param name="balancing">How one of several replicas is chosen.</param>
@@ -31,16 +31,18 @@ internal sealed class RoutingTable
         _overload = overload;
         _metrics = metrics;
         Balancing = balancing;
-        _hasReplicas = replicas.Count > 0;
+        _hasReplicas = replicas.Any(static r => r.IsConfigured);
         _groups = replicas
             .Where(static r => r.Group is not null)
             .GroupBy(static r => r.Group!, StringComparer.Ordinal)
             .ToFrozenDictionary(
                 static g => g.Key, g => new GroupReplicas(g, balancing, before?._groups.GetValueOrDefault(g.Key)), StringComparer.Ordinal);
 
-        // Where every replica belongs to a group, a read without one may go to any of them.
+        // Where every replica belongs to a group, a read without one may go to any of them. By the configuration: whoever is the
+        // primary now changes no group.
+        var isAnyUngrouped = replicas.Any(static r => r is { IsConfigured: true, Group: null });
         _ungrouped = new GroupReplicas(
-            replicas.Any(static r => r.Group is null) ? replicas.Where(static r => r.Group is null) : replicas, balancing, before?._ungrouped);
+            isAnyUngrouped ? replicas.Where(static r => r.Group is null) : replicas, balancing, before?._ungrouped);
     }
 
     public PrimaryEntry Primary { get; }
@@ -73,6 +75,7 @@ internal sealed class RoutingTable
     /// The pool for a read's next attempt: an untried replica, then the primary within its limit, then what may serve in its
     /// place; null for nothing.
     /// </summary>
+    /// <exception cref="PrimaryUnavailableException">Nothing but the primary would do, and there is none.</exception>
     /// <exception cref="ReadOverloadException">No replica is left, and the primary has enough to do.</exception>
     public NodePool? ForNextRead(ReadRoute route, CallAttempts attempts)
     {
@@ -80,7 +83,7 @@ internal sealed class RoutingTable
         if (route.Consistency == ReadConsistency.BoundedStaleness)
             return ForNextBoundedRead(route, attempts);
         if (route.Consistency != ReadConsistency.Eventual)
-            return primary;
+            return primary ?? throw NoPrimary(TelemetryTags.Read, route.Name, attempts);
         var replicas = ReplicasFor(route);
         if ((replicas.InService?.NextUntried(attempts) ?? replicas.Farther?.NextUntried(attempts)) is { } replica)
             return replica;
@@ -142,14 +145,18 @@ internal sealed class RoutingTable
 
     // Who began on the primary, because no replica was fresh enough, goes on there; in place of a replica that failed the read
     // the primary serves it within its limit.
-    private NodePool? ForNextBoundedRead(ReadRoute route, CallAttempts attempts)
+    private NodePool ForNextBoundedRead(ReadRoute route, CallAttempts attempts)
     {
         var (time, replicas, primary) = (StalestOf(route), ReplicasFor(route), Primary.ReadPool);
         if ((replicas.InService?.NextCovering(time, attempts) ?? replicas.Farther?.NextCovering(time, attempts)) is { } fresh)
             return fresh;
         if (primary is not null && (attempts.HasTried(primary.NodeName) || HasRoom(primary, replicas)))
             return primary;
-        return replicas.InService?.NextCovering(time) ?? replicas.Farther?.NextCovering(time) ?? (primary is null ? null : throw Shed(route, attempts));
+        if ((replicas.InService?.NextCovering(time) ?? replicas.Farther?.NextCovering(time)) is { } again)
+            return again;
+        if (primary is null)
+            throw NoPrimary(TelemetryTags.Read, route.Name, attempts);
+        throw Shed(route, attempts);
     }
 
     // Without any replica, as on a developer's machine or with reads switched to the primary, the same code runs.
@@ -222,8 +229,9 @@ internal sealed class RoutingTable
     /// <param name="Use">Whether reads go there.</param>
     /// <param name="IsElsewhere">Whether it is in another region than this process.</param>
     /// <param name="IsFar">Whether others have a much shorter round trip, where that counts.</param>
+    /// <param name="IsConfigured">Whether it is a replica by the configuration; false for a former primary.</param>
     internal readonly record struct ReplicaEntry(
-        NodePool Pool, double Weight, string? Group, ReplicaUse Use, bool IsElsewhere = false, bool IsFar = false)
+        NodePool Pool, double Weight, string? Group, ReplicaUse Use, bool IsElsewhere = false, bool IsFar = false, bool IsConfigured = true)
     {
         /// <summary>The lower the sooner it is chosen: what is elsewhere comes after all that is here.</summary>
         public int Distance => (IsElsewhere ? 2 : 0) + (IsFar ? 1 : 0);

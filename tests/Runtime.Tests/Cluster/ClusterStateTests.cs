@@ -568,16 +568,107 @@ public sealed class ClusterStateTests : IDisposable
         Assert.Throws<ReadOverloadException>(() => state.Table.ForRead(ReadRoute.Default, out _));
     }
 
-    private ClusterState State(BalancingSettings? balancing = null)
+    [Fact]
+    public void A_group_whose_only_replica_was_promoted_is_served_as_if_that_were_down()
     {
+        foreach (var limit in new[] { 10, 0 })
+        {
+            var state = Promoted(limit, "analytics", null);
+            Assert.Equal("replica-2", Reads(state));
+            Assert.Equal(limit == 0 ? null : "replica-1 spill", ReadOf(state, "analytics"));
+        }
+    }
+
+    [Fact]
+    public void Reads_without_a_group_stay_off_the_groups_where_the_only_replica_without_one_was_promoted()
+    {
+        foreach (var limit in new[] { 10, 0 })
+        {
+            var state = Promoted(limit, null, "analytics");
+            Assert.Equal(limit == 0 ? null : "replica-1 spill", ReadOf(state, null));
+            Assert.Equal("replica-2 replica", ReadOf(state, "analytics"));
+
+            // The former primary, which is in no group, takes its place.
+            Answer(state, 9, inRecovery: true, PositionAt(9), timeline: 2, index: 0);
+            Assert.Equal("primary-read-only", Reads(state));
+            Assert.Equal("replica-2 replica", ReadOf(state, "analytics"));
+        }
+    }
+
+    [Fact]
+    public void Where_every_replica_has_a_group_a_former_primary_shares_the_reads_without_one()
+    {
+        var state = Promoted(10, "a", "b");
+        Assert.Equal("replica-2", Reads(state));
+        Answer(state, 9, inRecovery: true, PositionAt(9), timeline: 2, index: 0);
+        Assert.Equal("primary-read-only replica-2", Reads(state));
+        Assert.Equal("replica-1 spill", ReadOf(state, "a"));
+        Assert.Contains("(configured: a, b)", Assert.Throws<InvalidOperationException>(() => ReadOf(state, "c")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_primarys_limit_counts_where_the_only_replica_is_the_primary_now()
+    {
+        Assert.Equal("replica-1 spill", ReadOf(Promoted(10, [null]), null));
+        Assert.Null(ReadOf(Promoted(0, [null]), null));
+    }
+
+    [Fact]
+    public void After_a_refused_write_the_primary_is_known_by_a_probe_or_when_it_is_another_one()
+    {
+        var state = State();
+        Primary(state, 0);
+        Replica(state, 0, PositionAt(0));
+        Assert.True(state.IsPrimaryKnown("primary"));
+        state.Suspect(state.Nodes[0], failed: true);
+        Assert.False(state.IsPrimaryKnown("primary"));
+        Primary(state, 1);
+        Assert.True(state.IsPrimaryKnown("primary"));
+        Answer(state, 2, inRecovery: true, PositionAt(2), timeline: 1, index: 0);
+        Assert.False(state.IsPrimaryKnown("primary"));
+        Answer(state, 3, inRecovery: false, PositionAt(3), timeline: 2);
+        Assert.True(state.IsPrimaryKnown("primary"));
+    }
+
+    // The first replica takes over from the primary, which died.
+    private ClusterState Promoted(int limit, params string?[] groups)
+    {
+        var state = State(groups: groups, limit: limit);
+        Primary(state, 0);
+        for (var i = 1; i < state.Nodes.Length; i++)
+            Replica(state, 0, PositionAt(0), index: i);
+        Silent(state, 1, isLate: false, index: 0);
+        Silent(state, 2, isLate: false, index: 0);
+        Answer(state, 3, inRecovery: false, PositionAt(3), timeline: 2);
+        Assert.Equal("replica-1", state.Snapshot().Primary);
+        return state;
+    }
+
+    // The node and why; null where the read is refused.
+    private static string? ReadOf(ClusterState state, string? group)
+    {
+        try
+        {
+            return $"{state.Table.ForRead(new ReadRoute("R", group: group), out var reason).NodeName} {reason.Text()}";
+        }
+        catch (ReadOverloadException)
+        {
+            return null;
+        }
+    }
+
+    private ClusterState State(BalancingSettings? balancing = null, string?[]? groups = null, int limit = 10)
+    {
+        groups ??= [null, null];
+        string[] regions = ["east", "west"];
         var source = RoutedDataSource.Create(new RoutingOptions
         {
             Primary = "Host=nowhere.invalid",
-            Replicas = [new() { ConnectionString = "Host=one.invalid", Region = "east" }, new() { ConnectionString = "Host=two.invalid", Region = "west" }],
+            Replicas = [.. groups.Select((group, i) => new ReplicaOptions { ConnectionString = $"Host={(i == 0 ? "one" : "two")}.invalid", Region = regions[i], Group = group })],
         });
         var metrics = new RoutingMetrics("state", new RoutingInstruments(_meter));
         _disposables.AddRange([source, metrics]);
-        return new ClusterState(source.Nodes, new OverloadSettings(OverloadPolicy.Shed, 10, TimeSpan.FromSeconds(5)), balancing ?? new(BalancingMode.Default), _logs, metrics);
+        return new ClusterState(source.Nodes, new OverloadSettings(OverloadPolicy.Shed, limit, TimeSpan.FromSeconds(5)), balancing ?? new(BalancingMode.Default), _logs, metrics);
     }
 
     // The primary writes two hundred bytes each second.

@@ -135,6 +135,21 @@ public class ReplicaSetTests
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
     }
 
+    [Fact]
+    public void Where_there_is_no_choice_another_attempt_takes_no_turn()
+    {
+        var set = Set(0, 1, 1, 998);
+        var attempts = new CallAttempts();
+        attempts.Add("c", new IOException());
+        Assert.Contains(set.NextUntried(attempts)?.NodeName, new[] { "a", "b" });
+        attempts.Add("a", new IOException());
+        var turn = set.NextTurn;
+        Assert.Equal("b", set.NextUntried(attempts)?.NodeName);
+        attempts.Add("b", new IOException());
+        Assert.Null(set.NextUntried(attempts));
+        Assert.Equal(turn, set.NextTurn);
+    }
+
     [Theory]
     [InlineData(BalancingMode.Default)]
     [InlineData(BalancingMode.RoundRobin)]

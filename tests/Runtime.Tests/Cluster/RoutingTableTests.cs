@@ -138,6 +138,25 @@ public class RoutingTableTests
         Assert.Null(Table(new PrimaryEntry(null, null), OverloadPolicy.Shed, 1).ForNextRead(ReadRoute.Default, attempts));
     }
 
+    [Theory]
+    [InlineData(ReadConsistency.BoundedStaleness)]
+    [InlineData(ReadConsistency.ReadYourWrites)]
+    [InlineData(ReadConsistency.Strong)]
+    public void An_attempt_for_which_only_the_primary_is_left_says_that_there_is_none(ReadConsistency consistency)
+    {
+        var table = Table(new PrimaryEntry(null, null, DateTimeOffset.UtcNow, "it is down."), OverloadPolicy.Shed, 1, ("r1", 1, null, ReplicaUse.InService));
+        var e = Assert.Throws<PrimaryUnavailableException>(() => table.ForNextRead(new ReadRoute("R", consistency), Failed("primary-read-only")));
+        Assert.Equal("primary-read-only", Assert.Single(e.Attempts).NodeName);
+    }
+
+    [Fact]
+    public void A_former_primary_without_any_configured_replica_makes_no_group_wrong()
+    {
+        var former = new RoutingTable.ReplicaEntry(Pools.Named("former"), 1, null, ReplicaUse.InService, IsConfigured: false);
+        var table = new RoutingTable(new PrimaryEntry(null, null), [former], new OverloadSettings(OverloadPolicy.Shed, 1, TimeSpan.FromSeconds(5)));
+        Assert.Equal(["former"], Reads(table, "analytics"));
+    }
+
     [Fact]
     public void A_suspect_serves_before_a_read_is_refused_and_after_the_primary()
     {
