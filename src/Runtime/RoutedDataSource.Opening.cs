@@ -32,11 +32,13 @@ public sealed partial class RoutedDataSource
         if (!_monitoring)
             StartMonitoring();
         route = route.Under(_plan.DefaultReadConsistency);
+        if (MustReadFromPrimary(route))
+            return OpenSessionsReadAsync(route, null, StartActivity(route, null), cancellationToken);
         if (route.Consistency != ReadConsistency.Eventual)
             return OpenConsistentReadAsync(route, null, cancellationToken);
         if (_metrics.ObservesCalls)
             return OpenObservedReadAsync(StartActivity(route, null), route, null, cancellationToken);
-        var pool = PoolForRead(route, out _);
+        var pool = _state.Table.ForRead(route, out _);
         var opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
         return opening.IsCompletedSuccessfully ? opening : AwaitReadAsync(opening, pool, route, null, null, cancellationToken);
     }
@@ -54,9 +56,11 @@ public sealed partial class RoutedDataSource
         if (!_monitoring)
             StartMonitoring();
         route = route.Under(_plan.DefaultReadConsistency);
+        if (MustReadFromPrimary(route))
+            return OpenSessionsRead(route, null);
         if (route.Consistency != ReadConsistency.Eventual)
             return OpenConsistentRead(route, null);
-        return _metrics.ObservesCalls ? OpenObservedRead(route, null) : OpenRead(PoolForRead(route, out _), route, null, null);
+        return _metrics.ObservesCalls ? OpenObservedRead(route, null) : OpenRead(_state.Table.ForRead(route, out _), route, null, null);
     }
 
     /// <summary>Opens a connection to the primary.</summary>
@@ -134,7 +138,7 @@ public sealed partial class RoutedDataSource
             ValueTask<ConnectionLease> opening = default;
             if (attempts is null)
             {
-                pool = PoolForRead(route, out var reason);
+                pool = _state.Table.ForRead(route, out var reason);
                 Decided(activity, TelemetryTags.Read, pool, reason);
                 opening = pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
             }
@@ -155,7 +159,7 @@ public sealed partial class RoutedDataSource
         {
             if (attempts is not null)
                 return Traced(OpenRead(NextRead(route, attempts, activity), route, attempts, activity), activity);
-            var pool = PoolForRead(route, out var reason);
+            var pool = _state.Table.ForRead(route, out var reason);
             Decided(activity, TelemetryTags.Read, pool, reason);
             return Traced(OpenRead(pool, route, null, activity), activity);
         }
@@ -302,18 +306,8 @@ public sealed partial class RoutedDataSource
             throw attempts.Failure(route.Name);
     }
 
-    private NodePool PoolForRead(ReadRoute route, out RouteReason reason)
-    {
-        if (_sessionsReadFromPrimary && Session is { ReadsFromPrimary: true } && _state.Table.Primary.ReadPool is { } primary)
-        {
-            reason = RouteReason.SessionPolicy;
-            return primary;
-        }
-
-        return _state.Table.ForRead(route, out reason);
-    }
-
     /// <exception cref="RoutedCallException">There is none left.</exception>
+    /// <exception cref="PrimaryUnavailableException">Only the primary is left, and there is none.</exception>
     private NodePool NextRead(ReadRoute route, CallAttempts attempts, Activity? activity)
     {
         var pool = (attempts.IsExhausted ? null : _state.Table.ForNextRead(route, attempts)) ?? throw attempts.Failure(route.Name);
@@ -340,6 +334,15 @@ public sealed partial class RoutedDataSource
         if (intent == TelemetryTags.Read || !attempts.HasWaitedInVain)
             _metrics.Retried(intent, pool.NodeName, errorType);
         RoutingActivities.FailedOpening(activity, pool.NodeName, errorType);
+        return true;
+    }
+
+    // What is asked before a connection is used, which server it leads to, wasn't answered.
+    private bool NoteFailedQuestion(in ConnectionLease lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
+    {
+        if (!NoteFailedOpening(lease.Pool!, TelemetryTags.Read, exception, null, ref attempts, cancellationToken))
+            return false;
+        RoutingActivities.Failed(lease.Connection, FailureClassifier.ErrorTypeOf(exception));
         return true;
     }
 }

@@ -23,8 +23,9 @@ public sealed partial class RoutedDataSource
             return OpenReadAsync(route, cancellationToken);
         ArgumentNullException.ThrowIfNull(route);
         attempts.ThrowIfOver(route.Name);
-        return route.Under(_plan.DefaultReadConsistency) is { Consistency: not ReadConsistency.Eventual } consistent
-            ? OpenConsistentReadAsync(consistent, attempts, cancellationToken)
+        route = route.Under(_plan.DefaultReadConsistency);
+        return MustReadFromPrimary(route) ? OpenSessionsReadAsync(route, attempts, StartActivity(route, attempts), cancellationToken)
+            : route.Consistency != ReadConsistency.Eventual ? OpenConsistentReadAsync(route, attempts, cancellationToken)
             : OpenObservedReadAsync(StartActivity(route, attempts), route, attempts, cancellationToken);
     }
 
@@ -35,8 +36,9 @@ public sealed partial class RoutedDataSource
             return OpenRead(route);
         ArgumentNullException.ThrowIfNull(route);
         attempts.ThrowIfOver(route.Name);
-        return route.Under(_plan.DefaultReadConsistency) is { Consistency: not ReadConsistency.Eventual } consistent
-            ? OpenConsistentRead(consistent, attempts)
+        route = route.Under(_plan.DefaultReadConsistency);
+        return MustReadFromPrimary(route) ? OpenSessionsRead(route, attempts)
+            : route.Consistency != ReadConsistency.Eventual ? OpenConsistentRead(route, attempts)
             : OpenObservedRead(route, attempts);
     }
 

@@ -87,6 +87,41 @@ public sealed partial class RoutedDataSource
         }
     }
 
+    // A read that asks for less, in a session all of whose reads go to the primary: each of its attempts does.
+    private async ValueTask<ConnectionLease> OpenSessionsReadAsync(ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Traced(await OpenPrimaryReadAsync(route.With(ReadConsistency.Strong), attempts, activity, cancellationToken).ConfigureAwait(false), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            if (e is not PrimaryUnavailableException)
+                throw;
+        }
+
+        // It went in this moment: where the read goes then, it goes now.
+        return await OpenReadAsync(route, attempts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ConnectionLease OpenSessionsRead(ReadRoute route, CallAttempts? attempts)
+    {
+        var activity = StartActivity(route, attempts);
+        try
+        {
+            return Traced(OpenPrimaryRead(route.With(ReadConsistency.Strong), attempts, activity), activity);
+        }
+        catch (Exception e)
+        {
+            RoutingActivities.End(activity, e);
+            if (e is not PrimaryUnavailableException)
+                throw;
+        }
+
+        return OpenRead(route, attempts);
+    }
+
     private ConnectionLease OpenReadInSession(ConsistencySession session, ReadRoute route, CallAttempts? attempts)
     {
         var activity = StartActivity(route, attempts);
@@ -176,9 +211,9 @@ public sealed partial class RoutedDataSource
     }
 
     private RouteReason PrimaryReason(ReadRoute route, RouteReason reason) =>
-        route.Consistency != ReadConsistency.ReadYourWrites ? reason
-        : Session is { ReadsFromPrimary: true } ? RouteReason.SessionPolicy
-        : RouteReason.SessionPrimary;
+        _sessionsReadFromPrimary && Session is { ReadsFromPrimary: true } ? RouteReason.SessionPolicy
+        : route.Consistency == ReadConsistency.ReadYourWrites ? RouteReason.SessionPrimary
+        : reason;
 
     private async ValueTask<ConnectionLease> OpenPrimaryReadAsync(ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
     {
@@ -187,11 +222,27 @@ public sealed partial class RoutedDataSource
             var pool = attempts is null ? PrimaryReadPool(route, activity) : null;
             var opening = pool is null ? default : pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
             var lease = await AwaitReadAsync(opening, pool, route, attempts, activity, cancellationToken).ConfigureAwait(false);
-            if (!MayBeStandby(lease.Connection) || !await NodeProbe.IsStandbyAsync(lease.Connection, cancellationToken).ConfigureAwait(false))
+            if (!MayBeStandby(lease.Connection))
                 return lease;
-            NoteStandby(lease, ref attempts);
-            await lease.DisposeAsync().ConfigureAwait(false);
-            await Task.Delay(Backoff.Of(attempts.Failed.Count), cancellationToken).ConfigureAwait(false);
+            var isPrimary = false;
+            try
+            {
+                isPrimary = !await NodeProbe.IsStandbyAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
+                if (isPrimary)
+                    return lease;
+                NoteStandby(lease, ref attempts);
+            }
+            catch (Exception e) when (NoteFailedOpening(lease.Pool!, TelemetryTags.Read, e, activity, ref attempts, cancellationToken))
+            {
+                // The next round asks who the primary is now.
+            }
+            finally
+            {
+                if (!isPrimary)
+                    await lease.DisposeAsync().ConfigureAwait(false);
+            }
+
+            await Task.Delay(Backoff.Of(attempts!.Failed.Count), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -200,11 +251,27 @@ public sealed partial class RoutedDataSource
         while (true)
         {
             var lease = OpenRead(attempts is null ? PrimaryReadPool(route, activity) : NextRead(route, attempts, activity), route, attempts, activity);
-            if (!MayBeStandby(lease.Connection) || !NodeProbe.IsStandby(lease.Connection))
+            if (!MayBeStandby(lease.Connection))
                 return lease;
-            NoteStandby(lease, ref attempts);
-            lease.Dispose();
-            Thread.Sleep(Backoff.Of(attempts.Failed.Count));
+            var isPrimary = false;
+            try
+            {
+                isPrimary = !NodeProbe.IsStandby(lease.Connection);
+                if (isPrimary)
+                    return lease;
+                NoteStandby(lease, ref attempts);
+            }
+            catch (Exception e) when (NoteFailedOpening(lease.Pool!, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
+            {
+                // The next round asks who the primary is now.
+            }
+            finally
+            {
+                if (!isPrimary)
+                    lease.Dispose();
+            }
+
+            Thread.Sleep(Backoff.Of(attempts!.Failed.Count));
         }
     }
 

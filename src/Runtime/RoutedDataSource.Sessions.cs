@@ -152,6 +152,10 @@ public sealed partial class RoutedDataSource
         return new ConsistencyToken(systemId ?? 0, timeline, position);
     }
 
+    // What asks for more than that goes there through its session.
+    private bool MustReadFromPrimary(ReadRoute route) =>
+        _sessionsReadFromPrimary && route.Consistency < ReadConsistency.ReadYourWrites && Session is { } session && MustReadFromPrimary(session);
+
     private bool MustReadFromPrimary(ConsistencySession session) => session.ReadsFromPrimary && _state.Table.Primary.ReadPool is not null;
 
     // A scope that has ended can still be the value of a flow that split off while it was open; the one around it counts then.

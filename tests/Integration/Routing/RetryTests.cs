@@ -80,6 +80,25 @@ public sealed class RetryTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task Every_attempt_of_a_session_that_reads_from_the_primary_goes_there()
+    {
+        await using var db = cluster.Open();
+        await db.VerifyAsync(Ct);
+        using var session = db.BeginSession();
+        session.ReadsFromPrimary = true;
+        foreach (var route in new[] { ReadRoute.Default, new ReadRoute("Bounded", ReadConsistency.BoundedStaleness, 60) })
+        {
+            CallAttempts? attempts = null;
+            for (var i = 0; i < 3; i++)
+            {
+                await using var lease = i % 2 == 0 ? await db.OpenReadAsync(route, attempts, Ct) : db.OpenRead(route, attempts);
+                Assert.Equal("primary-read-only", lease.NodeName);
+                Assert.True(db.ShouldRetry(route, in lease, new IOException("broken"), ref attempts, Ct));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_command_that_could_not_be_serialized_starts_anew()
     {
         await using var db = cluster.Open(0);
