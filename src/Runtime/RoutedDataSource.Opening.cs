@@ -9,6 +9,9 @@ public sealed partial class RoutedDataSource
 {
     private const int MaxWriteOpenings = 4;
 
+    // No news come of a node that doesn't answer.
+    private static readonly TimeSpan PrimaryStep = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Opens a connection for a read that must see what <see cref="RoutingOptions.DefaultReadConsistency"/> says: by default any replica may answer.</summary>
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     /// <returns>The lease; dispose it when the read is done.</returns>
@@ -199,7 +202,11 @@ public sealed partial class RoutedDataSource
         while (true)
         {
             if (attempts is not null)
+            {
                 Thread.Sleep(Backoff.Of(attempts.Failed.Count));
+                WaitForPrimary(attempts);
+            }
+
             var pool = _state.Table.ForWrite(route.Name, attempts);
             Decided(activity, TelemetryTags.Write, pool, attempts is null ? RouteReason.Write : RouteReason.Retry);
             try
@@ -277,11 +284,41 @@ public sealed partial class RoutedDataSource
 
             RequireAnotherOpening(route, attempts!, opened);
             await Task.Delay(Backoff.Of(attempts!.Failed.Count), cancellationToken).ConfigureAwait(false);
+            await WaitForPrimaryAsync(attempts, cancellationToken).ConfigureAwait(false);
             pool = _state.Table.ForWrite(route.Name, attempts);
             Decided(activity, TelemetryTags.Write, pool, RouteReason.Retry);
             begun = Stopwatch.GetTimestamp();
             opening = OpenAsync(pool, route.LeavesSessionClean, attempts, cancellationToken);
         }
+    }
+
+    // A server that took no writes was the primary a moment ago. What a probe says of it, and the others of themselves, is waited
+    // for as long as a probe may take: sooner another attempt would only come to the same server.
+    private async ValueTask WaitForPrimaryAsync(CallAttempts attempts, CancellationToken cancellationToken)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (IsPrimaryAwaited(attempts, begun, out var news))
+        {
+            await news.WaitAsync(PrimaryStep, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void WaitForPrimary(CallAttempts attempts)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (IsPrimaryAwaited(attempts, begun, out var news))
+            news.Wait(PrimaryStep);
+    }
+
+    private bool IsPrimaryAwaited(CallAttempts attempts, long begun, out Task news)
+    {
+        // Before the look at what is known: news that come between the two must end the wait.
+        news = _coverage.News;
+        if (attempts.RefusedBy is not { } node || _state.IsPrimaryKnown(node) || _disposed || Stopwatch.GetElapsedTime(begun) > _plan.Probes.Timeout)
+            return false;
+        _state.WantProbes();
+        return true;
     }
 
     // All waits of a call together are no longer than one may be. The first attempt's is that of the pool itself.

@@ -154,23 +154,24 @@ public sealed partial class RoutedDataSource
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in ConnectionLease lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !lease.IsShared && ShouldRetryWrite(route, lease.Pool, lease.Connection, lease.UsedFor, exception, ref attempts, cancellationToken);
+        !_disposed && !lease.IsShared && ShouldRetryWrite(route, route.IsOneTransaction, lease.Pool, lease.Connection, lease.UsedFor, exception, ref attempts, cancellationToken);
 
     /// <summary>The same for a command in a transaction of its own.</summary>
     /// <inheritdoc cref="ShouldRetry(ReadRoute, in ConnectionLease, Exception, ref CallAttempts, CancellationToken)"/>
     public bool ShouldRetry(
         WriteRoute route, in CommandScope scope, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
-        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, scope.Pool, scope.LeasedConnection, scope.UsedFor, exception, ref attempts, cancellationToken);
+        !_disposed && !scope.IsJoined && ShouldRetryWrite(route, isOneTransaction: true, scope.Pool, scope.LeasedConnection, scope.UsedFor, exception, ref attempts, cancellationToken);
 
     private bool ShouldRetryWrite(
-        WriteRoute route, NodePool? pool, NpgsqlConnection connection, TimeSpan? usedFor, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
+        WriteRoute route, bool isOneTransaction, NodePool? pool, NpgsqlConnection connection, TimeSpan? usedFor, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken)
     {
         var kind = FailureClassifier.Classify(exception);
         NoteNode(pool, connection, exception, kind, isFailure: kind is FailureKind.Node or FailureKind.ReadOnly);
         var retry = kind switch
         {
-            // A server that takes no writes has done none: once more, on the one that does now.
-            FailureKind.ReadOnly => attempts is null || !attempts.Failed.Any(static a => a.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction),
+            // A server that takes no writes has done none of this transaction: once more, on the one that does now. What came before,
+            // in another transaction, the server may have taken while it was the primary.
+            FailureKind.ReadOnly => isOneTransaction && attempts?.Failed.Any(static a => a.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction) != true,
             FailureKind.Conflict when FailureClassifier.SqlStateOf(exception) is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => (attempts?.Failed.Count(static a => a.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected) ?? 0)
                 < route.SerializationRetries,
             _ => false,
@@ -185,6 +186,9 @@ public sealed partial class RoutedDataSource
             return true;
         }
 
+        // Where a balancer stands in between, a new connection may lead to the primary.
+        if (kind == FailureKind.ReadOnly)
+            pool?.RenewSessions();
         Retried(TelemetryTags.Write, node, connection, exception);
         return true;
     }

@@ -18,10 +18,12 @@ public sealed class WriteRoute
     /// <param name="isolationLevel">The isolation level, where the method opens a transaction.</param>
     /// <param name="serializationRetries">How often the write is tried again after a serialization failure or deadlock; 0 for never.</param>
     /// <param name="leavesSessionClean">Whether the write is proved to leave no session state: its connection then needs no reset.</param>
+    /// <param name="isOneTransaction">Whether the write is one statement that is a transaction by itself: where it fails, nothing was written.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="serializationRetries"/> is negative.</exception>
     public WriteRoute(
-        string name, IsolationLevel isolationLevel = IsolationLevel.Unspecified, int serializationRetries = 0, bool leavesSessionClean = false)
+        string name, IsolationLevel isolationLevel = IsolationLevel.Unspecified, int serializationRetries = 0, bool leavesSessionClean = false,
+        bool isOneTransaction = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentOutOfRangeException.ThrowIfNegative(serializationRetries);
@@ -29,6 +31,7 @@ public sealed class WriteRoute
         IsolationLevel = isolationLevel;
         SerializationRetries = serializationRetries;
         LeavesSessionClean = leavesSessionClean;
+        IsOneTransaction = isOneTransaction;
     }
 
     /// <summary>The routed method, as messages and metrics name it.</summary>
@@ -42,4 +45,10 @@ public sealed class WriteRoute
 
     /// <summary>Whether the write is proved to leave no session state: its connection then needs no reset.</summary>
     public bool LeavesSessionClean { get; }
+
+    /// <summary>
+    /// Whether the write is one statement that is a transaction by itself: where it fails, nothing was written. What runs in a
+    /// <see cref="CommandScope"/> is one transaction in any case.
+    /// </summary>
+    public bool IsOneTransaction { get; }
 }

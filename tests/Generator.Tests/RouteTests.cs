@@ -28,6 +28,27 @@ public class RouteTests
     public Task Serialization_retries() => Route("WriteCommand(Transaction = true, SerializationRetries = 3)");
 
     [Theory]
+    [InlineData("WriteCommand(\"delete from notes\")", true)]
+    [InlineData("WriteCommand(\"delete from notes\", SerializationRetries = 1)", true)]
+    [InlineData("WriteCommand(\"delete from notes\", Transaction = true)", false)]
+    [InlineData("WriteCommand(\"call clear()\")", false)]
+    [InlineData("WriteCommand(\"/* */ do 'begin commit; end'\")", false)]
+    [InlineData("ReadQuery(\"select 1\")", false)]
+    public void One_statement_is_one_transaction_unless_it_may_commit(string attribute, bool isOne)
+    {
+        GeneratorTest.Run(
+            TestCompilation.Create($$"""
+                public partial class Repository(RoutedDataSource db)
+                {
+                    [{{attribute}}] public partial Task<int> RunAsync();
+                }
+                """),
+            out var output);
+        Assert.Contains(output.SyntaxTrees, static tree => tree.ToString().Contains("new(\"Repository.RunAsync\"", StringComparison.Ordinal));
+        Assert.Equal(isOne, output.SyntaxTrees.Any(static tree => tree.ToString().Contains("isOneTransaction: true", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("[ReadQuery]", "consistency: (global::CompileTimeRouting.ReadConsistency)(2)")]
     [InlineData("[ReadQuery(Consistency = ReadConsistency.Strong)]", "consistency: (global::CompileTimeRouting.ReadConsistency)(3)")]
     [InlineData("[ReadQuery(Consistency = ReadConsistency.Eventual)]", "consistency: (global::CompileTimeRouting.ReadConsistency)(0)")]

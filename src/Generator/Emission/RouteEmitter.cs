@@ -32,6 +32,10 @@ internal static class RouteEmitter
             arguments.Append($", serializationRetries: {Number(route.SerializationRetries)}");
         if (!route.Transaction && method.Statement is { Body.LeavesSessionClean: true })
             arguments.Append(", leavesSessionClean: true");
+
+        // A command scope is one in any case.
+        if (route is { IsOneTransaction: true, Transaction: false } && method.Statement is not null)
+            arguments.Append(", isOneTransaction: true");
         var type = route.IsRead ? "ReadRoute" : "WriteRoute";
         return $"private static readonly global::CompileTimeRouting.{type} {name} = new({arguments});";
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace CompileTimeRouting;
 
@@ -25,6 +26,9 @@ public sealed class CallAttempts
     internal Exception? LastException { get; private set; }
 
     internal bool IsExhausted => _failed.Count >= Limit;
+
+    /// <summary>The node that took no writes in the last attempt; null where that one failed for another reason.</summary>
+    internal string? RefusedBy => _failed is [.., { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } last] ? last.NodeName : null;
 
     /// <summary>Whether a pool had no connection free for as long as the call may wait.</summary>
     internal bool HasWaitedInVain { get; private set; }

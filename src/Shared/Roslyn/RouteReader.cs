@@ -34,7 +34,7 @@ internal static class RouteReader
             };
         }
 
-        return route;
+        return isRead ? route : route with { IsOneTransaction = route.Transaction || WhyNotOneTransaction(attribute) is null };
     }
 
     public static void Judge(RouteModel route, AttributeData attribute, SignatureReading reading)
@@ -61,7 +61,7 @@ internal static class RouteReader
             Add("SerializationRetries", "the number of further tries must be 0 or more");
         else if (route.SerializationRetries > 0 && reading.Method.Parameters.FirstOrDefault(p => reading.Known.Facts(p.Type).IsOneShot) is { } oneShot)
             Add("SerializationRetries", $"the parameter '{oneShot.Name}' can be used once, so the call is never tried again");
-        else if (route.SerializationRetries > 0 && !route.Transaction && WhyNotOneTransaction(attribute) is { } why)
+        else if (route is { SerializationRetries: > 0, Transaction: false } && WhyNotOneTransaction(attribute) is { } why)
             Break(RuleIds.NotOneTransaction, "SerializationRetries", why);
 
         void Add(string property, string reason) => Break(RuleIds.AttributeValue, property, reason);

@@ -10,7 +10,7 @@ partial class Routed
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Clear = new("Shop.Routed.Clear");
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_ClearAll = new("Shop.Routed.ClearAll");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_ClearAll = new("Shop.Routed.ClearAll", isOneTransaction: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Count = new("Shop.Routed.Count");
 

@@ -8,7 +8,7 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync", isOneTransaction: true);
 
     public async partial global::System.Threading.Tasks.Task AddAsync(global::System.DateTime a, global::System.DateTime? b, global::System.DateTime[] c, global::System.DateTime[]? d, global::System.Collections.Generic.List<global::System.DateTime>? e, global::System.Collections.Generic.IEnumerable<global::System.DateTime>? f)
     {

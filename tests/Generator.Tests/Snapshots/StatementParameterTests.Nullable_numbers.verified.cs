@@ -8,7 +8,7 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync", isOneTransaction: true);
 
     public async partial global::System.Threading.Tasks.Task AddAsync(short? a, int? b, long? c, float? d, double? e, decimal? f, global::System.Numerics.BigInteger? g)
     {

@@ -8,7 +8,7 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_AddAsync = new("App.R.AddAsync", isOneTransaction: true);
 
     public async partial global::System.Threading.Tasks.Task AddAsync(global::System.Collections.Generic.IReadOnlyList<int> a, global::System.Collections.Generic.IEnumerable<string?>? b, global::System.Collections.Generic.IReadOnlyCollection<global::System.DayOfWeek> c, global::System.Collections.Generic.IList<long> d)
     {

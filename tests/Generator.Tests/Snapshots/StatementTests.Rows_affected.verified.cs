@@ -8,9 +8,9 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Blank = new("App.R.Blank");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Blank = new("App.R.Blank", isOneTransaction: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_DeleteAsync = new("App.R.DeleteAsync");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_DeleteAsync = new("App.R.DeleteAsync", isOneTransaction: true);
 
     public partial long Blank()
     {

@@ -8,7 +8,7 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Configure = new("App.R.Configure");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Configure = new("App.R.Configure", isOneTransaction: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
     private static readonly global::CompileTimeRouting.ReadRoute __ctr_Route_Count = new("App.R.Count", leavesSessionClean: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]

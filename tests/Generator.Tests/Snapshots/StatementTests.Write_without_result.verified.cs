@@ -8,11 +8,11 @@ namespace App;
 partial class R
 {
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_ClearAsync = new("App.R.ClearAsync");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_ClearAsync = new("App.R.ClearAsync", isOneTransaction: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_DeleteAsync = new("App.R.DeleteAsync");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_DeleteAsync = new("App.R.DeleteAsync", isOneTransaction: true);
     [global::System.CodeDom.Compiler.GeneratedCode("CompileTimeRouting", "version")]
-    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Truncate = new("App.R.Truncate");
+    private static readonly global::CompileTimeRouting.WriteRoute __ctr_Route_Truncate = new("App.R.Truncate", isOneTransaction: true);
 
     public async partial global::System.Threading.Tasks.ValueTask ClearAsync()
     {

@@ -1,4 +1,6 @@
 using CompileTimeRouting.DevCluster;
+using CompileTimeRouting.Integration.Routing;
+using Npgsql;
 
 namespace CompileTimeRouting.Integration.Runtime;
 
@@ -88,6 +90,71 @@ public sealed class WayTests(RoutedCluster cluster)
         Assert.Equal(false, await lease.Connection.ScalarAsync("select pg_is_in_recovery()"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_write_that_a_standby_refuses_goes_to_the_node_that_is_the_primary_now(bool blocking)
+    {
+        // The two addresses change places, as at a failover, and no probe comes by itself.
+        await using var first = new Way(Primary);
+        await using var second = new Way(Standby);
+        await using var db = await OpenAsync(first.ConnectionString, second.ConnectionString);
+        first.LeadTo(Standby);
+        second.LeadTo(Primary);
+        first.Break();
+        second.Break();
+        var text = $"changed places {blocking}";
+        var writes = new RefusedWrites(db);
+        if (blocking)
+            await Task.Run(() => writes.Add(text), Ct);
+        else
+            await writes.AddAsync(text, Ct);
+        Assert.Equal("replica-1", db.GetSnapshot().Primary);
+        Assert.Equal(1L, await CountAsync(text));
+    }
+
+    [Fact]
+    public async Task A_write_that_a_standby_refuses_goes_over_another_connection_where_the_primary_is_the_same()
+    {
+        await using var way = new Way(Primary);
+        await using var db = await OpenAsync(way);
+        way.LeadTo(Standby, Primary);
+        await new RefusedWrites(db).AddAsync("balanced", Ct);
+        Assert.Equal("primary", db.GetSnapshot().Primary);
+        Assert.Equal(1L, await CountAsync("balanced"));
+    }
+
+    [Fact]
+    public async Task A_write_that_nobody_takes_is_given_up()
+    {
+        await using var way = new Way(Primary);
+        await using var db = await OpenAsync(way);
+        way.LeadTo(Standby);
+        way.Break();
+        await Assert.ThrowsAsync<PrimaryUnavailableException>(() => new RefusedWrites(db).AddAsync("refused", Ct));
+        Assert.Equal(0L, await CountAsync("refused"));
+    }
+
+    [Fact]
+    public async Task A_command_in_a_transaction_that_was_refused_starts_anew()
+    {
+        await using var db = cluster.Open(0);
+        var refusals = new Failures(1);
+        Assert.Equal(2, await new RefusedWrites(db).AddTwiceInTransactionAsync(refusals, "all or nothing"));
+        Assert.Equal(2L, await CountAsync("all or nothing"));
+    }
+
+    [Fact]
+    public async Task A_command_that_may_have_written_a_part_is_not_run_again()
+    {
+        await using var db = cluster.Open(0);
+        var refusals = new Failures(1);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => new RefusedWrites(db).AddTwiceAsync(refusals, "a part"));
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refused.SqlState);
+        Assert.Equal(1, refusals.Attempts);
+        Assert.Equal(1L, await CountAsync("a part"));
+    }
+
     private Task<RoutedDataSource> OpenAsync(Way primary) => OpenAsync(primary.ConnectionString);
 
     // The monitor asks each node once, on a connection that it keeps, and then not for a long while.
@@ -104,10 +171,50 @@ public sealed class WayTests(RoutedCluster cluster)
         return db;
     }
 
+    private async Task<object?> CountAsync(string text)
+    {
+        await using var connection = new NpgsqlConnection(Primary.ConnectionString);
+        await connection.OpenAsync(Ct);
+        return await connection.ScalarAsync($"select count(*) from notes where text = '{text}'");
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!condition())
             await Task.Delay(10, patience.Token);
+    }
+}
+
+internal sealed partial class RefusedWrites(RoutedDataSource db)
+{
+    [WriteCommand("insert into notes (text) values (@text)")]
+    public partial Task<int> AddAsync(string text, CancellationToken ct);
+
+    [WriteCommand("insert into notes (text) values (@text)")]
+    public partial int Add(string text);
+
+    [WriteCommand]
+    public static async Task<int> AddTwiceAsync(NpgsqlConnection connection, Failures refusals, string text)
+    {
+        await InsertAsync(connection, text);
+        await connection.ScalarAsync(refusals.Next() ? "set default_transaction_read_only = on" : "select 1");
+        await InsertAsync(connection, text);
+        return refusals.Attempts;
+    }
+
+    [WriteCommand(Transaction = true)]
+    public static async Task<int> AddTwiceInTransactionAsync(NpgsqlConnection connection, Failures refusals, string text)
+    {
+        await InsertAsync(connection, text);
+        await connection.ScalarAsync(refusals.Next() ? "set transaction_read_only = on" : "select 1");
+        await InsertAsync(connection, text);
+        return refusals.Attempts;
+    }
+
+    private static async Task InsertAsync(NpgsqlConnection connection, string text)
+    {
+        await using var insert = new NpgsqlCommand("insert into notes (text) values ($1)", connection) { Parameters = { new() { Value = text } } };
+        await insert.ExecuteNonQueryAsync();
     }
 }

@@ -15,6 +15,9 @@ internal sealed record RouteModel(
     /// <summary>Whether the attribute or its assembly says what a read must see: otherwise the data source does.</summary>
     public bool HasConsistency { get; init; }
 
+    /// <summary>Whether a write that fails leaves nothing behind.</summary>
+    public bool IsOneTransaction { get; init; }
+
     /// <summary>The value of <c>System.Data.IsolationLevel.Unspecified</c>.</summary>
     public const int UnspecifiedIsolation = -1;
 }
