@@ -127,8 +127,9 @@ public sealed partial class RoutedDataSource
         var kind = FailureClassifier.Classify(exception);
         NoteNode(lease.Pool, lease.Connection, exception, kind, isFailure: kind == FailureKind.Node);
 
-        // ReadOnly: a read that writes is refused by every node alike.
-        if (kind is FailureKind.Caller or FailureKind.ReadOnly || !route.Retry || lease.IsShared || _disposed || cancellationToken.IsCancellationRequested)
+        // ReadOnly: a read that writes is refused by every node alike. In an open transaction, whoever began it, there is no other
+        // connection to go to, and what failed has ended it.
+        if (kind is FailureKind.Caller or FailureKind.ReadOnly || !route.Retry || lease.Pool is not { IsEnlisting: false } || _disposed || cancellationToken.IsCancellationRequested)
             return false;
 
         // Every session has a stale plan of its own, on the other nodes too. Where new sessions have one, more won't help.
@@ -176,7 +177,7 @@ public sealed partial class RoutedDataSource
                 < route.SerializationRetries,
             _ => false,
         };
-        if (kind == FailureKind.Caller || cancellationToken.IsCancellationRequested || (!retry && attempts is null))
+        if (kind == FailureKind.Caller || pool is { IsEnlisting: true } || cancellationToken.IsCancellationRequested || (!retry && attempts is null))
             return false;
         var node = pool?.NodeName ?? "primary";
         (attempts ??= new CallAttempts()).Add(node, exception, usedFor);

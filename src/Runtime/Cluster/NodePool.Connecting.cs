@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Transactions;
 using Npgsql;
 
 namespace CompileTimeRouting.Cluster;
@@ -57,7 +56,7 @@ internal sealed partial class NodePool
     public ConnectionLease OpenWithin(TimeSpan left, bool leavesSessionClean)
     {
         // Npgsql's blocking waits end by its own time-out only. A transaction's flow stays on this thread.
-        if (left == Timeout.InfiniteTimeSpan || ConnectGate.HasIdle(DataSource) || (_enlists && Transaction.Current is not null))
+        if (left == Timeout.InfiniteTimeSpan || ConnectGate.HasIdle(DataSource) || IsEnlisting)
             return Open(leavesSessionClean);
         return Task.Run(() => OpenWithinAsync(left, leavesSessionClean, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
     }

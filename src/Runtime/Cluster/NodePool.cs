@@ -165,6 +165,9 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         return CoveredAt >= time && _server == server;
     }
 
+    /// <summary>Whether a connection that is opened here, now, becomes part of a transaction of System.Transactions.</summary>
+    public bool IsEnlisting => _enlists && Transaction.Current is not null;
+
     /// <summary>Takes the one read that the node is to get; false for whoever comes later.</summary>
     public bool TakeTrial() => OffersTrial && Interlocked.Exchange(ref _trials, 0) != 0;
 
@@ -180,7 +183,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private ConnectionLease OpenAny(bool leavesSessionClean)
     {
         // One that enlists is Npgsql's alone, until the transaction ends.
-        if (_enlists && Transaction.Current is not null)
+        if (IsEnlisting)
             return OpenEnlisted();
 
         // Npgsql's own blocking call can't be left when the node is found down while it waits.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Transactions;
 using CompileTimeRouting.Integration.Runtime;
 using Npgsql;
 
@@ -77,6 +78,32 @@ public sealed class RetryTests(RoutedCluster cluster)
         await using (await db.BeginTransactionAsync(Ct))
             await Assert.ThrowsAnyAsync<NpgsqlException>(() => new FailingReads(db).TaskAsync(failures, Ct));
         Assert.Equal(1, failures.Attempts);
+    }
+
+    [Fact]
+    public async Task Nothing_in_a_transaction_scope_is_tried_again()
+    {
+        await using var db = cluster.Open();
+        var failures = new Failures(1);
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => new FailingReads(db).TaskAsync(failures, Ct));
+        Assert.Equal(1, failures.Attempts);
+
+        var conflicts = new Failures(1);
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            var failed = await Assert.ThrowsAsync<PostgresException>(() => new FailingWrites(db).AddInScopeAsync(conflicts, "in a scope"));
+            Assert.Equal(PostgresErrorCodes.SerializationFailure, failed.SqlState);
+        }
+
+        Assert.Equal(1, conflicts.Attempts);
+
+        // A pool that takes no part in it tries again.
+        var options = cluster.Options();
+        options.ConfigureDataSource = static source => source.ConnectionStringBuilder.Enlist = false;
+        await using var apart = RoutedDataSource.Create(options);
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+            Assert.Equal(2, await new FailingReads(apart).TaskAsync(new Failures(1), Ct));
     }
 
     [Fact]
@@ -216,6 +243,11 @@ internal sealed partial class FailingWrites(RoutedDataSource db)
         check.ExecuteNonQuery();
         return failures.Attempts;
     }
+
+#pragma warning disable CTR016 // The transaction is its caller's.
+    [WriteCommand(SerializationRetries = 2)]
+    public static Task<int> AddInScopeAsync(NpgsqlConnection connection, Failures failures, string text) => AddAsync(connection, failures, text);
+#pragma warning restore CTR016
 
     [WriteCommand(Transaction = true)]
     public static Task<int> AddOnceAsync(NpgsqlConnection connection, Failures failures, string text) => AddAsync(connection, failures, text);
