@@ -306,8 +306,8 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     /// <param name="breakLeases">Whether what runs on connections on loan ends, too, now and with an error.</param>
     public void Abandon(bool breakLeases)
     {
-        var lost = _lost;
-        _lost = new CancellationTokenSource();
+        // In one step: of two at the same moment each ends the waits that the other doesn't.
+        var lost = Interlocked.Exchange(ref _lost, new CancellationTokenSource());
         _gate.Reset();
         if (breakLeases)
             ConnectionBreaker.BreakAll(DataSource);
