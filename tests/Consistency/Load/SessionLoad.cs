@@ -146,11 +146,11 @@ internal sealed class SessionLoad : IAsyncDisposable
         Interlocked.Increment(ref _reads);
     }
 
-    // A fault made the call fail: it promises nothing then. Whether a write of it comes into effect is open.
+    // A fault made the call fail: it promises nothing then. Whether a write that was begun comes into effect is open.
     private void Failed(Exception exception, SessionHistory history, long id, long written)
     {
         _failures.AddOrUpdate(exception.GetType().Name, 1, static (_, n) => n + 1);
-        if (written == 0)
+        if (written == 0 || exception is PrimaryUnavailableException)
             return;
         history.MayHaveWritten(id, written);
         Interlocked.Increment(ref _possible);
