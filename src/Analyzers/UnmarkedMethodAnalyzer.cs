@@ -62,16 +62,16 @@ public sealed class UnmarkedMethodAnalyzer : DiagnosticAnalyzer
             return false;
         }
 
-        // What it returns is run elsewhere.
-        if (DataAccessApis.IsCommand(method.ReturnType is INamedTypeSymbol { TypeArguments: [var awaited] } ? awaited : method.ReturnType))
-            return false;
-
         // The core of a shim is marked there, and a method that only the type itself calls is one of its details.
-        if (method.DeclaredAccessibility == Accessibility.Private || ShimCollision.Find(method, known) is not null ||
-            method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(static m => RoutingAttributes.MayHave(m)))
+        if (method.DeclaredAccessibility == Accessibility.Private || method.ContainingType.GetMembers(method.Name).Any(static m => m is IMethodSymbol other && RoutingAttributes.MayHave(other)) ||
+            ShimCollision.Find(method, known) is not null)
         {
             return false;
         }
+
+        // What it returns is run elsewhere.
+        if (DataAccessApis.IsCommand(method.ReturnType is INamedTypeSymbol { TypeArguments: [var awaited] } ? awaited : method.ReturnType))
+            return false;
 
         var type = known.ContainingType(method.ContainingType);
         var context = known.IsDbContext(method.Parameters[0].Type) ? method.Parameters[0].Type : null;

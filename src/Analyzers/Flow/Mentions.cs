@@ -37,8 +37,10 @@ internal sealed class Mentions
 
     private Mentions(KnownSymbols known)
     {
-        var members = known.Compilation.SyntaxTrees.Where(static t => !t.FilePath.EndsWith(GeneratedMembers.FileSuffix, StringComparison.Ordinal))
-            .SelectMany(static t => PerTree.GetValue(t, static tree => Read(tree)).Members).ToList();
+        // What the generator writes says nothing more, and is new in each compilation.
+        var files = known.Compilation.SyntaxTrees.Where(static t => !t.FilePath.EndsWith(GeneratedMembers.FileSuffix, StringComparison.Ordinal))
+            .Select(static t => (Tree: t, PerTree.GetValue(t, static tree => Read(tree)).Members)).ToList();
+        var members = files.SelectMany(static f => f.Members).ToList();
         var commands = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in members)
         {
@@ -52,8 +54,8 @@ internal sealed class Mentions
         _writes.UnionWith(commands);
         _routed.UnionWith(_reads);
         _routed.UnionWith(commands);
-        _isFreshByDefault = new Lazy<bool>(() => DefaultConsistency.IsFresh(known.Compilation.SyntaxTrees.Where(
-            static t => PerTree.GetValue(t, static tree => Read(tree)).Members.Any(static m => Array.IndexOf(m.Names, DefaultConsistency.Option) >= 0))));
+        _isFreshByDefault = new Lazy<bool>(() => DefaultConsistency.IsFresh(
+            files.Where(static f => f.Members.Any(static m => Array.IndexOf(m.Names, DefaultConsistency.Option) >= 0)).Select(static f => f.Tree)));
         var leading = new Lazy<List<Member>>(() => Leading(members, [.. _reads, .. _writes]));
         _commands = new Lazy<HashSet<string>>(() =>
         {
@@ -243,14 +245,12 @@ internal sealed class Mentions
     private static HashSet<string> Names(SyntaxNode declaration)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var own = (declaration as MethodDeclarationSyntax)?.Identifier.SpanStart ?? -1;
         var isRedirect = false;
-        foreach (var token in declaration.DescendantTokens())
+        foreach (var node in declaration.DescendantNodes())
         {
-            if (!token.IsKind(SyntaxKind.IdentifierToken) || token.SpanStart == own || token.Parent is not SimpleNameSyntax)
-                continue;
-            names.Add(token.ValueText);
-            isRedirect |= Redirects.MayBe(token.ValueText);
+            // Not global::.
+            if (node is SimpleNameSyntax { Identifier: var name } && name.IsKind(SyntaxKind.IdentifierToken) && names.Add(name.ValueText))
+                isRedirect |= Redirects.MayBe(name.ValueText);
         }
 
         if (isRedirect)
