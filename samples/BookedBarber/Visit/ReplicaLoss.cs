@@ -23,27 +23,35 @@ internal sealed class ReplicaLoss(RoutedDataSource db, NodeDirectory nodes, Cust
     /// <returns>Whether no read failed, and the replica serves reads again.</returns>
     public async Task<bool> RunAsync(PostgresNode victim, CancellationToken ct)
     {
+        Dictionary<string, int> before, without, after;
+        TimeSpan detected, back;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var readers = Enumerable.Range(0, Readers).Select(i => ReadAsync(i, end.Token)).ToArray();
-        await Task.Delay(TimeSpan.FromSeconds(1), ct);
-        var before = TakeCounts();
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), ct);
+            before = TakeCounts();
 
-        var clock = Stopwatch.StartNew();
-        await victim.KillAsync(ct);
-        await UntilAsync(() => StateOf(victim) == NodeState.Down, $"{victim.Name} was killed, and isn't found down", ct);
-        var detected = clock.Elapsed;
-        await Task.Delay(TimeSpan.FromSeconds(1), ct);
-        var without = TakeCounts();
+            var clock = Stopwatch.StartNew();
+            await victim.KillAsync(ct);
+            await UntilAsync(() => StateOf(victim) == NodeState.Down, $"{victim.Name} was killed, and isn't found down", ct);
+            detected = clock.Elapsed;
+            await Task.Delay(TimeSpan.FromSeconds(1), ct);
+            without = TakeCounts();
 
-        await victim.StartAsync(ct);
-        clock.Restart();
-        await UntilAsync(() => Counted(victim.Name) > 0, $"{victim.Name} was started, and gets no reads", ct);
-        var back = clock.Elapsed;
-        await Task.Delay(TimeSpan.FromSeconds(1), ct);
-        var after = TakeCounts();
+            await victim.StartAsync(ct);
+            clock.Restart();
+            await UntilAsync(() => Counted(victim.Name) > 0, $"{victim.Name} was started, and gets no reads", ct);
+            back = clock.Elapsed;
+            await Task.Delay(TimeSpan.FromSeconds(1), ct);
+            after = TakeCounts();
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(readers);
+        }
 
-        await end.CancelAsync();
-        await Task.WhenAll(readers);
         var table = new Table().Border(TableBorder.Simple).AddColumns("", "reads on " + victim.Name, "elsewhere", "");
         Row(table, "before", before, victim, "");
         Row(table, "killed with SIGKILL", without, victim, Milliseconds("found down after", detected));
