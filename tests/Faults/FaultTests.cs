@@ -23,7 +23,10 @@ public class FaultTests(Clusters clusters, ReportFixture report)
     {
         var scenario = All.Single(s => s.Name == name);
         if (scenario.WhyUnavailable is { } why && await why() is { } reason)
+        {
+            report.AddSkipped(name);
             Assert.Skip(reason);
+        }
 
         // A machine with two cores that other suites use, too, is late now and then: a product that is late is so twice. What
         // fails instead of being late has failed the first time.
@@ -66,8 +69,11 @@ public class FaultTests(Clusters clusters, ReportFixture report)
             }
 
             // Where nothing gets the processor, every server looks frozen.
+            var isStarved = problems.Length > 0 && wrongs.Length == 0 && result.Measured.BusyShare > Starved;
+            if (isStarved)
+                report.AddSkipped(scenario.Name);
             Assert.SkipWhen(
-                problems.Length > 0 && wrongs.Length == 0 && result.Measured.BusyShare > Starved,
+                isStarved,
                 $"The machine was busy with something else for {result.Measured.BusyShare:P0} of the run, which says nothing about the product then: {text}");
             Assert.True(problems.Length == 0, text);
             return true;

@@ -15,6 +15,18 @@ internal static class Report
     public static IEnumerable<string> Lines(ScenarioResult result, bool isRepeated = false) =>
         result.Clients.Select((client, i) => Line(result, client, i == 0, isRepeated));
 
+    /// <summary>One line: how often a scenario was run again, and what wasn't run or didn't count.</summary>
+    /// <param name="runs">The scenarios of all runs, one of them again where it was run again.</param>
+    /// <param name="skipped">The scenarios that were skipped.</param>
+    public static string Summary(IReadOnlyCollection<string> runs, IReadOnlyCollection<string> skipped)
+    {
+        string[] again = [.. runs.GroupBy(static name => name).Where(static g => g.Count() > 1).Select(static g => g.Key)];
+        return $"{Count(runs.Distinct().Count())} scenarios run, {Named(again)} run a second time for a missed time limit, {Named(skipped)} skipped.";
+    }
+
+    private static string Named(IReadOnlyCollection<string> scenarios) =>
+        scenarios.Count == 0 ? "0" : $"{Count(scenarios.Count)} ({string.Join("; ", scenarios)})";
+
     private static string Line(ScenarioResult result, ClientResult client, bool isRouted, bool isRepeated)
     {
         var leaves = result.Scenario.Expected is { OutOfServiceWithin: not null } or { NoReadAfter: not null };

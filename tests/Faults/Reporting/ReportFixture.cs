@@ -13,14 +13,17 @@ public sealed class ReportFixture : IAsyncLifetime
     private const string End = "<!-- end of results -->";
 
     private readonly List<ScenarioResult> _results = [];
+    private readonly List<string> _skipped = [];
 
     internal void Add(ScenarioResult result) => _results.Add(result);
+
+    internal void AddSkipped(string scenario) => _skipped.Add(scenario);
 
     public ValueTask InitializeAsync() => default;
 
     public async ValueTask DisposeAsync()
     {
-        if (_results.Count == 0)
+        if (_results.Count + _skipped.Count == 0)
             return;
         var table = new StringBuilder().AppendLine(Report.Header).AppendLine(Report.Rule);
         for (var i = 0; i < _results.Count; i++)
@@ -30,6 +33,7 @@ public sealed class ReportFixture : IAsyncLifetime
                 table.AppendLine(line);
         }
 
+        table.AppendLine().AppendLine(Report.Summary([.. _results.Select(static r => r.Scenario.Name)], _skipped));
         Console.WriteLine(table);
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "faults.md"), table.ToString());
         if (FaultSettings.IsLong && _results.Select(static r => r.Scenario.Name).Distinct().Count() == FaultTests.All.Count)
