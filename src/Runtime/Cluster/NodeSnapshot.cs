@@ -16,6 +16,7 @@ public sealed class NodeSnapshot
         Group = node.Group;
         State = status.State;
         Problem = status.Problem;
+        IsRefused = facts.Refusal is not null;
         ServerVersion = facts.Answer?.Identity.Version;
         LastChecked = facts.LastChecked;
         RoundTrip = facts.RoundTrip;
@@ -57,6 +58,9 @@ public sealed class NodeSnapshot
 
     /// <summary>What is wrong and what to do; null where nothing is.</summary>
     public string? Problem { get; }
+
+    // The server is well, but refuses the role, the database or the question.
+    internal bool IsRefused { get; }
 
     /// <summary>The server's version as it tells it, for example <c>15.8</c>; null before it has answered for the first time.</summary>
     public string? ServerVersion { get; }

@@ -129,8 +129,8 @@ public sealed class RoutingOptions
     /// </summary>
     public IList<string> TokenKeys { get; set; } = [];
 
-    /// <summary>What the host's start does about nodes that are unreachable or in another role. Default: <see cref="StartupCheck.Strict"/>.</summary>
-    public StartupCheck StartupCheck { get; set; }
+    /// <summary>What the host's start does about nodes that are unreachable or of no use. Default: <see cref="StartupCheck.Degraded"/>.</summary>
+    public StartupCheck StartupCheck { get; set; } = StartupCheck.Degraded;
 
     /// <summary>How long each node has to answer a check, from 100 milliseconds to 5 minutes. Default: 5 seconds.</summary>
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -16,8 +16,8 @@ internal sealed class StartupCheckService(Func<RoutedDataSource> source, ILogger
         var snapshot = await checkedSource.VerifyAsync(cancellationToken).ConfigureAwait(false);
         if (snapshot.IsHealthy)
             return;
-        if (checkedSource.StartupCheck == StartupCheck.Strict)
-            throw new ClusterVerificationException(snapshot);
+        if (checkedSource.StartupCheck == StartupCheck.Strict || (snapshot.Primary is null && snapshot.Nodes[0].IsRefused))
+            throw new ClusterVerificationException(snapshot, checkedSource.StartupCheck);
         Log.StartedDegraded(logger, snapshot.Nodes.Count(static n => n.Problem is not null), snapshot.Nodes.Length);
     }
 

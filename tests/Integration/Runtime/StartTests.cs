@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CompileTimeRouting.DevCluster;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,15 +11,15 @@ public class StartTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static IHost Build(PostgresCluster cluster, StartupCheck check, Lines lines, int instances = 1)
+    private static IHost Build(PostgresCluster cluster, StartupCheck? check, Lines lines, int instances = 1, string? primary = null, string? replica = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["DATABASE_URL"] = cluster.Primary.Url,
-            ["READ_REPLICA_URLS"] = string.Join(',', cluster.Replicas.Select(r => r.Url)),
+            ["DATABASE_URL"] = primary ?? cluster.Primary.Url,
+            ["READ_REPLICA_URLS"] = $"{replica ?? cluster.Replicas[0].Url},{cluster.Replicas[1].Url}",
             ["READ_REPLICA_WEIGHTS"] = "0.6,0.4",
-            ["Routing:StartupCheck"] = $"{check}",
+            ["Routing:StartupCheck"] = check?.ToString(),
             ["Routing:ApplicationInstances"] = $"{instances}",
         });
         builder.Logging.AddProvider(lines).SetMinimumLevel(LogLevel.Information);
@@ -69,7 +68,29 @@ public class StartTests
         Assert.Equal(1, lines.Count("Warning: Node primary may be asked for 606 connections (202 by each of 3 instances: its pools and two for probes), but gives 297"));
         Assert.Equal(1, lines.Count("Node replica-2 may be asked for 306 connections"));
 
-        // A replica down: strict doesn't start, degraded does.
+        // What is wrong with a replica is told, and the rest works; a primary that refuses stops the start, as waiting puts
+        // nothing right there.
+        lines = new Lines();
+        using (var host = Build(cluster, null, lines, replica: cluster.Replicas[0].Url[..(cluster.Replicas[0].Url.LastIndexOf('/') + 1)] + "nowhere"))
+        {
+            await host.StartAsync(Ct);
+            Assert.Equal(["replica-2"], await ReadsAsync(host.Services.GetRequiredService<RoutedDataSource>()));
+            await host.StopAsync(Ct);
+        }
+
+        Assert.Equal(1, lines.Count("Warning: Node replica-1 is down: "));
+        Assert.Equal(1, lines.Count("has no database 'nowhere' (3D000)"));
+        Assert.Equal(1, lines.Count("Warning: Started with 1 of 3 nodes unfit; they are probed on."));
+        var wrong = new Npgsql.NpgsqlConnectionStringBuilder(cluster.Primary.ConnectionString) { Password = "mistyped" }.ConnectionString;
+        using (var host = Build(cluster, null, new Lines(), primary: wrong))
+        {
+            var e = await Assert.ThrowsAsync<ClusterVerificationException>(() => host.StartAsync(Ct));
+            Assert.Contains("primary: ", e.Message);
+            Assert.Contains("refused the password of the role 'app' (28P01). Correct user name or password in DATABASE_URL", e.Message);
+            Assert.EndsWith("The primary refuses the application, which waiting doesn't change.", e.Message);
+        }
+
+        // A replica down: strict doesn't start, without a setting it does.
         await cluster.Replicas[0].StopAsync(Ct);
         using (var host = Build(cluster, StartupCheck.Strict, new Lines()))
         {
@@ -80,7 +101,7 @@ public class StartTests
         }
 
         lines = new Lines();
-        using (var host = Build(cluster, StartupCheck.Degraded, lines))
+        using (var host = Build(cluster, null, lines))
         {
             await host.StartAsync(Ct);
             var source = host.Services.GetRequiredService<RoutedDataSource>();
@@ -142,28 +163,5 @@ public class StartTests
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (!condition())
             await Task.Delay(100, limit.Token);
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public int Count(string part) => _lines.Count(l => l.Contains(part, StringComparison.Ordinal));
-
-        // Npgsql logs as well, under its own category.
-        public ILogger CreateLogger(string categoryName) =>
-            categoryName == "CompileTimeRouting" ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -121,13 +121,14 @@ public class RegistrationTests
     [Fact]
     public async Task Strict_fails_the_start_with_each_bad_node()
     {
-        var builder = Builder(("Routing:Primary", Nowhere), ("Routing:Replicas:0", "Host=nowhere.invalid;Password=s3cret;Username=u"));
+        var builder = Builder(("Routing:Primary", Nowhere), ("Routing:Replicas:0", "Host=nowhere.invalid;Password=s3cret;Username=u"), ("Routing:StartupCheck", "Strict"));
         builder.Services.AddRoutedDataSource();
         using var host = builder.Build();
 
         var e = await Assert.ThrowsAsync<ClusterVerificationException>(() => host.StartAsync(Ct));
         Assert.Contains("2 of 2 PostgreSQL nodes can't be used", e.Message);
         Assert.Contains("primary: 127.0.0.1:1 refused the connection: nothing listens there. Check host and port in Routing:Primary", e.Message);
+        Assert.EndsWith("Set StartupCheck to Degraded to start with the nodes that answer.", e.Message);
         Assert.Contains("replica-1: the host name 'nowhere.invalid' could not be resolved. Check it in Routing:Replicas:0", e.Message);
         Assert.DoesNotContain("s3cret", e.ToString());
         Assert.All(e.Snapshot.Nodes, n => Assert.Equal(NodeState.Down, n.State));
@@ -135,10 +136,10 @@ public class RegistrationTests
     }
 
     [Fact]
-    public async Task Degraded_starts_and_logs_each_bad_node_once()
+    public async Task Without_a_setting_the_host_starts_and_logs_each_bad_node_once()
     {
         using var logs = new RecordedLogs();
-        var builder = Builder(("Routing:Primary", Nowhere), ("Routing:Replicas:0", "Host=127.0.0.1;Port=2"), ("Routing:StartupCheck", "Degraded"));
+        var builder = Builder(("Routing:Primary", Nowhere), ("Routing:Replicas:0", "Host=127.0.0.1;Port=2"));
         builder.Logging.AddProvider(logs);
         builder.Services.AddRoutedDataSource();
         using var host = builder.Build();
