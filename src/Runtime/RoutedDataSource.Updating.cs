@@ -10,17 +10,22 @@ public sealed partial class RoutedDataSource
 {
     private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(50);
 
+    // Whoever waits for a server, a role or a password to be there needs no more; and a wrong password is no attack.
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(3);
+
     private readonly SemaphoreSlim _updating = new(1, 1);
     private readonly ConcurrentDictionary<ClusterNode, object?> _leaving = new();
     private volatile ClusterPlan _plan;
     private IDisposable? _reloading;
     private RoutingOptions? _reloaded;
+    private string[] _kept = [];
 
     /// <summary>
     /// Takes over changed options while calls go on. A new replica gets reads once it has answered a probe, and its full
     /// share in steps. One that is left out gets no call from now on; those that run there end, then its connections are
-    /// closed. A node that is reached in another way than before (address, credentials, pool settings) is a new one: the old
-    /// one serves until the new one has answered. Weights, groups, limits and intervals change at once.
+    /// closed. A node that is reached in another way than before (address, credentials, pool settings) is a new one: an old
+    /// one that is well serves until the new one has answered, which is tried again and again. Weights, groups, limits and
+    /// intervals change at once.
     /// </summary>
     /// <remarks>
     /// A data source of <c>AddRoutedDataSource</c> follows its configuration by itself. Nodes without a name of their own
@@ -64,13 +69,15 @@ public sealed partial class RoutedDataSource
         _ = Task.Run(ReloadAsync);
     }
 
-    private async Task ReloadAsync()
+    private Task ReloadAsync() => InTurnAsync(() => Interlocked.Exchange(ref _reloaded, null) is { } newest ? ClusterPlan.Create(newest) : null);
+
+    private async Task InTurnAsync(Func<ClusterPlan?> wanted)
     {
         await _updating.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (Interlocked.Exchange(ref _reloaded, null) is { } newest && !_disposed)
-                await ApplyAsync(ClusterPlan.Create(newest)).ConfigureAwait(false);
+            if (!_disposed && wanted() is { } plan)
+                await ApplyAsync(plan).ConfigureAwait(false);
         }
         catch (OptionsValidationException e)
         {
@@ -98,32 +105,50 @@ public sealed partial class RoutedDataSource
             // A change of the primary may be refused: until then nothing is touched.
             if (change.NewPrimary is null && change.BeforeAdding.Length < running.Length && change.Added.Length > 0)
                 _state.Reconfigure(change.BeforeAdding, _plan.Overload, _plan.Balancing, new Dictionary<ClusterNode, ProbeResult>());
-            var answers = await CheckAsync(change.Added, CancellationToken.None).ConfigureAwait(false);
-            if (change.WhyRefused(answers, _state.CurrentPrimary, _state.SystemId) is { } problem)
+            var answers = await CheckAsync(change.Added, plan.StartupTimeout, CancellationToken.None).ConfigureAwait(false);
+            var taken = change.KeepingWhatServes(answers, _state.Serves, _state.SystemId, out var left);
+            if (taken.WhyRefused(answers, _state.CurrentPrimary, _state.SystemId) is { } problem)
                 throw Refused(problem);
-            await TakeOverAsync(plan, change, answers).ConfigureAwait(false);
+            await TakeOverAsync(plan, taken, answers).ConfigureAwait(false);
+            NoteKept(plan, left);
         }
-        catch
+        finally
         {
             foreach (var node in change.Added.Except(Nodes))
                 await node.DisposeAsync().ConfigureAwait(false);
-            throw;
         }
+    }
+
+    // What is wrong may be put right at the server, too: a role that comes, a password that changes a moment later.
+    private void NoteKept(ClusterPlan plan, Dictionary<ClusterNode, string> left)
+    {
+        foreach (var (node, problem) in left.Where(l => !_kept.Contains(l.Key.Name)))
+            Log.NodeKept(_logger, node.Name, problem);
+        _kept = [.. left.Keys.Select(static node => node.Name)];
+        if (left.Count > 0)
+            _ = TryAgainAsync(plan);
+    }
+
+    private async Task TryAgainAsync(ClusterPlan plan)
+    {
+        await Task.Delay(TryAgainAfter).ConfigureAwait(false);
+        await InTurnAsync(() => _plan == plan ? plan : null).ConfigureAwait(false);
     }
 
     private async Task TakeOverAsync(ClusterPlan plan, NodeSetChange change, Dictionary<ClusterNode, ProbeResult> answers)
     {
         var described = false;
         foreach (var (node, nodePlan) in change.Plans)
-            described |= node.Describe(nodePlan);
+            described |= node.Describe(nodePlan, plan);
         described |= plan.Overload != _plan.Overload || plan.Balancing != _plan.Balancing || plan.Probes != _plan.Probes;
+        var toCount = plan.ApplicationInstances == _plan.ApplicationInstances ? change.Added : change.Nodes;
         _plan = plan;
         _state.Reconfigure(change.Nodes, plan.Overload, plan.Balancing, answers);
         var unwatched = Task.WhenAll(_monitor.FollowAsync(plan.Probes), _coverage.FollowAsync(plan.Probes));
         if (described || !change.Added.IsEmpty || !change.Removed.IsEmpty)
             Log.NodesChanged(_logger, Names(change.Added), Names(change.Removed), Names(change.Nodes.Except(change.Added)));
-        foreach (var (node, result) in answers)
-            NoteBudget(node, result);
+        foreach (var node in toCount)
+            NoteBudget(node, _state.ConnectionLimit(node));
         foreach (var node in change.Removed)
             _ = DrainAsync(node, unwatched);
 

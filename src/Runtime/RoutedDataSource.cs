@@ -135,10 +135,11 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     public async Task<ClusterSnapshot> VerifyAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        foreach (var (node, result) in await CheckAsync(Nodes, cancellationToken).ConfigureAwait(false))
+        var nodes = Nodes;
+        foreach (var (node, result) in await CheckAsync(nodes, _plan.StartupTimeout, cancellationToken).ConfigureAwait(false))
         {
             _state.Report(node, result, conclusive: true);
-            NoteBudget(node, result);
+            NoteBudget(node, result.Answer?.Identity.ConnectionLimit);
         }
 
         StartMonitoring();
@@ -196,15 +197,14 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         return _ambient.Value = new RoutedTransaction(this, Session, isolationLevel, StartActivity(route, attempts));
     }
 
-    private void NoteBudget(ClusterNode node, ProbeResult result)
+    private void NoteBudget(ClusterNode node, int? connectionLimit)
     {
-        if (ConnectionBudget.Of(node, result.Answer?.Identity.ConnectionLimit, _plan.ApplicationInstances) is { IsExceeded: true } budget)
+        if (ConnectionBudget.Of(node, connectionLimit, _plan.ApplicationInstances) is { IsExceeded: true } budget)
             Log.TooManyConnections(_logger, node.Name, budget.Needed, budget.PerInstance, budget.Instances, budget.Available);
     }
 
-    private async Task<Dictionary<ClusterNode, ProbeResult>> CheckAsync(ImmutableArray<ClusterNode> nodes, CancellationToken cancellationToken)
+    private static async Task<Dictionary<ClusterNode, ProbeResult>> CheckAsync(ImmutableArray<ClusterNode> nodes, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var timeout = _plan.StartupTimeout;
         var results = await Task.WhenAll(nodes.Select(node => CheckAsync(node, timeout, cancellationToken))).ConfigureAwait(false);
         return nodes.Zip(results).ToDictionary(static pair => pair.First, static pair => pair.Second);
     }

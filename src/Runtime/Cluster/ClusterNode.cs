@@ -20,11 +20,13 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     private volatile NodePlan _plan;
 
     private readonly ConnectGate _gate;
+    private readonly int _probeTimeout;
     private long _renewedAt;
     private int _renewals;
 
-    private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe, ConnectGate gate)
+    private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe, int probeTimeout, ConnectGate gate)
     {
+        _probeTimeout = probeTimeout;
         _plan = plan;
         _gate = gate;
         WritePool = writePool;
@@ -40,7 +42,8 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     public bool ProbesThroughPooler => _plan is { Pooler: not Pooler.None, Probe: null };
 
     /// <summary>The most connections that its pools open, as it is configured.</summary>
-    public int MaxConnections => ReadPool.MaxSize + (ConfiguredRole == NodeRole.Primary ? WritePool.MaxSize : 0);
+    /// <param name="role">The role in which it is used.</param>
+    public int MaxConnectionsAs(NodeRole role) => ReadPool.MaxSize + (role == NodeRole.Primary ? WritePool.MaxSize : 0);
 
     /// <summary>The role it is configured with; which one it has, the server says.</summary>
     public NodeRole ConfiguredRole => _plan.Role;
@@ -95,6 +98,9 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     /// <summary>The connections kept open, as it is configured.</summary>
     public int MinPoolSize => ReadPool.MinSize + (ConfiguredRole == NodeRole.Primary ? WritePool.MinSize : 0);
 
+    /// <summary>How many connections to it may be made at once.</summary>
+    public int MaxConcurrentConnects => _gate.Limit;
+
     /// <summary>The most connections one pool may open.</summary>
     public int MaxPoolSize => _plan.Settings.MaxPoolSize;
 
@@ -110,19 +116,31 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         set => WritePool.Failed = ReadPool.Failed = value;
     }
 
-    /// <summary>Whether a plan is for the same node, reached in the same way: its pools serve that plan, too.</summary>
-    public bool Serves(NodePlan plan) =>
+    /// <summary>Whether a plan is for the same node, reached in the same way: its pools and its probe serve that plan, too.</summary>
+    public bool Serves(NodePlan plan, ClusterPlan cluster) => IsReachedAlike(plan) && ProbeTimeout(cluster) <= _probeTimeout;
+
+    /// <summary>Takes over what a plan says beside how to connect: the share of reads, group and region, the setting's name.</summary>
+    /// <param name="plan">The node's; where another way to it is planned, which is of no use yet, that one is left out.</param>
+    /// <param name="cluster">All of the plan.</param>
+    /// <returns>Whether that changes which reads go here.</returns>
+    public bool Describe(NodePlan plan, ClusterPlan cluster)
+    {
+        var before = _plan;
+        _plan = IsReachedAlike(plan) ? plan : before with { Weight = plan.Weight, Group = plan.Group, Region = plan.Region };
+        _gate.Resize(cluster.MaxConcurrentConnects);
+        var wasSpare = ReadPool.IsSpare;
+        ReadPool.IsSpare = plan.Role == NodeRole.Primary && cluster.ReadsElsewhere;
+        if (wasSpare && !ReadPool.IsSpare)
+            ReadPool.WarmUp();
+        return (before.Weight, before.Group, before.Region) != (plan.Weight, plan.Group, plan.Region);
+    }
+
+    private bool IsReachedAlike(NodePlan plan) =>
         plan.Name == Name && plan.Role == ConfiguredRole && plan.Provider == Provider && plan.Settings.ConnectionString == _plan.Settings.ConnectionString
         && plan.Pooler == Pooler && plan.Probe?.ConnectionString == _plan.Probe?.ConnectionString;
 
-    /// <summary>Takes over what a plan says beside how to connect: the share of reads, group and region, the setting's name.</summary>
-    /// <returns>Whether that changes which reads go here.</returns>
-    public bool Describe(NodePlan plan)
-    {
-        var before = _plan;
-        _plan = plan;
-        return (before.Weight, before.Group, before.Region) != (plan.Weight, plan.Group, plan.Region);
-    }
+    // Npgsql's own limit, in whole seconds, must not be the shorter one.
+    private static int ProbeTimeout(ClusterPlan cluster) => (int)Math.Ceiling(Math.Max(cluster.StartupTimeout.TotalSeconds, cluster.Probes.Timeout.TotalSeconds));
 
     /// <summary>The node has come into use, or is back: the connections it keeps open are made, not all at one moment.</summary>
     public void WarmUp(NodeRole role)
@@ -167,37 +185,37 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
                 return source;
             }
 
-            // Where replicas answer, the read-only pool of the primary is for the few reads that must not go there and for bad
-            // days; that of a replica for writes is for the day on which it is promoted.
+            // A replica's pool for writes is for the day on which it is promoted.
             void KeepNone(NpgsqlDataSourceBuilder builder) => builder.ConnectionStringBuilder.MinPoolSize = 0;
             var isPrimary = plan.Role == NodeRole.Primary;
             var writeName = isPrimary ? plan.Name : $"{plan.Name}-read-write";
             var readName = isPrimary ? cluster.Prefix + ClusterPlan.PrimaryReadOnlyName : plan.Name;
-            var readsElsewhere = isPrimary && cluster.ReadReplicasEnabled && cluster.Replicas.Count > 0;
             var gate = new ConnectGate(cluster.MaxConcurrentConnects);
             var writePool = new NodePool(plan.Name, Build(writeName, readOnly: false, isPrimary ? null : KeepNone), gate, writeName, metrics)
             {
                 LeadsToOneServer = plan.Pooler == Pooler.None,
             };
-            var readPool = new NodePool(readName, Build(readName, readOnly: true, readsElsewhere ? KeepNone : null), gate, readName, metrics)
+            var readPool = new NodePool(readName, Build(readName, readOnly: true), gate, readName, metrics)
             {
                 BeginsReadOnly = plan.Pooler != Pooler.None,
+                IsSpare = isPrimary && cluster.ReadsElsewhere,
                 LeadsToOneServer = plan.Pooler == Pooler.None,
             };
+            var probeTimeout = ProbeTimeout(cluster);
 
             var probe = Build($"{plan.Name}-check", readOnly: true, builder =>
             {
                 var settings = builder.ConnectionStringBuilder;
                 settings.Pooling = false;
                 settings.MinPoolSize = 0;
-                settings.Timeout = (int)Math.Ceiling(Math.Max(cluster.StartupTimeout.TotalSeconds, cluster.Probes.Timeout.TotalSeconds));
+                settings.Timeout = probeTimeout;
                 settings.CommandTimeout = settings.Timeout;
                 settings.CancellationTimeout = -1;
                 settings.KeepAlive = 0;
                 settings.Enlist = false;
                 builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
             }, plan.Probe is { } way ? plan with { Settings = way, Pooler = Pooler.None } : plan);
-            return new ClusterNode(plan, writePool, readPool, probe, gate);
+            return new ClusterNode(plan, writePool, readPool, probe, probeTimeout, gate);
         }
         catch
         {

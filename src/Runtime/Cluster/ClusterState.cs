@@ -137,6 +137,20 @@ internal sealed partial class ClusterState
         }
     }
 
+    /// <summary>Whether a node answers and is of use, be it late.</summary>
+    public bool Serves(ClusterNode node)
+    {
+        lock (_lock)
+            return _nodes.IndexOf(node) is >= 0 and var index && _verdict.Statuses[index].State is NodeState.Up or NodeState.Lagging;
+    }
+
+    /// <summary>The connections that a node gives to roles without privileges; null where that isn't known.</summary>
+    public int? ConnectionLimit(ClusterNode node)
+    {
+        lock (_lock)
+            return _nodes.IndexOf(node) is >= 0 and var index ? _facts[index].Answer?.Identity.ConnectionLimit : null;
+    }
+
     /// <summary>How soon to probe a node again, as a part of the usual interval.</summary>
     public double Urgency(ClusterNode node)
     {

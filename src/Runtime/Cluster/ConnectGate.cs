@@ -22,6 +22,7 @@ internal sealed class ConnectGate(int limit)
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMilliseconds(100);
 
     private volatile SemaphoreSlim _places = new(limit);
+    private volatile int _limit = limit;
     private long _spreadUntil;
 
     /// <summary>Whether it is known how many idle connections a pool has; where Npgsql has moved that, nothing is limited.</summary>
@@ -39,7 +40,19 @@ internal sealed class ConnectGate(int limit)
     public static int Connections(NpgsqlDataSource pool) => IsSupported ? Statistics(pool).Total : 0;
 
     /// <summary>The node was lost: whoever hangs on connecting to it takes no place away any longer.</summary>
-    public void Reset() => _places = new SemaphoreSlim(limit);
+    public void Reset() => _places = new SemaphoreSlim(_limit);
+
+    /// <summary>How many connections may be made at once.</summary>
+    public int Limit => _limit;
+
+    /// <summary>Has another limit from now on; whoever waits already does so by the one before.</summary>
+    public void Resize(int limit)
+    {
+        if (limit == _limit)
+            return;
+        _limit = limit;
+        Reset();
+    }
 
     /// <summary>The node is back: for a moment new connections come one after the other.</summary>
     public void Spread() => Volatile.Write(ref _spreadUntil, Environment.TickCount64 + (long)ReturnPeriod.TotalMilliseconds);
@@ -70,9 +83,6 @@ internal sealed class ConnectGate(int limit)
 
         return places;
     }
-
-    /// <summary>The connections that a pool has, those that are being made included.</summary>
-    public static int OpenConnections(NpgsqlDataSource pool) => Statistics(pool).Total;
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Statistics")]
     private static extern (int Total, int Idle, int Busy) Statistics(NpgsqlDataSource pool);

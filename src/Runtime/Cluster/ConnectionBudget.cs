@@ -13,9 +13,13 @@ internal readonly record struct ConnectionBudget(int PerInstance, int Instances,
 
     public bool IsExceeded => Needed > Available;
 
+    /// <param name="node">The node.</param>
+    /// <param name="limit">What it gives; null where that isn't known.</param>
+    /// <param name="instances">The instances.</param>
+    /// <param name="role">The role in which it is used; null for the configured one.</param>
     /// <returns>Null where a pooler limits the connections, or the server didn't tell.</returns>
-    public static ConnectionBudget? Of(ClusterNode node, int? limit, int instances) =>
+    public static ConnectionBudget? Of(ClusterNode node, int? limit, int instances, NodeRole? role = null) =>
         node.Pooler == Pooler.None && limit is { } available
-            ? new ConnectionBudget(node.MaxConnections + ProbeConnections, instances, available)
+            ? new ConnectionBudget(node.MaxConnectionsAs(role ?? node.ConfiguredRole) + ProbeConnections, instances, available)
             : null;
 }

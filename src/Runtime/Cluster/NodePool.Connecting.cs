@@ -98,11 +98,12 @@ internal sealed partial class NodePool
     private async Task WarmUpAsync()
     {
         // An idle one would be handed out again: they are held until there are enough.
-        var held = new List<NpgsqlConnection>(MinSize);
+        var size = MinSize;
+        var held = new List<NpgsqlConnection>(size);
         var lost = _lost.Token;
         try
         {
-            while (held.Count < MinSize && ConnectGate.Connections(DataSource) < MinSize)
+            while (held.Count < size && ConnectGate.Connections(DataSource) < size)
             {
                 await Task.Delay(WarmUpStep * (2 * Random.Shared.NextDouble()), lost).ConfigureAwait(false);
                 var place = await _gate.EnterAsync(_timeout, lost).ConfigureAwait(false);

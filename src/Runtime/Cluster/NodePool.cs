@@ -25,6 +25,8 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private readonly RoutingMetrics? _metrics;
     private readonly string _name;
     private readonly TimeSpan _timeout;
+    private readonly int _minSize;
+    private bool _isSpare;
     private volatile bool _retired;
     private long _leases;
     private bool _isStandby;
@@ -53,7 +55,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         _enlists = settings.Enlist;
         MaxSize = settings.MaxPoolSize;
-        MinSize = settings.Pooling ? settings.MinPoolSize : 0;
+        _minSize = settings.Pooling ? settings.MinPoolSize : 0;
 
         // 0 is no limit for Npgsql.
         _timeout = settings.Timeout > 0 ? TimeSpan.FromSeconds(settings.Timeout) : Timeout.InfiniteTimeSpan;
@@ -70,7 +72,17 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     public TimeSpan WaitLimit => _timeout;
 
     /// <summary>The connections it keeps open.</summary>
-    public int MinSize { get; }
+    public int MinSize => IsSpare ? 0 : _minSize;
+
+    /// <summary>
+    /// Whether it is for the few reads that must not go to a replica, and for bad days: then none is opened before it is
+    /// needed.
+    /// </summary>
+    public bool IsSpare
+    {
+        get => Volatile.Read(ref _isSpare);
+        set => Volatile.Write(ref _isSpare, value);
+    }
 
     /// <summary>Whether reads get a read-only transaction where the node could write: its sessions can't be made read-only.</summary>
     public bool BeginsReadOnly { get; init; }
@@ -124,7 +136,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     /// <summary>Leases opened since the node joined, without those that failed to open. From 2^44 it begins at 0 again.</summary>
     public long LeasesOpened => Volatile.Read(ref _leases) >>> OpenBits;
 
-    public int OpenConnections => ConnectGate.OpenConnections(DataSource);
+    public int OpenConnections => ConnectGate.Connections(DataSource);
 
     public double Utilization => (double)Leases / MaxSize;
 

@@ -7,8 +7,11 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>What a changed configuration makes of the nodes in use: which stay, which are made anew, which leave.</summary>
 internal sealed class NodeSetChange
 {
+    private readonly ImmutableArray<ClusterNode> _running;
+
     private NodeSetChange(ImmutableArray<(ClusterNode Node, NodePlan Plan)> nodes, ImmutableArray<ClusterNode> running)
     {
+        _running = running;
         Plans = nodes;
         Nodes = [.. nodes.Select(static n => n.Node)];
         Added = [.. Nodes.Except(running)];
@@ -39,7 +42,7 @@ internal sealed class NodeSetChange
         try
         {
             foreach (var wanted in (NodePlan[])[plan.Primary, .. plan.Replicas])
-                nodes.Add((running.FirstOrDefault(node => node.Serves(wanted)) ?? ClusterNode.Create(plan, wanted, loggerFactory, metrics), wanted));
+                nodes.Add((running.FirstOrDefault(node => node.Serves(wanted, plan)) ?? ClusterNode.Create(plan, wanted, loggerFactory, metrics), wanted));
         }
         catch
         {
@@ -50,6 +53,42 @@ internal sealed class NodeSetChange
 
         return new NodeSetChange(nodes.ToImmutable(), running);
     }
+
+    /// <summary>The same change without new replicas that are of no use, where the node that each replaces is: that one stays.</summary>
+    /// <param name="answers">What the new nodes have answered.</param>
+    /// <param name="serves">Whether a node in use answers and is of use.</param>
+    /// <param name="systemId">The cluster's system identifier, as far as known.</param>
+    /// <param name="left">The new nodes that are left out, each with what is wrong with it.</param>
+    public NodeSetChange KeepingWhatServes(
+        IReadOnlyDictionary<ClusterNode, ProbeResult> answers, Func<ClusterNode, bool> serves, long? systemId, out Dictionary<ClusterNode, string> left)
+    {
+        left = [];
+        var nodes = ImmutableArray.CreateBuilder<(ClusterNode, NodePlan)>();
+        foreach (var (node, plan) in Plans)
+        {
+            if (node.ConfiguredRole == NodeRole.Replica && Added.Contains(node) && WhyUseless(node, answers[node], systemId) is { } problem
+                && _running.FirstOrDefault(n => n.Name == node.Name) is { } before && serves(before) && !IsNamed(before.Address, node))
+            {
+                left.Add(node, problem);
+                nodes.Add((before, plan));
+            }
+            else
+            {
+                nodes.Add((node, plan));
+            }
+        }
+
+        return left.Count == 0 ? this : new NodeSetChange(nodes.ToImmutable(), _running);
+    }
+
+    // By another name it serves already.
+    private bool IsNamed(string address, ClusterNode except) =>
+        Nodes.Any(node => node != except && node.Address.Equals(address, StringComparison.OrdinalIgnoreCase));
+
+    private static string? WhyUseless(ClusterNode node, ProbeResult result, long? systemId) =>
+        result.Answer is not { } answer ? result.Problem
+        : OwnSystem.IsForeign(answer.Identity, systemId) ? NodeProblem.OtherCluster(node)
+        : null;
 
     /// <summary>Why the new primary isn't taken; null where it is good.</summary>
     /// <param name="answers">What the new nodes have answered.</param>

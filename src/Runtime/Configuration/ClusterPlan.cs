@@ -59,6 +59,9 @@ internal sealed class ClusterPlan
 
     public bool ReadReplicasEnabled { get; }
 
+    /// <summary>Whether replicas answer the reads that may go there.</summary>
+    public bool ReadsElsewhere => ReadReplicasEnabled && Replicas.Count > 0;
+
     public StartupCheck StartupCheck { get; }
 
     public TimeSpan StartupTimeout { get; }

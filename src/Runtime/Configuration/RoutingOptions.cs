@@ -47,8 +47,8 @@ public sealed class RoutingOptions
 
     /// <summary>
     /// The pools of the primary, of which there are two, one that writes and one that can only read; null for what the
-    /// connection string says. The second keeps connections open while idle only where <see cref="EnableReadReplicas"/>
-    /// is false; under load the two can have twice the maximum.
+    /// connection string says. While reads go to replicas the second opens none before it is needed; what it has opened then
+    /// it keeps, up to the size. Under load the two can have twice the maximum.
     /// </summary>
     public PoolOptions? PrimaryPool { get; set; }
 
@@ -87,8 +87,10 @@ public sealed class RoutingOptions
     public TimeSpan LagThreshold { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often each node is probed, from 100 milliseconds to one hour: one round trip over a connection of its own. While
-    /// something is wrong it is twice as often. Default: half a second.
+    /// How often each node is probed, from 100 milliseconds to one hour: one round trip over a connection of its own. A node
+    /// that is down or lags is probed twice as often, as all are while there is no primary; a replica that isn't known to have
+    /// what the primary had, five times; one that has just failed, ten times. Two probes of a node are at least 50
+    /// milliseconds apart, also where calls fail. Default: half a second.
     /// </summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 

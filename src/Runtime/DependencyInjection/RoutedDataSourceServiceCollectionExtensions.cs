@@ -165,12 +165,17 @@ public static class RoutedDataSourceServiceCollectionExtensions
     private static RoutedDataSource Create(IServiceProvider provider, string optionsName)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<RoutingOptions>>();
-        var source = RoutedDataSource.Create(options.Get(optionsName), LoggerFactoryOf(provider), provider.GetService<IMeterFactory>());
+        var first = options.Get(optionsName);
+        var source = RoutedDataSource.Create(first, LoggerFactoryOf(provider), provider.GetService<IMeterFactory>());
         source.Follow(options.OnChange((changed, name) =>
         {
             if (name == optionsName)
                 source.Reload(changed);
         }));
+
+        // Reloaded before anybody listened.
+        if (options.Get(optionsName) is var now && now != first)
+            source.Reload(now);
         return source;
     }
 

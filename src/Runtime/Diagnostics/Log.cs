@@ -59,4 +59,7 @@ internal static partial class Log
         "Node {Node} may be asked for {Needed} connections ({PerInstance} by each of {Instances} instances: its pools and two for probes), but gives {Available} " +
         "(max_connections less the reserved ones). Lower the pool sizes (ReplicaPool, PrimaryPool or 'Maximum Pool Size'), raise max_connections, or use a pooler.")]
     public static partial void TooManyConnections(ILogger logger, string node, long needed, int perInstance, int instances, int available);
+
+    [LoggerMessage(25, LogLevel.Warning, "Node {Node} is reached as before the configuration changed, because the changed way is of no use yet; it is tried again. {Problem}")]
+    public static partial void NodeKept(ILogger logger, string node, string? problem);
 }

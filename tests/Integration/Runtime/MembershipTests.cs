@@ -3,6 +3,7 @@ using CompileTimeRouting.DevCluster;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -115,6 +116,72 @@ public sealed class MembershipTests : IAsyncLifetime
         await using var after = await db.OpenWriteAsync(Ct);
         Assert.Equal(2L, await after.Connection.ScalarAsync("select count(*) from notes where text like 'begun %'"));
         Assert.Equal("changed", await after.Connection.ScalarAsync("show application_name"));
+    }
+
+    [Fact]
+    public async Task Replicas_whose_changed_login_is_wrong_serve_as_before_until_it_is_right()
+    {
+        using var lines = new Lines();
+        using var logging = LoggerFactory.Create(b => b.AddProvider(lines));
+        await using var db = RoutedDataSource.Create(Options(0, 1), logging);
+        await db.VerifyAsync(Ct);
+        await using var load = new Load(db);
+        await load.RunAsync(100);
+
+        // The role isn't there yet; the weight counts at once.
+        var changed = Options(0, 1);
+        foreach (var replica in changed.Replicas)
+        {
+            replica.ConnectionString = new NpgsqlConnectionStringBuilder(replica.ConnectionString) { Username = "rotated", Password = "a new one" }.ConnectionString;
+            replica.Weight = 2;
+        }
+
+        await db.UpdateAsync(changed, Ct);
+        load.ReadPorts.Clear();
+        await load.RunAsync(500);
+        Assert.Equal([(NodeState.Up, 2), (NodeState.Up, 2)], db.GetSnapshot().Nodes.Skip(1).Select(static n => (n.State, n.Weight)));
+        Assert.DoesNotContain(_cluster.Primary.Port, load.ReadPorts);
+        Assert.Equal(2, lines.Count("is reached as before the configuration changed"));
+        Assert.Equal(1, lines.Count("Node replica-2 is reached as before"));
+        Assert.Equal(2, lines.Count("refused the password of the role 'rotated' (28P01). Correct user name or password in Replicas["));
+
+        await _cluster.Primary.ExecuteAsAdminAsync("create role rotated login password 'a new one' in role app");
+        await EventuallyAsync(async () => await SessionsAsync(_cluster.Replicas[0]) == 0 && await SessionsAsync(_cluster.Replicas[1]) == 0, "the new role is used");
+        await load.RunAsync(100);
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+        Assert.DoesNotContain(_cluster.Primary.Port, load.ReadPorts);
+        Assert.Equal(2, lines.Count("is reached as before the configuration changed"));
+        Assert.All(db.GetSnapshot().Nodes, n => Assert.Equal((NodeState.Up, 0), (n.State, n.ActiveLeases)));
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_gone_makes_room_whether_its_successor_answers_or_not()
+    {
+        await using var db = RoutedDataSource.Create(Options(0));
+        await db.VerifyAsync(Ct);
+        await _cluster.Replicas[0].StopAsync(Ct);
+        await EventuallyAsync(() => db.GetSnapshot().Nodes[1].State == NodeState.Down, "the replica is found down");
+        var changed = Options(0);
+        changed.Replicas[0].ConnectionString = new NpgsqlConnectionStringBuilder(changed.Replicas[0].ConnectionString!) { Port = 1 }.ConnectionString;
+        await db.UpdateAsync(changed, Ct);
+        Assert.Equal(("replica-1", 1), (db.GetSnapshot().Nodes[1].Name, db.GetSnapshot().Nodes[1].Port));
+    }
+
+    [Fact]
+    public async Task Changed_instances_are_checked_against_every_node()
+    {
+        using var lines = new Lines();
+        using var logging = LoggerFactory.Create(b => b.AddProvider(lines));
+        await using var db = RoutedDataSource.Create(Options(0), logging);
+        await db.VerifyAsync(Ct);
+        var changed = Options(0);
+        changed.ApplicationInstances = 3;
+        await db.UpdateAsync(changed, Ct);
+        Assert.Equal(1, lines.Count("Node primary may be asked for 606 connections"));
+        Assert.Equal(1, lines.Count("Node replica-1 may be asked for 306 connections"));
+        await db.UpdateAsync(changed, Ct);
+        Assert.Equal(2, lines.Count("may be asked for"));
     }
 
     [Fact]

@@ -72,6 +72,23 @@ public sealed class ConnectGateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_limit_counts_at_once()
+    {
+        var gate = new ConnectGate(1);
+        var place = await gate.EnterAsync(TimeSpan.Zero, Ct);
+        await Assert.ThrowsAsync<PoolWaitException>(() => gate.EnterAsync(TimeSpan.Zero, Ct));
+        gate.Resize(3);
+        for (var i = 0; i < 3; i++)
+            await gate.EnterAsync(TimeSpan.Zero, Ct);
+        await Assert.ThrowsAsync<PoolWaitException>(() => gate.EnterAsync(TimeSpan.Zero, Ct));
+        place.Release();
+        await Assert.ThrowsAsync<PoolWaitException>(() => gate.EnterAsync(TimeSpan.Zero, Ct));
+        gate.Reset();
+        for (var i = 0; i < 3; i++)
+            await gate.EnterAsync(TimeSpan.Zero, Ct);
+    }
+
+    [Fact]
     public async Task Who_waits_for_a_place_heeds_his_token_and_the_time_out()
     {
         using var pool = Pool(1, timeout: 1);

@@ -78,12 +78,26 @@ public class NodePoolTests
     public void Switched_off_only_the_primary_is_left_and_its_read_only_pool_stays_warm()
     {
         var options = new RoutingOptions { Primary = "Host=a", PrimaryPool = new() { Size = 5 }, Replicas = [new() { ConnectionString = "Host=b" }] };
-        Assert.Equal((5, 0), (Build(options)["primary"].MinPoolSize, Build(options)["primary-read-only"].MinPoolSize));
+        using (var source = RoutedDataSource.Create(options))
+            Assert.Equal((5, 0), (source.Nodes[0].WritePool.MinSize, source.Nodes[0].ReadPool.MinSize));
 
         options.EnableReadReplicas = false;
         var pools = Build(options);
         Assert.Equal(["primary", "primary-check", "primary-read-only"], pools.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(5, pools["primary-read-only"].MinPoolSize);
+        using var alone = RoutedDataSource.Create(options);
+        Assert.Equal(5, alone.Nodes[0].ReadPool.MinSize);
+    }
+
+    [Fact]
+    public void Nodes_are_made_anew_for_probes_that_wait_longer_than_their_connections()
+    {
+        ClusterPlan Plan(double probe) => ClusterPlan.Create(new RoutingOptions { Primary = "Host=a", ProbeTimeout = TimeSpan.FromSeconds(probe) });
+        using var source = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=a" });
+        var node = source.Nodes[0];
+        Assert.Equal(5, new NpgsqlConnectionStringBuilder(node.Probe.ConnectionString).Timeout);
+        Assert.True(node.Serves(Plan(5).Primary, Plan(5)));
+        Assert.False(node.Serves(Plan(5.1).Primary, Plan(5.1)));
     }
 
     [Fact]

@@ -122,6 +122,50 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Limits_of_nodes_that_stay_change_with_the_configuration()
+    {
+        await _host.StartAsync(Ct);
+        var nodes = Source.Nodes;
+        Reload(("Routing:MaxConcurrentConnects", "3"), ("Routing:Replicas:1", Replica(3)));
+        await LoggedAsync("Joined: replica-2");
+        Assert.Equal([3, 3, 3], Source.Nodes.Select(static n => n.MaxConcurrentConnects));
+        Assert.Equal(nodes, Source.Nodes.Take(2));
+    }
+
+    [Fact]
+    public async Task The_primarys_read_only_pool_keeps_connections_open_while_no_replica_reads()
+    {
+        RoutingOptions Options(bool enabled, params int[] replicas) => new()
+        {
+            Primary = Primary, EnableReadReplicas = enabled, PrimaryPool = new PoolOptions { Size = 4 },
+            Replicas = [.. replicas.Select(static port => new ReplicaOptions { ConnectionString = Replica(port) })],
+        };
+        await using var source = RoutedDataSource.Create(Options(true, 2));
+        var primary = source.Nodes[0];
+        foreach (var (options, kept) in ((RoutingOptions, int)[])[(Options(false, 2), 8), (Options(true, 2), 4), (Options(true), 8), (Options(true, 2), 4)])
+        {
+            await source.UpdateAsync(options, Ct);
+            Assert.Equal(kept, source.GetSnapshot().Nodes[0].MinPoolSize);
+        }
+
+        Assert.Same(primary, source.Nodes[0]);
+    }
+
+    [Fact]
+    public async Task A_reload_before_anybody_listens_is_taken_over()
+    {
+        var late = new LateOptions(new RoutingOptions { Primary = Primary }, new RoutingOptions { Primary = Primary, Replicas = [new() { ConnectionString = Replica(2), Name = "late" }] });
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddRoutedDataSource(static o => o.Primary = Primary);
+        builder.Services.AddSingleton<IOptionsMonitor<RoutingOptions>>(late);
+        using var host = builder.Build();
+        var source = host.Services.GetRequiredService<RoutedDataSource>();
+        while (source.Nodes.Length < 2)
+            await Task.Delay(5, Ct);
+        Assert.Equal("late", source.Nodes[1].Name);
+    }
+
+    [Fact]
     public async Task Code_hands_over_changed_options_itself()
     {
         await using var source = RoutedDataSource.Create(new RoutingOptions { Primary = Primary });
@@ -136,5 +180,19 @@ public sealed class ReloadTests : IDisposable
 
         await source.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => source.UpdateAsync(new RoutingOptions { Primary = Primary }, Ct));
+    }
+
+    /// <summary>Options that change just before somebody subscribes to changes.</summary>
+    private sealed class LateOptions(RoutingOptions first, RoutingOptions second) : IOptionsMonitor<RoutingOptions>
+    {
+        public RoutingOptions CurrentValue { get; private set; } = first;
+
+        public RoutingOptions Get(string? name) => CurrentValue;
+
+        public IDisposable? OnChange(Action<RoutingOptions, string?> listener)
+        {
+            CurrentValue = second;
+            return null;
+        }
     }
 }

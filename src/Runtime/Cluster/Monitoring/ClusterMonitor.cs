@@ -9,7 +9,7 @@ namespace CompileTimeRouting.Cluster;
 /// </summary>
 /// <remarks>
 /// The load on a node: one connection, and one probe (one round trip, no table is touched) in each interval; while something
-/// is wrong two, and up to ten in the moment after a failure. A probe that is asked for by a failed call never comes sooner
+/// is wrong two, five of a replica that isn't known to have what the primary had, and up to ten in the moment after a failure. A probe that is asked for by a failed call never comes sooner
 /// than <see cref="ShortestGap"/> after the one before.
 /// </remarks>
 internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
@@ -77,7 +77,7 @@ internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 Log.ProbeFailed(_logger, e, node.Name);
-                await Task.Delay(interval, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(interval, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -120,7 +120,7 @@ internal sealed class CoverageProbes : IAsyncDisposable, IDisposable
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 Log.ProbeFailed(_logger, e, node.Name);
-                await Task.Delay(GapAfterFailure, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(GapAfterFailure, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
