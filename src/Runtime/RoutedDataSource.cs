@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CompileTimeRouting.Cluster;
 using CompileTimeRouting.Diagnostics;
@@ -15,6 +16,11 @@ namespace CompileTimeRouting;
 /// </summary>
 public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
 {
+    // So that the last question comes later than a replica has time for it.
+    private static readonly TimeSpan ReachWithin = TimeSpan.FromMilliseconds(150);
+
+    private static readonly TimeSpan ReachStep = TimeSpan.FromMilliseconds(20);
+
     // Per instance: two data sources have units of work of their own.
     private readonly AsyncLocal<RoutedTransaction?> _ambient = new();
     private readonly ILoggerFactory? _loggerFactory;
@@ -142,6 +148,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
             NoteBudget(node, result.Answer?.Identity.ConnectionLimit);
         }
 
+        await Task.WhenAll(nodes.Where(_state.IsReaching).Select(node => ReachAsync(node, cancellationToken))).ConfigureAwait(false);
         StartMonitoring();
         return GetSnapshot();
     }
@@ -214,6 +221,19 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
         var probe = new NodeProbe(node);
         await using var disposal = probe.ConfigureAwait(false);
         return await probe.RunAsync(timeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    // On a busy primary a good replica wasn't yet where the primary stood, and is there a moment later; one that isn't may be
+    // hours behind, and no read is to find that out.
+    private async Task ReachAsync(ClusterNode node, CancellationToken cancellationToken)
+    {
+        var probe = new NodeProbe(node);
+        await using var disposal = probe.ConfigureAwait(false);
+        for (var begun = Stopwatch.GetTimestamp(); _state.IsReaching(node) && Stopwatch.GetElapsedTime(begun) < ReachWithin;)
+        {
+            await Task.Delay(ReachStep, cancellationToken).ConfigureAwait(false);
+            _state.Report(node, await probe.RunAsync(_plan.Probes.Timeout, cancellationToken).ConfigureAwait(false), conclusive: false);
+        }
     }
 
     private void StartMonitoring()

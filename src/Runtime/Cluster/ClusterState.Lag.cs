@@ -12,14 +12,18 @@ internal sealed partial class ClusterState
     // A node is lagging beyond the limit, and good again well below it: at the limit it would come and go.
     private const double CaughtUp = 0.8;
 
+    // What a busy standby takes to replay what it has just received, with much to spare.
+    private static readonly TimeSpan FirstReach = TimeSpan.FromMilliseconds(100);
+
     // No standby is so much farther than the primary was asked for later: roundings are far smaller.
     private const ulong AheadOfPrimary = 8192;
 
     private NodeFacts Measured(NodeFacts before, NodeFacts now, ProbeAnswer answer, ProbeResult result)
     {
-        var limit = before.IsLagging ? _overload.LagThreshold * CaughtUp : _overload.LagThreshold;
+        // Who lags because nothing is known of it yet has been below the limit all the time, perhaps.
+        var limit = before is { IsLagging: true, HasReached: true } ? _overload.LagThreshold * CaughtUp : _overload.LagThreshold;
         if (answer.ReportedLag is { } reported)
-            return now with { CoveredAt = null, Lag = reported, LagBytes = null, IsLagging = reported > limit };
+            return now with { CoveredAt = null, Lag = reported, LagBytes = null, IsLagging = reported > limit, HasReached = true };
 
         // While there is nothing to measure by, one that lagged does.
         if (answer.Position is not { } position || _history.IsEmpty)
@@ -35,17 +39,35 @@ internal sealed partial class ClusterState
         // A higher number proves nothing on another history: a standby that goes on with a former primary has that, too.
         var proved = IsOnHistory(answer) ? Later(covered, before, answer) : null;
         var bytes = position >= _history.Newest ? 0 : (long)(_history.Newest - position);
-        var lag = bytes == 0 && !isCut ? TimeSpan.Zero : Stopwatch.GetElapsedTime(covered ?? _history.Oldest, result.EndedAt);
+
+        // Until this run of it has reached a position that the primary was asked for, it may be hours behind: the time since the
+        // first question is the least. Who receives and has replayed all of it isn't: what he hasn't reached may be on its way,
+        // or not yet written out by an idle primary, which takes seconds now and then.
+        var hasReached = covered is not null || (before.HasReached && before.Answer?.Identity.Run == answer.Identity.Run);
+        var atLeast = bytes == 0 && !isCut ? TimeSpan.Zero : Stopwatch.GetElapsedTime(covered ?? _history.Oldest, result.EndedAt);
+        var isUnknown = !hasReached
+            && (!answer.IsReceiving || (answer.HasUnreplayed && Stopwatch.GetElapsedTime(_history.Oldest, result.QuestionAt) > FirstReach));
         return now with
         {
             CoveredAt = proved,
-            Lag = lag,
+            Lag = hasReached ? atLeast : null,
             LagBytes = bytes,
             HasDiverged = false,
+            HasReached = hasReached,
 
             // One that lagged and hasn't reached the first position since the primary is another one, or another run, lags still.
-            IsLagging = lag > limit || (covered is null && (bytes > FarBehind || before.IsLagging)),
+            IsLagging = atLeast > limit || isUnknown || (covered is null && (bytes > FarBehind || before.IsLagging)),
         };
+    }
+
+    /// <summary>Whether a replica gets reads though it hasn't yet come to where the primary stood when it was first asked.</summary>
+    public bool IsReaching(ClusterNode node)
+    {
+        lock (_lock)
+        {
+            return !_history.IsEmpty && _nodes.IndexOf(node) is >= 0 and var index && _verdict.Statuses[index].State == NodeState.Up
+                && _facts[index] is { InRecovery: true, HasReached: false, Answer: { Position: not null, ReportedLag: null } };
+        }
     }
 
     private bool IsFormerPrimaryAlive => _facts.Any(f => f is { HasAnswered: true, InRecovery: false } && f.Answer!.Timeline < _historyTimeline);

@@ -33,7 +33,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
                 _ when OwnSystem.IsForeign(fact.Answer!.Identity, systemId) => new(NodeState.Down, role, systemId == OwnSystem.Unclear ? NodeProblem.UnclearCluster(node) : NodeProblem.OtherCluster(node)),
                 { InRecovery: true, HasDiverged: true } => new(NodeState.Down, role, NodeProblem.Diverged(node, fact.Answer!.Timeline, newestTimeline)),
                 { InRecovery: true, Refusal: { } refusal } => new(NodeState.Lagging, role, refusal),
-                { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold)),
+                { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold, fact.Answer!.IsReceiving)),
                 { InRecovery: true } => new(NodeState.Up, role, null),
                 { Answer.Identity.ReadOnlySessions: false } when node.Pooler == Pooler.None => new(NodeState.Down, role, NodeProblem.WritableSessions(node)),
                 _ => new(NodeState.Up, role, fact.Refusal),

@@ -47,6 +47,64 @@ public sealed class ClusterStateTests : IDisposable
     }
 
     [Fact]
+    public void A_replica_that_receives_nothing_and_was_never_seen_fresh_is_an_unknown_time_behind()
+    {
+        var state = State();
+        Primary(state, 100);
+        Replica(state, 100, PositionAt(99));
+        var replica = state.Snapshot().Nodes[1];
+        Assert.Equal((NodeState.Lagging, null, 200L), (replica.State, replica.Lag, replica.LagBytes));
+        Assert.Contains("an unknown time behind the primary and receives nothing from it", replica.Problem, StringComparison.Ordinal);
+        Assert.False(state.IsReaching(state.Nodes[1]));
+
+        // It has all that there is to have.
+        Replica(state, 101, PositionAt(100));
+        Assert.Equal((NodeState.Up, TimeSpan.Zero), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+
+        // From now on it is known since when it has nothing more.
+        Primary(state, 103);
+        Replica(state, 104, PositionAt(100));
+        Assert.Equal((NodeState.Up, TimeSpan.FromSeconds(4)), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+    }
+
+    [Fact]
+    public void A_replica_that_receives_gets_a_moment_to_come_to_where_the_primary_stood()
+    {
+        var state = State();
+        Primary(state, 100);
+        Receiving(100, PositionAt(99.9));
+        Assert.True(state.IsReaching(state.Nodes[1]));
+        Assert.Equal((NodeState.Up, null), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+        Receiving(100.02, PositionAt(100));
+        Assert.False(state.IsReaching(state.Nodes[1]));
+        Assert.Equal((NodeState.Up, TimeSpan.Zero), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+
+        // Another run of it has shown nothing yet. It always stays 4.5 seconds behind, which is within the limit.
+        for (var t = 0.5; t <= 10; t += 0.5)
+            Primary(state, 100 + t);
+        Receiving(110, PositionAt(90), "another run");
+        Assert.Equal((NodeState.Lagging, null), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+        Receiving(111, PositionAt(106.5), "another run");
+        Assert.Equal((NodeState.Up, TimeSpan.FromSeconds(4.5)), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+
+        // One that has replayed all that it received is good: an idle primary may not yet have written the rest out. But not for
+        // ever.
+        state = State();
+        Primary(state, 100);
+        Receiving(100, PositionAt(99), hasUnreplayed: false);
+        Receiving(104, PositionAt(99), hasUnreplayed: false);
+        Assert.Equal((NodeState.Up, null), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+        Receiving(105.1, PositionAt(99), hasUnreplayed: false);
+        Assert.Equal((NodeState.Lagging, null), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Lag));
+        Assert.Contains("an unknown time behind the primary:", state.Snapshot().Nodes[1].Problem, StringComparison.Ordinal);
+
+        void Receiving(double second, ulong position, string run = "start 1", bool hasUnreplayed = true) => state.Report(
+            state.Nodes[1],
+            new ProbeResult(At(second), At(second), At(second), new ProbeAnswer(new ServerIdentity("18.0", true, run, 1), true, position, null) { IsReceiving = true, HasUnreplayed = hasUnreplayed }, null, TimedOut: false),
+            conclusive: false);
+    }
+
+    [Fact]
     public void A_time_out_that_came_late_says_nothing_of_the_node_unless_it_goes_on()
     {
         var state = State();
@@ -382,10 +440,15 @@ public sealed class ClusterStateTests : IDisposable
         Answer(state, 3.5, inRecovery: false, PositionAt(3.5), timeline: 2, index: 2);
         Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
 
-        // The primary comes past that number, which proves nothing; a rebuilt one has started anew.
+        // The primary comes past that number, which proves nothing; a rebuilt one has started anew. While the former primary
+        // is there it could follow that one.
         Answer(state, 4, inRecovery: false, PositionAt(9000), timeline: 2, index: 2);
         Replica(state, 5, PositionAt(9000));
         Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
+        Answer(state, 5.5, inRecovery: true, PositionAt(9000), timeline: null, server: "rebuilt");
+        Assert.Equal(NodeState.Lagging, state.Snapshot().Nodes[1].State);
+        Silent(state, 5.6, isLate: false, index: 0);
+        Silent(state, 5.7, isLate: false, index: 0);
         Answer(state, 6, inRecovery: true, PositionAt(9000), timeline: null, server: "rebuilt");
         Assert.Equal(NodeState.Up, state.Snapshot().Nodes[1].State);
     }

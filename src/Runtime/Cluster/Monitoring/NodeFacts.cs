@@ -58,6 +58,12 @@ internal sealed record NodeFacts
     /// <summary>The time before which everything acknowledged on the primary is here; null where it isn't known.</summary>
     public long? CoveredAt { get; init; }
 
+    /// <summary>
+    /// Whether this run of the server was ever seen to have reached a position that the primary was asked for: before that
+    /// nothing is known of how far it is behind.
+    /// </summary>
+    public bool HasReached { get; init; }
+
     /// <summary>How far behind the primary it is; null where it isn't known.</summary>
     public TimeSpan? Lag { get; init; }
 

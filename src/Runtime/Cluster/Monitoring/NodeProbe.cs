@@ -44,7 +44,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 
     // Whether a receiver runs, any role may see.
     private const string StandbyEnd = ")::bigint, " + ServerIdentity.RunSql
-        + ", (select received_tli from pg_stat_wal_receiver)::bigint, exists (select from pg_stat_wal_receiver)" + FromRole;
+        + ", (select received_tli from pg_stat_wal_receiver)::bigint, exists (select from pg_stat_wal_receiver), coalesce(pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn(), false)" + FromRole;
 
     // Statistics are reset by hand, too: each answer says which run it is of.
     private const string StateEnd = ServerIdentity.RunSql + FromRole;
@@ -233,7 +233,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
                             session.Identity, isInRecovery,
                             isInRecovery || position is null ? position : session.Identity.Layout.Reachable(position.Value), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
                         if (isInRecovery)
-                            answer = answer with { ReceivedTimeline = reader.IsDBNull(4) ? null : (uint)reader.GetInt64(4), IsReceiving = reader.GetBoolean(5) };
+                            answer = answer with { ReceivedTimeline = reader.IsDBNull(4) ? null : (uint)reader.GetInt64(4), IsReceiving = reader.GetBoolean(5), HasUnreplayed = reader.GetBoolean(6) };
                         return (session, answer, questionAt);
                     }
 

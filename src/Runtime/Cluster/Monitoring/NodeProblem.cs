@@ -39,10 +39,12 @@ internal static class NodeProblem
         $"{Address(node)} doesn't take session settings from the connection's start, so reads on the primary couldn't be " +
         "kept from writing. A pooler in between drops them (pgbouncer: ignore_startup_parameters): set Pooler to PgBouncerTransaction, or connect to the server itself.";
 
-    public static string Lagging(ClusterNode node, TimeSpan? lag, TimeSpan limit) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Address(node)} is {(lag is { } known ? $"{known.TotalSeconds:0.0} seconds" : "an unknown time")} behind the primary, more than the {limit.TotalSeconds:0.###} seconds of LagThreshold: " +
-        $"it gets reads again when it has caught up. Check its replication (pg_stat_wal_receiver) and load.");
+    public static string Lagging(ClusterNode node, TimeSpan? lag, TimeSpan limit, bool isReceiving) => lag is { } known
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Address(node)} is {known.TotalSeconds:0.0} seconds behind the primary, more than the {limit.TotalSeconds:0.###} seconds of LagThreshold: it gets reads again when it has caught up. Check its replication (pg_stat_wal_receiver) and load.")
+        : $"{Address(node)} is an unknown time behind the primary{(isReceiving ? "" : " and receives nothing from it")}: it hasn't come to where the primary stood when this process first asked, and gets reads when it has. " +
+          "Check its replication (pg_stat_wal_receiver, primary_conninfo) and load.";
 
     public static string Describe(ClusterNode node, Exception e, TimeSpan timeout)
     {

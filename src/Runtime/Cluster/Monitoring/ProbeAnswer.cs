@@ -13,6 +13,9 @@ internal sealed record ProbeAnswer(ServerIdentity Identity, bool InRecovery, ulo
     /// <summary>Whether a standby has a WAL receiver running, as any role may see.</summary>
     public bool IsReceiving { get; init; }
 
+    /// <summary>Whether a standby has received something that it hasn't replayed yet.</summary>
+    public bool HasUnreplayed { get; init; }
+
     /// <summary>How far behind a standby says it is, where it has no position; null where it says nothing.</summary>
     public TimeSpan? ReportedLag { get; init; }
 }
