@@ -80,6 +80,37 @@ public sealed class ValidateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_that_has_stopped_receiving_is_an_error()
+    {
+        await _cluster.Replicas[0].CutWalReceiverAsync(Ct);
+        await using (var admin = new NpgsqlConnection(_cluster.Primary.AdminConnectionString))
+        {
+            await admin.OpenAsync(Ct);
+            await using var write = new NpgsqlCommand("create table since_then ()", admin);
+            await write.ExecuteNonQueryAsync(Ct);
+        }
+
+        var outcome = await RunAsync("--primary", _cluster.Primary.Url, "--replica", _cluster.Replicas[0].Url);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Matches("^replica-1 .* lagging ", outcome.Lines[2]);
+        Assert.Contains("an unknown time behind the primary and receives nothing from it", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_a_promoted_replica_would_be_asked_for_too_many_connections_there_is_a_note()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("appsettings.json", JsonSerializer.Serialize(new
+        {
+            Routing = new { Primary = _cluster.Primary.ConnectionString + ";Maximum Pool Size=10", Replicas = new[] { _cluster.Replicas[0].ConnectionString + ";Maximum Pool Size=160" } },
+        }));
+        var outcome = await RunAsync("--config", file);
+        Assert.Equal("", outcome.Errors);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("note: replica-1: once promoted it may be asked for 1 x 322 connections, which are 322, more than the 297 it gives", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wrong_arguments_arent_a_verdict()
     {
         Assert.Equal(2, (await RunAsync("--config", "nowhere.json")).ExitCode);

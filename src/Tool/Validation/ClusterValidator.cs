@@ -49,7 +49,10 @@ internal static class ClusterValidator
         {
             await using var lease = await source.OpenNodeAsync(state.Name, cancellationToken);
             var server = await ServerSettings.AskAsync(lease.Connection, cancellationToken);
-            return new NodeReport(state, node.Pooler, server, ConnectionBudget.Of(node, server.ConnectionLimit, options.ApplicationInstances));
+            return new NodeReport(state, node.Pooler, server, ConnectionBudget.Of(node, server.ConnectionLimit, options.ApplicationInstances))
+            {
+                BudgetIfPromoted = node.ConfiguredRole == NodeRole.Replica ? ConnectionBudget.Of(node, server.ConnectionLimit, options.ApplicationInstances, NodeRole.Primary) : null,
+            };
         }
         catch (NpgsqlException e)
         {

@@ -7,4 +7,8 @@ namespace CompileTimeRouting.Tool.Validation;
 /// <param name="Pooler">The pooler it is configured with.</param>
 /// <param name="Server">What the server told of itself; null where it couldn't be asked.</param>
 /// <param name="Budget">Its connections; null where a pooler limits them or it couldn't be asked.</param>
-internal sealed record NodeReport(NodeSnapshot Node, Pooler Pooler, ServerSettings? Server, ConnectionBudget? Budget);
+internal sealed record NodeReport(NodeSnapshot Node, Pooler Pooler, ServerSettings? Server, ConnectionBudget? Budget)
+{
+    /// <summary>A replica's connections once it is promoted; null as above, and for a primary.</summary>
+    public ConnectionBudget? BudgetIfPromoted { get; init; }
+}

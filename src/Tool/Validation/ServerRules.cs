@@ -50,6 +50,8 @@ internal static class ServerRules
         const string What = "Lower the pool sizes (ReplicaPool, PrimaryPool or 'Maximum Pool Size'), raise the limit, or use a pooler.";
         if (budget.IsExceeded)
             yield return new(FindingLevel.Warning, report.Node.Name, string.Create(CultureInfo.InvariantCulture, $"{needed}, more than the {budget.Available} it gives (max_connections less the reserved ones). {What}"));
+        else if (report.BudgetIfPromoted is { IsExceeded: true } promoted)
+            yield return new(FindingLevel.Note, report.Node.Name, string.Create(CultureInfo.InvariantCulture, $"once promoted it may be asked for {options.ApplicationInstances} x {promoted.PerInstance} connections, which are {promoted.Needed}, more than the {promoted.Available} it gives (max_connections less the reserved ones). {What}"));
         if (server.RoleLimit >= 0 && budget.Needed > server.RoleLimit)
             yield return new(FindingLevel.Warning, report.Node.Name, string.Create(CultureInfo.InvariantCulture, $"{needed}, more than the {server.RoleLimit} of the role's CONNECTION LIMIT. {What}"));
         if (server.DatabaseLimit >= 0 && budget.Needed > server.DatabaseLimit)
