@@ -49,7 +49,7 @@ public sealed class EndpointAnalyzer : DiagnosticAnalyzer
             return;
         foreach (var argument in call.Arguments)
         {
-            switch (HttpHandlers.Delegate(argument.Value))
+            switch (HttpHandlers.Delegate(argument.Value, search.Source))
             {
                 case IAnonymousFunctionOperation lambda:
                     search.Report(lambda.Symbol, HttpHandlers.Name(call), verbs, null, context.ReportDiagnostic, context.CancellationToken);
@@ -63,6 +63,8 @@ public sealed class EndpointAnalyzer : DiagnosticAnalyzer
 
     private sealed class Search(KnownSymbols known, EffectFinder finder, Mentions mentions)
     {
+        public SourceModel Source => finder.Source;
+
         /// <param name="handler">The handler.</param>
         /// <param name="name">What it is called in the message.</param>
         /// <param name="verbs">The HTTP methods that it answers.</param>

@@ -27,9 +27,12 @@ internal static class HttpHandlers
         }
 
         if (Derives(type, "PageModel", "Microsoft.AspNetCore.Mvc.RazorPages"))
-            return Has(method, "NonHandlerAttribute") ? null : OfPage(method.Name);
-        return IsController(type) && !Has(method, "NonActionAttribute") && !IsOfObject(method) ? OfAction(method) : null;
+            return HasOfOverridden(method, "NonHandlerAttribute") ? null : OfPage(method.Name);
+        return IsController(type) && !HasOfOverridden(method, "NonActionAttribute") && !IsOfObject(method) ? OfAction(method) : null;
     }
+
+    /// <summary>Whether a method that a controller or page has isn't marked for other HTTP methods alone.</summary>
+    public static bool MayAnswerGet(IMethodSymbol method) => !HasOfOverridden(method, "NonActionAttribute") && OfAction(method) is not null;
 
     /// <summary>Whether a call may map a handler to a safe method, by its name.</summary>
     public static bool MayMap(InvocationExpressionSyntax call) => call.Expression switch
@@ -45,14 +48,17 @@ internal static class HttpHandlers
         var method = call.TargetMethod.ReducedFrom ?? call.TargetMethod;
         if (!IsMapping(method.Name) || method.Parameters is not [{ Type.Name: "IEndpointRouteBuilder" }, ..])
             return null;
+        if (method.Name is "Map" or "MapFallback")
+            return method.ContainingType.Name == "EndpointRouteBuilderExtensions" ? AnyVerb : null;
         return method.Name == "MapGet" ? "GET" : Joined(call.Arguments.Where(static a => a.Parameter?.Name == "httpMethods").SelectMany(static a => Verbs(a.Value)));
     }
 
-    /// <summary>The handler that an argument is; null for another argument.</summary>
-    public static IOperation? Delegate(IOperation value) => BodyReader.Unwrap(value) switch
+    /// <summary>The handler that an argument is, or that the variable holds which it is; null for another argument.</summary>
+    public static IOperation? Delegate(IOperation value, SourceModel source) => BodyReader.Unwrap(value) switch
     {
-        IDelegateCreationOperation creation => Delegate(creation.Target),
+        IDelegateCreationOperation creation => Delegate(creation.Target, source),
         IAnonymousFunctionOperation or IMethodReferenceOperation => BodyReader.Unwrap(value),
+        ILocalReferenceOperation local when source.Index(local).Assignments(local.Local) is [{ IsAppended: false, Element: null } only] && only.Position < local.Syntax.SpanStart => Delegate(only.Value, source),
         _ => null,
     };
 
@@ -60,7 +66,7 @@ internal static class HttpHandlers
     public static string Name(IInvocationOperation call) =>
         call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "pattern")?.Value.ConstantValue is { HasValue: true, Value: string { Length: > 0 } route } ? route : call.TargetMethod.Name;
 
-    private static bool IsMapping(string name) => name is "MapGet" or "MapMethods";
+    private static bool IsMapping(string name) => name is "MapGet" or "MapMethods" or "Map" or "MapFallback";
 
     // OnGet, OnGetAsync, OnGetDetails: the word ends there.
     private static string? OfPage(string name) => IsFor(name, "OnGet") ? "GET" : IsFor(name, "OnHead") ? "HEAD" : null;
@@ -70,31 +76,48 @@ internal static class HttpHandlers
 
     private static string? OfAction(IMethodSymbol method)
     {
-        var named = false;
+        var isNamed = false;
         var verbs = new List<string>();
-        foreach (var attribute in method.GetAttributes())
+        foreach (var attribute in RouteAttributes(method))
         {
-            switch (attribute.AttributeClass?.Name)
-            {
-                case "HttpGetAttribute":
-                    verbs.Add("GET");
-                    break;
-                case "HttpHeadAttribute":
-                    verbs.Add("HEAD");
-                    break;
-                case "AcceptVerbsAttribute":
-                    verbs.AddRange(attribute.ConstructorArguments.SelectMany(static a => a.Kind == TypedConstantKind.Array ? a.Values : ImmutableArray.Create(a)).Select(static v => (v.Value as string ?? "").ToUpperInvariant()));
-                    break;
-                case "HttpPostAttribute" or "HttpPutAttribute" or "HttpDeleteAttribute" or "HttpPatchAttribute" or "HttpOptionsAttribute":
-                    break;
-                default:
-                    continue;
-            }
-
-            named = true;
+            if (VerbsOf(attribute) is not { } named)
+                continue;
+            isNamed = true;
+            verbs.AddRange(named);
         }
 
-        return named ? Joined(verbs) : AnyVerb;
+        return isNamed ? Joined(verbs) : AnyVerb;
+    }
+
+    // As ASP.NET Core looks for them: an override's own count, and where it has none those of the method that is overridden in the end.
+    private static IEnumerable<AttributeData> RouteAttributes(IMethodSymbol method)
+    {
+        var own = method.GetAttributes().Where(IsOfRoute).ToList();
+        return own.Count > 0 ? own : First(method).GetAttributes().Where(IsOfRoute);
+    }
+
+    private static bool IsOfRoute(AttributeData attribute) =>
+        attribute.AttributeClass is { } type && type.AllInterfaces.Any(static i => i.Name is "IRouteTemplateProvider" or "IActionHttpMethodProvider");
+
+    // Null for one that doesn't name any, as [Route]. What one names that derives from none of these isn't known, and counts as nothing.
+    private static IEnumerable<string>? VerbsOf(AttributeData attribute)
+    {
+        for (var type = attribute.AttributeClass; type is not null; type = type.BaseType)
+        {
+            switch (type.Name)
+            {
+                case "HttpGetAttribute":
+                    return ["GET"];
+                case "HttpHeadAttribute":
+                    return ["HEAD"];
+                case "AcceptVerbsAttribute" when type.Equals(attribute.AttributeClass, SymbolEqualityComparer.Default):
+                    return attribute.ConstructorArguments.SelectMany(static a => a.Kind == TypedConstantKind.Array ? a.Values : ImmutableArray.Create(a)).Select(static v => (v.Value as string ?? "").ToUpperInvariant());
+                case "HttpPostAttribute" or "HttpPutAttribute" or "HttpDeleteAttribute" or "HttpPatchAttribute" or "HttpOptionsAttribute":
+                    return [];
+            }
+        }
+
+        return attribute.AttributeClass!.AllInterfaces.Any(static i => i.Name == "IActionHttpMethodProvider") ? [] : null;
     }
 
     private static string? Joined(IEnumerable<string> verbs)
@@ -133,12 +156,26 @@ internal static class HttpHandlers
         return false;
     }
 
-    private static bool IsOfObject(IMethodSymbol method)
+    private static bool IsOfObject(IMethodSymbol method) =>
+        First(method).ContainingType.SpecialType == SpecialType.System_Object || method.Name is "Dispose" or "DisposeAsync";
+
+    // The virtual method that all overrides go back to.
+    private static IMethodSymbol First(IMethodSymbol method)
     {
-        var first = method;
-        while (first.OverriddenMethod is { } overridden)
-            first = overridden;
-        return first.ContainingType.SpecialType == SpecialType.System_Object || method.Name is "Dispose" or "DisposeAsync";
+        while (method.OverriddenMethod is { } overridden)
+            method = overridden;
+        return method;
+    }
+
+    private static bool HasOfOverridden(IMethodSymbol method, string attribute)
+    {
+        for (var m = method; m is not null; m = m.OverriddenMethod)
+        {
+            if (Has(m, attribute))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool HasOfBases(INamedTypeSymbol type, string attribute)
@@ -152,5 +189,18 @@ internal static class HttpHandlers
         return false;
     }
 
-    private static bool Has(ISymbol symbol, string attribute) => symbol.GetAttributes().Any(a => a.AttributeClass?.Name == attribute);
+    // Itself, or one that derives from it.
+    private static bool Has(ISymbol symbol, string attribute)
+    {
+        foreach (var data in symbol.GetAttributes())
+        {
+            for (var type = data.AttributeClass; type is not null; type = type.BaseType)
+            {
+                if (type.Name == attribute)
+                    return true;
+            }
+        }
+
+        return false;
+    }
 }

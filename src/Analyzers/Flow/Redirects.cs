@@ -1,3 +1,4 @@
+using CompileTimeRouting.Analyzers.Endpoints;
 using CompileTimeRouting.Roslyn.DataAccess;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -95,16 +96,10 @@ internal sealed class Redirects(Compilation compilation, SourceModel source)
         {
             foreach (var member in type.GetMembers())
             {
-                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false } action && !IsOfOtherMethod(action))
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false } action && HttpHandlers.MayAnswerGet(action))
                     yield return action;
             }
         }
-    }
-
-    private static bool IsOfOtherMethod(IMethodSymbol action)
-    {
-        var names = action.GetAttributes().Select(static a => a.AttributeClass?.Name).ToList();
-        return !names.Contains("HttpGetAttribute") && names.Exists(static n => n is "HttpPostAttribute" or "HttpPutAttribute" or "HttpDeleteAttribute" or "HttpPatchAttribute" or "NonActionAttribute");
     }
 
     private static string? ActionName(IMethodSymbol action) => action.GetAttributes()

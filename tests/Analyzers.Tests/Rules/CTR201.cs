@@ -405,6 +405,7 @@ public class CTR201
     [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Other));")]
     [InlineData("await jobs.EnqueueAsync(\"x\"); return RedirectToAction(nameof(Details), new { id });")]
     [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Edit), new { id });")]
+    [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Preview), new { id });")]
     [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(\"Unknown\", new { id });")]
     [InlineData("await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Details), \"Unknown\");")]
     [InlineData("if (id > 5) { await orders.SetStatusAsync(id, \"x\"); return RedirectToAction(nameof(Fresh)); } return RedirectToAction(nameof(Details));")]
@@ -557,12 +558,15 @@ public class CTR201
 
     private static string Actions(string statements) => Mvc +
         $$"""
+        public sealed class HttpPostJsonAttribute : HttpPostAttribute;
+
         public sealed class OrdersController(Orders orders, Jobs jobs, RoutedDataSource db) : ControllerBase
         {
             [HttpGet(Name = "order")] public async Task<object?> Details(long id) => await orders.FindAsync(id);
             [HttpGet, ActionName("Renamed")] public async Task<object?> OfAnotherName(long id) => await orders.FindAsync(id);
             [HttpGet] public async Task<object?> Fresh(long id) => await orders.FindFreshAsync(id);
             [HttpGet] public async Task<object?> Other(long id) => await jobs.FindAsync(id);
+            [HttpPostJson] public async Task<object?> Preview(long id) => await orders.FindAsync(id);
 
             [HttpPost]
             public async Task<object?> Edit(long id)

@@ -103,6 +103,28 @@ public class CTR301
         $"'{handler}' answers {verbs}, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
 
     [Theory]
+    [InlineData("app.Map(\"/a\", (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "/a", "any HTTP method, GET among them")]
+    [InlineData("app.MapFallback((long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "MapFallback", "any HTTP method, GET among them")]
+    [InlineData("app.MapFallback(\"/a/{x}\", (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "/a/{x}", "any HTTP method, GET among them")]
+    [InlineData("var handler = (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|}; app.MapGet(\"/a\", handler);", "/a", "GET")]
+    [InlineData("Delegate handler = (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|}; var other = handler; app.MapGet(\"/a\", other);", "/a", "GET")]
+    [InlineData("Delegate handler = Handle; app.Map(\"/a\", {|CTR301:handler|});", "Handle", "any HTTP method, GET among them")]
+    public Task Minimal_apis_of_any_method_and_handlers_in_variables(string map, string name, string verbs) => Rule.Reports(
+        Web, Store + "public static class Endpoints { public static void Map(IEndpointRouteBuilder app) { " + map + " Console.WriteLine((Delegate)Handle); } private static Task<int> Handle(long id, Notes notes) => notes.TouchAsync(id); }",
+        $"'{name}' answers {verbs}, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    /// <summary>What the method that is overridden says holds, where the override says nothing; attributes may derive from those of MVC.</summary>
+    [Theory]
+    [InlineData("public override Task<int> A(long id) => {|CTR301:Notes.TouchAsync(id)|};", "[HttpGet] ", "GET")]
+    [InlineData("[HttpGet] public override Task<int> A(long id) => {|CTR301:Notes.TouchAsync(id)|};", "[HttpPost] ", "GET")]
+    [InlineData("[Route(\"a\")] public override Task<int> A(long id) => {|CTR301:Notes.TouchAsync(id)|};", "[HttpPost] ", "any HTTP method, GET among them")]
+    [InlineData("[Marked] public override Task<int> A(long id) => {|CTR301:Notes.TouchAsync(id)|};", "", "any HTTP method, GET among them")]
+    [InlineData("[HttpGetJson] public override Task<int> A(long id) => {|CTR301:Notes.TouchAsync(id)|};", "", "GET")]
+    public Task Overrides_and_attributes_that_derive(string action, string attribute, string verbs) => Rule.Reports(
+        Web, Store + Overriding(action, attribute),
+        $"'A' answers {verbs}, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Theory]
     [InlineData("[HttpPost] public Task<int> A(long id) => notes.TouchAsync(id);")]
     [InlineData("[HttpPut, HttpDelete] public Task<int> A(long id) => notes.TouchAsync(id);")]
     [InlineData("[AcceptVerbs(\"POST\")] public Task<int> A(long id) => notes.TouchAsync(id);")]
@@ -141,6 +163,25 @@ public class CTR301
     [InlineData("public sealed class Worker(Notes notes) { [HttpGet] public Task<int> A(long id) => notes.TouchAsync(id); }")]
     public Task NoFalsePositive_Other_types(string type) => Rule.ReportsNothing(Web, Store + type);
 
+    [Theory]
+    [InlineData("public override Task<int> A(long id) => Notes.TouchAsync(id);", "[HttpPost] ")]
+    [InlineData("public override Task<int> A(long id) => Notes.TouchAsync(id);", "[HttpPostJson] ")]
+    [InlineData("[HttpPostJson] public override Task<int> A(long id) => Notes.TouchAsync(id);", "")]
+    [InlineData("[HttpPostJson] public override Task<int> A(long id) => Notes.TouchAsync(id);", "[HttpGet] ")]
+    [InlineData("[Query] public override Task<int> A(long id) => Notes.TouchAsync(id);", "")]
+    [InlineData("public override Task<int> A(long id) => Notes.TouchAsync(id);", "[NonAction] ")]
+    public Task NoFalsePositive_Overrides_and_attributes_that_derive(string action, string attribute) => Rule.ReportsNothing(Web, Store + Overriding(action, attribute));
+
+    [Theory]
+    [InlineData("app.MapPost(\"/a\", Handle); var handler = Handle; app.MapPost(\"/b\", handler);")]
+    [InlineData("var handler = (long id, Notes notes) => notes.FindAsync(id); app.MapGet(\"/a\", handler);")]
+    [InlineData("app.Map(\"/a\", (long id, Notes notes) => notes.FindAsync(id));")]
+    [InlineData("new ApplicationBuilder(null!).Map(\"/a\", branch => branch.Run(context => Handle(5, null!)));")]
+    [InlineData("app.Map(Handle);")]
+    public Task NoFalsePositive_Minimal_apis_of_any_method_and_handlers_in_variables(string map) => Rule.ReportsNothing(
+        Web,
+        Store + "public static class Endpoints { public static void Map(this IEndpointRouteBuilder app, Delegate kept) { " + map + " Console.WriteLine((Delegate)Handle); Console.WriteLine(kept); } private static Task<int> Handle(long id, Notes notes) => notes.TouchAsync(id); }");
+
     [Fact]
     public Task NoFalsePositive_Without_ASP_NET_Core() => Rule.ReportsNothing(
         """
@@ -150,4 +191,29 @@ public class CTR301
             public Task<int> Get() => ClearAsync();
         }
         """);
+
+    private static string Overriding(string action, string attribute) =>
+        $$"""
+        public sealed class HttpGetJsonAttribute : HttpGetAttribute;
+        public sealed class HttpPostJsonAttribute : HttpPostAttribute;
+        public sealed class QueryAttribute() : Microsoft.AspNetCore.Mvc.Routing.HttpMethodAttribute(["QUERY"]);
+        public sealed class MarkedAttribute : Attribute;
+
+        public abstract class BaseController(Notes notes) : Controller
+        {
+            protected Notes Notes => notes;
+
+            {{attribute}}public virtual Task<int> A(long id) => Task.FromResult(5);
+        }
+
+        public abstract class MiddleController(Notes notes) : BaseController(notes)
+        {
+            public override Task<int> A(long id) => Task.FromResult(6);
+        }
+
+        public sealed class NotesController(Notes notes) : MiddleController(notes)
+        {
+            {{action}}
+        }
+        """;
 }
