@@ -124,6 +124,15 @@ public class CTR201
     [InlineData("for (var attempt = 0; attempt < 3; attempt++) { Console.WriteLine(await {|CTR201:orders.FindAsync(id)|}); await orders.SetStatusAsync(id, status); }")]
     public Task Read_of_the_next_round(string statements) => FlowRule.Proves(nameof(CTR201), statements);
 
+    /// <summary>Each round has a scope of its own, and asks for the same again.</summary>
+    [Theory]
+    [InlineData("while (!ct.IsCancellationRequested) { using var scope = scopes.CreateScope(); var jobs = scope.ServiceProvider.GetRequiredService<Jobs>(); var job = await {|CTR201:jobs.NextAsync()|}; if (job is null) break; await jobs.DoneAsync(job.Id); }")]
+    [InlineData("while (!ct.IsCancellationRequested) { await using (var scope = scopes.CreateAsyncScope()) { var services = scope.ServiceProvider; var job = await {|CTR201:services.GetRequiredService<Jobs>().NextAsync()|}; if (job is null) break; await services.GetRequiredService<Jobs>().DoneAsync(job.Id); } }")]
+    [InlineData("while (true) { var job = await {|CTR201:provider.GetRequiredService<Jobs>().NextAsync()|}; if (job is null) break; await provider.GetRequiredService<Jobs>().DoneAsync(job.Id); }")]
+    [InlineData("while (true) { using var scope = scopes.CreateScope(); if (!await {|CTR201:WorkAsync(scope.ServiceProvider, ct)|}) break; }")]
+    [InlineData("while (true) { using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct); var job = await {|CTR201:worker.NextAsync(linked.Token)|}; if (job is null) break; await worker.DoneAsync(job.Id); }")]
+    public Task Read_of_the_next_round_of_a_hosted_service(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Hosted(statements), Web);
+
     /// <summary>Where ways join, each of them counts by itself.</summary>
     [Theory]
     [InlineData("RoutedTransaction? work = null; if (flag) work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); if (work is not null) await work.CommitAsync(); return await {|CTR201:orders.FindAsync(id)|};")]
@@ -365,6 +374,14 @@ public class CTR201
     [InlineData("if (flag) { await orders.SetStatusAsync(id, status); goto end; } return await orders.FindAsync(id); end: ;")]
     [InlineData("foreach (var one in ids) { if (one == 0) { await orders.SetStatusAsync(one, status); return null; } Console.WriteLine(await orders.FindAsync(id)); }")]
     public Task NoFalsePositive_Ways_that_do_not_meet(string statements) => FlowRule.Proves(nameof(CTR201), statements);
+
+    [Theory]
+    [InlineData("foreach (var shard in shards) { var jobs = shard.Jobs; Console.WriteLine(await jobs.NextAsync()); await jobs.DoneAsync(5); }")]
+    [InlineData("foreach (var shard in shards) { Console.WriteLine(await shard.Jobs.NextAsync()); await shard.Jobs.DoneAsync(5); }")]
+    [InlineData("while (true) { var shard = Pick(); Console.WriteLine(await shard.Jobs.NextAsync()); await shard.Jobs.DoneAsync(5); }")]
+    [InlineData("var shard = shards[0]; for (var i = 1; i < 5; i++) { Console.WriteLine(await shard.Jobs.NextAsync()); await shard.Jobs.DoneAsync(5); shard = shards[i]; }")]
+    [InlineData("foreach (var id in new long[] { 1, 2 }) { using var scope = scopes.CreateScope(); var jobs = scope.ServiceProvider.GetRequiredService<Jobs>(); Console.WriteLine(await jobs.FindAsync(id)); await jobs.DoneAsync(id); }")]
+    public Task NoFalsePositive_Other_rows_of_a_hosted_service(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Hosted(statements), Web);
 
     [Fact]
     public Task NoFalsePositive_Methods_that_call_each_other() => FlowRule.Proves(
@@ -622,6 +639,43 @@ public class CTR201
         """;
 
     private const string Mvc = "using Microsoft.AspNetCore.Mvc; using Microsoft.AspNetCore.Mvc.RazorPages;\n";
+
+    private static string Hosted(string statements) =>
+        $$"""
+        using Microsoft.Extensions.DependencyInjection;
+
+        public sealed class Shard(Jobs jobs) { public Jobs Jobs => jobs; }
+
+        public sealed partial class Worker(RoutedDataSource db)
+        {
+            [ReadQuery("select id, payload from jobs where not done order by id limit 1")]
+            public partial Task<Job?> NextAsync(CancellationToken ct);
+
+            [WriteCommand("update jobs set done = true where id = @id")]
+            public partial Task<int> DoneAsync(long id);
+        }
+
+        public sealed class Service2(IServiceScopeFactory scopes, IServiceProvider provider, Worker worker, List<Shard> shards)
+        {
+            public async Task RunAsync(CancellationToken ct)
+            {
+                GC.KeepAlive((scopes, provider, worker, shards));
+                await Task.Yield();
+                {{statements}}
+            }
+
+            private static async Task<bool> WorkAsync(IServiceProvider services, CancellationToken ct)
+            {
+                var jobs = services.GetRequiredService<Jobs>();
+                if (await jobs.NextAsync() is not { } job)
+                    return false;
+                await jobs.DoneAsync(job.Id);
+                return true;
+            }
+
+            private Shard Pick() => shards[Random.Shared.Next(shards.Count)];
+        }
+        """;
 
     internal static readonly Surroundings Web = new() { WithAspNetCore = true };
 
