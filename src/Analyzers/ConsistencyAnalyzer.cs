@@ -35,6 +35,13 @@ public sealed class ConsistencyAnalyzer : DiagnosticAnalyzer
                 SyntaxKind.ConstructorDeclaration,
                 SyntaxKind.GetAccessorDeclaration,
                 SyntaxKind.SetAccessorDeclaration,
+                SyntaxKind.InitAccessorDeclaration,
+                SyntaxKind.AddAccessorDeclaration,
+                SyntaxKind.RemoveAccessorDeclaration,
+                SyntaxKind.ArrowExpressionClause,
+                SyntaxKind.OperatorDeclaration,
+                SyntaxKind.ConversionOperatorDeclaration,
+                SyntaxKind.DestructorDeclaration,
                 SyntaxKind.CompilationUnit);
         });
     }
@@ -54,10 +61,15 @@ public sealed class ConsistencyAnalyzer : DiagnosticAnalyzer
     {
         CompilationUnitSyntax unit => unit.Members.Any(static m => m is GlobalStatementSyntax) ? unit : null,
         MethodDeclarationSyntax { Body: null, ExpressionBody: null } => null,
+        // Of others it is a part of what is declared.
+        ArrowExpressionClauseSyntax { Parent: not (PropertyDeclarationSyntax or IndexerDeclarationSyntax) } => null,
         var node => node,
     };
 
-    private static IMethodSymbol? Method(SyntaxNodeAnalysisContext context) => context.Node is CompilationUnitSyntax
-        ? context.Compilation.GetEntryPoint(context.CancellationToken)
-        : context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) as IMethodSymbol;
+    private static IMethodSymbol? Method(SyntaxNodeAnalysisContext context) => context.Node switch
+    {
+        CompilationUnitSyntax => context.Compilation.GetEntryPoint(context.CancellationToken),
+        ArrowExpressionClauseSyntax arrow => (context.SemanticModel.GetDeclaredSymbol(arrow.Parent!, context.CancellationToken) as IPropertySymbol)?.GetMethod,
+        var node => context.SemanticModel.GetDeclaredSymbol(node, context.CancellationToken) as IMethodSymbol,
+    };
 }

@@ -86,6 +86,7 @@ public class RobustnessTests
     [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) { using (c) using var; using (var x = ) { L(); } int L() => L() } }")]
     [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) => new NpgsqlCommand { CommandText = , CommandType = CommandType.Missing }.ExecuteNonQuery(; }")]
     [InlineData("class C { [ReadQuery] public int M(NpgsqlConnection c) => c.Execute(x switch { 1 => , _ => \"drop\" } ?? (true ? : \"a\")); }")]
+    [InlineData("partial class C(RoutedDataSource db) { [ReadQuery(\"select a from t\")] public partial Task<int> R(); [WriteCommand(\"delete from t\")] public partial Task<int> W(); async Task M() { var t = W(); foreach (var a in a) await a; var w = Task.WhenAll(w); await w; try { throw; } catch (Missing) { await R(); } } }")]
     public async Task Broken_code(string source)
     {
         var compilation = TestCode.From(source).Compile();

@@ -15,8 +15,11 @@ internal enum FlowActionKind : byte
     /// <summary>Something is read or written.</summary>
     Step,
 
-    /// <summary>A task is awaited.</summary>
+    /// <summary>A task is awaited, or waited for.</summary>
     Await,
+
+    /// <summary>Something may throw, and hasn't done its own work then.</summary>
+    Throws,
 
     /// <summary>A transaction begins.</summary>
     Begins,

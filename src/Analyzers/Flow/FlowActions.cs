@@ -12,6 +12,8 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
     private readonly Dictionary<ISymbol, FlowSummary> _kept = new(SymbolEqualityComparer.Default);
     private readonly HashSet<SyntaxNode> _seen = [];
     private readonly List<FlowStep> _steps = [];
+    private readonly Dictionary<ISymbol, (FlowStep Step, List<FlowAction> Actions)> _streams = new(SymbolEqualityComparer.Default);
+    private bool _isCaught;
 
     /// <summary>Of each block what happens in it.</summary>
     public List<FlowAction>[] Read()
@@ -19,24 +21,33 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
         var blocks = new List<FlowAction>[graph.Blocks.Length];
         foreach (var block in graph.Blocks)
         {
+            _isCaught = Throwing.IsCaught(block);
             var actions = blocks[block.Ordinal] = [];
             foreach (var operation in block.Operations)
                 Visit(operation, actions);
             if (block.BranchValue is { } value)
                 Visit(value, actions);
-            for (var i = 0; i < actions.Count; i++)
-            {
-                if (actions[i].Step is { } step)
-                    step.Position = (block.Ordinal, i);
-            }
         }
 
+        SetPositions(blocks);
         foreach (var step in _steps)
             steps.AddSave(step, _steps);
         foreach (var actions in blocks)
             actions.RemoveAll(static a => a is { Kind: FlowActionKind.Step, Step.IsNothing: true });
         GuardedEnds.Lift(graph, blocks);
         return blocks;
+    }
+
+    private static void SetPositions(List<FlowAction>[] blocks)
+    {
+        for (var ordinal = 0; ordinal < blocks.Length; ordinal++)
+        {
+            for (var i = 0; i < blocks[ordinal].Count; i++)
+            {
+                if (blocks[ordinal][i].Step is { } step)
+                    step.Position = (ordinal, i);
+            }
+        }
     }
 
     private void Visit(IOperation root, List<FlowAction> actions)
@@ -47,6 +58,9 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
 
     private void Take(IOperation operation, List<FlowAction> actions)
     {
+        if (operation is ILocalReferenceOperation variable)
+            TakeStream(variable, actions);
+        TakeThrowing(operation, actions);
         switch (operation)
         {
             case IFlowAnonymousFunctionOperation lambda:
@@ -63,7 +77,12 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
                 actions.Add(new FlowAction(FlowActionKind.Await, await.Syntax));
                 break;
             case IInvocationOperation call:
+                if (FlowCompletion.IsWait(call))
+                    actions.Add(new FlowAction(FlowActionKind.Await, call.Syntax));
                 TakeCall(call, actions);
+                break;
+            case IPropertyReferenceOperation { Property: { Name: "Result", ContainingType.Name: "Task" or "ValueTask" } }:
+                actions.Add(new FlowAction(FlowActionKind.Await, operation.Syntax));
                 break;
             case IInvalidOperation { Syntax: InvocationExpressionSyntax unbound }:
                 TakeUnbound(unbound, actions);
@@ -99,6 +118,42 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
         if (call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation { Local: var local } } && _kept.TryGetValue(local, out var kept))
             FlowSteps.Add(step, kept);
         Add(step, call.Type, actions);
+        KeepStream(step, call, actions);
+    }
+
+    private void TakeThrowing(IOperation operation, List<FlowAction> actions)
+    {
+        if (!_isCaught)
+            return;
+        var isLikely = operation switch
+        {
+            IInvocationOperation call => Throwing.IsLikely(call),
+            IObjectCreationOperation creation => Throwing.IsLikely(creation),
+            IAwaitOperation await => Throwing.IsOfVariable(await.Operation),
+            IDynamicInvocationOperation => true,
+            _ => false,
+        };
+        if (isLikely)
+            actions.Add(new FlowAction(FlowActionKind.Throws, operation.Syntax));
+    }
+
+    // var rows = orders.StreamAsync(): it is read where it is enumerated.
+    private void KeepStream(FlowStep step, IInvocationOperation call, List<FlowAction> actions)
+    {
+        if (step is { Reads.Count: > 0, Writes.Count: 0, Tracked.Count: 0 } && call is { Type.Name: "IAsyncEnumerable", Parent: ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } })
+            _streams[local] = (step, actions);
+    }
+
+    private void TakeStream(ILocalReferenceOperation reference, List<FlowAction> actions)
+    {
+        if (!_streams.TryGetValue(reference.Local, out var stream))
+            return;
+        _streams.Remove(reference.Local);
+        // It gets something else.
+        if (reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference)
+            return;
+        stream.Actions.RemoveAll(a => a.Step == stream.Step);
+        actions.Add(new FlowAction(FlowActionKind.Step, stream.Step.Syntax, stream.Step));
     }
 
     private void TakeUnbound(InvocationExpressionSyntax call, List<FlowAction> actions)
@@ -174,7 +229,7 @@ internal sealed class FlowActions(ControlFlowGraph graph, FlowSteps steps, FlowB
             return call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.Any(r => CallsParameter(r.GetSyntax(body.Walk.CancellationToken), call.TargetMethod));
         var space = call.TargetMethod.ContainingNamespace?.ToDisplayString();
         return space is "System.Linq" or "System.Threading.Tasks" or "System.Collections.Generic" ||
-            call.TargetMethod.ContainingType?.Name.Contains("ExecutionStrategy") == true;
+            call.TargetMethod.Name.StartsWith("Execute", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("Invoke", StringComparison.Ordinal);
     }
 
     // By itself, or it hands it on.

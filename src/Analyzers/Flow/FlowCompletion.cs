@@ -1,6 +1,7 @@
 using CompileTimeRouting.Roslyn.DataAccess;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Analyzers.Flow;
 
@@ -45,6 +46,13 @@ internal readonly record struct FlowCompletion(SyntaxNode? Await, ISymbol? Holde
                     return In(target);
                 case AssignmentExpressionSyntax assignment when assignment.Right == node && Part(assignment, call) is { } part:
                     return In(part);
+                // tasks[0] = SaveAsync()
+                case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax list } } assignment when assignment.Right == node:
+                    return In(list);
+                case AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax member } } assignment when assignment.Right == node:
+                    return In(member);
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WaitAll" } }:
+                    return new FlowCompletion(parent, null, false);
                 // tasks.Add(SaveAsync())
                 case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax list, Name.Identifier.ValueText: "Add" } }:
                     return In(list);
@@ -60,7 +68,15 @@ internal readonly record struct FlowCompletion(SyntaxNode? Await, ISymbol? Holde
             : Never;
     }
 
-    /// <summary>Whether an await waits for it.</summary>
+    /// <summary>Whether a call waits for tasks, as an await does.</summary>
+    public static bool IsWait(IInvocationOperation call) => call.TargetMethod switch
+    {
+        { Name: "Wait" or "WaitAll", ContainingType.Name: "Task" } => true,
+        { Name: "GetResult", ContainingNamespace: { Name: "CompilerServices", ContainingNamespace.Name: "Runtime" } } => true,
+        _ => false,
+    };
+
+    /// <summary>Whether an await, or a call that waits, waits for it.</summary>
     public bool IsAt(SyntaxNode await)
     {
         if (Await is not null)
@@ -68,14 +84,20 @@ internal readonly record struct FlowCompletion(SyntaxNode? Await, ISymbol? Holde
         return Holder is not null && await.DescendantNodes().OfType<IdentifierNameSyntax>().Any(Names);
     }
 
-    // By itself, or as one of what it holds.
+    // By itself, as one of what it holds, or in what waits for all of several.
     private bool Names(IdentifierNameSyntax name)
     {
         if (name.Identifier.ValueText == Holder!.Name)
             return SymbolEqualityComparer.Default.Equals(_model!.GetSymbolInfo(name).Symbol, Holder);
+        if (_model!.GetSymbolInfo(name).Symbol is ILocalSymbol { Type.Name: "Task", DeclaringSyntaxReferences: [var declaration] } && declaration.GetSyntax() is VariableDeclaratorSyntax
+            { Initializer.Value: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" } } both } && both.Span.End <= name.SpanStart)
+        {
+            return both.ArgumentList.DescendantNodes().OfType<IdentifierNameSyntax>().Any(Names);
+        }
+
         foreach (var loop in name.Ancestors().OfType<ForEachStatementSyntax>())
         {
-            if (loop.Identifier.ValueText == name.Identifier.ValueText && loop.Expression is IdentifierNameSyntax all)
+            if (loop.Identifier.ValueText == name.Identifier.ValueText && loop.Statement.Contains(name) && loop.Expression is IdentifierNameSyntax all)
                 return Names(all);
         }
 

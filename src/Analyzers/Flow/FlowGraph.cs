@@ -1,6 +1,7 @@
 using CompileTimeRouting.Roslyn.DataAccess.Tables;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Analyzers.Flow;
 
@@ -22,6 +23,7 @@ internal sealed class FlowGraph
     private readonly FlowStates?[] _before;
     private readonly List<FlowStep> _writing = [];
     private readonly Dictionary<(ControlFlowRegion Region, FlowState State), FlowStates> _throughFinally = [];
+    private readonly Dictionary<ControlFlowRegion, bool> _ofDatabase = [];
     private readonly Dictionary<FlowStep, Dictionary<FlowTransactions, FlowState>> _seen = [];
     private readonly SortedSet<int> _open = [];
     private ulong[]? _ahead;
@@ -278,13 +280,35 @@ internal sealed class FlowGraph
 
     private FlowStates Through(BasicBlock block, FlowStates states)
     {
-        EnterHandlers(block, states);
+        // Where nothing in it is known to throw, a handler still may run.
+        EnterHandlers(block, states, (region, _) => region.FirstBlockOrdinal == block.Ordinal);
+        FlowStates? entered = null;
         foreach (var action in _actions[block.Ordinal])
         {
             // What throws here hasn't done its own work.
-            if (action.Kind == FlowActionKind.Step)
-                EnterHandlers(block, states);
+            switch (action.Kind)
+            {
+                case FlowActionKind.Step:
+                    EnterHandlers(block, states, static (_, _) => true);
+                    break;
+                case FlowActionKind.Throws:
+                    if (entered != states)
+                        EnterHandlers(block, states, (_, handler) => !IsOfDatabase(handler));
+                    entered = states;
+                    continue;
+            }
+
             states = states.Select(state => Through(action, state));
+        }
+
+        if (block.FallThroughSuccessor?.Semantics is ControlFlowBranchSemantics.Throw)
+        {
+            var thrown = block.BranchValue is IConversionOperation conversion ? conversion.Operand.Type : block.BranchValue?.Type;
+            EnterHandlers(block, states, (_, handler) => Throwing.MayCatch(handler, thrown));
+        }
+        else if (block.FallThroughSuccessor?.Semantics is ControlFlowBranchSemantics.Rethrow)
+        {
+            EnterHandlers(block, states, static (_, _) => true);
         }
 
         return states;
@@ -386,8 +410,15 @@ internal sealed class FlowGraph
         }
     }
 
+    private bool IsOfDatabase(ControlFlowRegion handler)
+    {
+        if (!_ofDatabase.TryGetValue(handler, out var known))
+            _ofDatabase.Add(handler, known = Throwing.IsOfDatabase(_graph, handler));
+        return known;
+    }
+
     // On the way to a handler the finally blocks between are run.
-    private void EnterHandlers(BasicBlock block, FlowStates states)
+    private void EnterHandlers(BasicBlock block, FlowStates states, Func<ControlFlowRegion, ControlFlowRegion, bool> leads)
     {
         for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion)
         {
@@ -400,7 +431,10 @@ internal sealed class FlowGraph
             }
 
             foreach (var handler in nested.Skip(1))
-                Enter(handler.FirstBlockOrdinal, states);
+            {
+                if (leads(region, handler))
+                    Enter(handler.FirstBlockOrdinal, states);
+            }
         }
     }
 }

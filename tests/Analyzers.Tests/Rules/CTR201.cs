@@ -124,6 +124,21 @@ public class CTR201
     [InlineData("for (var attempt = 0; attempt < 3; attempt++) { Console.WriteLine(await {|CTR201:orders.FindAsync(id)|}); await orders.SetStatusAsync(id, status); }")]
     public Task Read_of_the_next_round(string statements) => FlowRule.Proves(nameof(CTR201), statements);
 
+    /// <summary>What comes after the write in the try may throw, and the handler then reads.</summary>
+    [Theory]
+    [InlineData("try { await orders.SetStatusAsync(id, status); await Mail(id); } catch (Exception) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); await Mail(id); } catch { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); throw new InvalidOperationException(); } catch (InvalidOperationException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); if (flag) throw new TimeoutException(); } catch (Exception) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { orders.Add(id, status); _ = new Uri(status); } catch (UriFormatException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); await jobs.EnqueueAsync(status); } catch (PostgresException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { var a = orders.SetStatusAsync(id, status); var b = Mail(id); await a; await b; } catch (TimeoutException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { try { await orders.SetStatusAsync(id, status); await Mail(id); } finally { Console.WriteLine(id); } } catch (TimeoutException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); await work.CommitAsync(); await Mail(id); } catch (TimeoutException) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); } catch (TimeoutException) { await orders.SetTotalAsync(id, 5); throw; } finally { Console.WriteLine(await {|CTR201:orders.CountAsync()|}); }")]
+    [InlineData("try { try { await orders.SetStatusAsync(id, status); await Mail(id); } catch (TimeoutException) { throw; } } catch (Exception) { return await {|CTR201:orders.FindAsync(id)|}; }")]
+    public Task Read_in_a_handler(string statements) => FlowRule.Proves(nameof(CTR201), statements, MailMember);
+
     /// <summary>Each round has a scope of its own, and asks for the same again.</summary>
     [Theory]
     [InlineData("while (!ct.IsCancellationRequested) { using var scope = scopes.CreateScope(); var jobs = scope.ServiceProvider.GetRequiredService<Jobs>(); var job = await {|CTR201:jobs.NextAsync()|}; if (job is null) break; await jobs.DoneAsync(job.Id); }")]
@@ -132,6 +147,41 @@ public class CTR201
     [InlineData("while (true) { using var scope = scopes.CreateScope(); if (!await {|CTR201:WorkAsync(scope.ServiceProvider, ct)|}) break; }")]
     [InlineData("while (true) { using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct); var job = await {|CTR201:worker.NextAsync(linked.Token)|}; if (job is null) break; await worker.DoneAsync(job.Id); }")]
     public Task Read_of_the_next_round_of_a_hosted_service(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Hosted(statements), Web);
+
+    /// <summary>A task that a variable holds is done where something waits for it.</summary>
+    [Theory]
+    [InlineData("Task.WaitAll(orders.SetStatusAsync(id, status), jobs.EnqueueAsync(status)); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); saving.Wait(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); Console.WriteLine(saving.Result); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); saving.GetAwaiter().GetResult(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); saving.ConfigureAwait(false).GetAwaiter().GetResult(); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); Task.WaitAll(saving, jobs.EnqueueAsync(status)); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); var both = Task.WhenAll(saving, jobs.EnqueueAsync(status)); await both; return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var all = new Task[2]; all[0] = orders.SetStatusAsync(id, status); all[1] = Task.CompletedTask; await Task.WhenAll(all); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("this.saving = orders.SetStatusAsync(id, status); await this.saving; return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("saving = orders.SetStatusAsync(id, status); await saving; return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("var rows = {|CTR201:orders.StreamAsync()|}; await orders.SetStatusAsync(id, status); await foreach (var row in rows) Console.WriteLine(row);")]
+    [InlineData("var rows = {|CTR201:orders.StreamAsync()|}; await orders.SetStatusAsync(id, status); return rows;")]
+    public Task Tasks_and_streams_in_variables(string statements) => FlowRule.Proves(nameof(CTR201), statements, "private Task saving = Task.CompletedTask;");
+
+    /// <summary>Not only methods have bodies.</summary>
+    [Theory]
+    [InlineData("public Order? Saved => orders.Add(1, \"x\") > 0 ? {|CTR201:orders.Find(1)|} : null;")]
+    [InlineData("public Order? Saved { get => orders.Add(1, \"x\") > 0 ? {|CTR201:orders.Find(1)|} : null; }")]
+    [InlineData("public Order? this[long at] => orders.Add(at, \"x\") > 0 ? {|CTR201:orders.Find(at)|} : null;")]
+    [InlineData("public string Named { get => \"\"; init { orders.Add(1, value); Console.WriteLine({|CTR201:orders.Find(1)|}); } }")]
+    [InlineData("public event Action Saving { add { orders.Add(1, \"x\"); Console.WriteLine({|CTR201:orders.Find(1)|}); } remove { orders.Add(1, \"x\"); Console.WriteLine({|CTR201:orders.Find(1)|}); } }")]
+    [InlineData("public static Service operator +(Service one, long id) { one.Orders.Add(id, \"x\"); Console.WriteLine({|CTR201:one.Orders.Find(id)|}); return one; } private Orders Orders => orders;")]
+    [InlineData("public static explicit operator string(Service one) { one.Orders.Add(1, \"x\"); return {|CTR201:one.Orders.Find(1)|}!.Status; } private Orders Orders => orders;")]
+    public Task Bodies_of_other_members(string members) => FlowRule.Proves(nameof(CTR201), "", members);
+
+    /// <summary>A library that is asked to run something runs it.</summary>
+    [Theory]
+    [InlineData("policy.Execute(() => orders.Add(id, status)); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("policy.Invoke(() => orders.Add(id, status)); return await {|CTR201:orders.FindAsync(id)|};")]
+    [InlineData("orders.Add(id, status); Console.WriteLine({|CTR201:policy.Execute(() => orders.Find(id))|});")]
+    public Task Lambdas_that_a_library_runs(string statements) => FlowRule.Proves(
+        nameof(CTR201), statements, "private readonly Library.Policy policy = null!;", beside: new Surroundings { Library = Policy });
 
     /// <summary>Where ways join, each of them counts by itself.</summary>
     [Theory]
@@ -376,12 +426,50 @@ public class CTR201
     public Task NoFalsePositive_Ways_that_do_not_meet(string statements) => FlowRule.Proves(nameof(CTR201), statements);
 
     [Theory]
+    [InlineData("try { await orders.AddAsync(id, status); return new Customer(id, status, 0); } catch (PostgresException) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.AddAsync(id, status); await Mail(id); } catch (PostgresException e) when (e.SqlState == \"23505\") { return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.AddAsync(id, status); await Mail(id); } catch (Exception e) when (e is PostgresException { SqlState: \"23505\" }) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.AddAsync(id, status); await Mail(id); } catch (Exception e) when (e.InnerException is NpgsqlException) { return await orders.FindAsync(id); }")]
+    [InlineData("try { if (await orders.AddAsync(id, status) > 0) return flag; return null; } catch (PostgresException) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.AddAsync(id, status); Console.WriteLine(id); return new Customer(id, status, 0); } catch (Exception) { return await orders.FindAsync(id); }")]
+    [InlineData("try { orders.AddAsync(id, status).GetAwaiter().GetResult(); } catch (Exception) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.AddAsync(id, status).ConfigureAwait(false); } catch (Exception) { return await orders.FindAsync(id); }")]
+    [InlineData("try { var adding = orders.AddAsync(id, status); Console.WriteLine(id); await adding; } catch (Exception) { return await orders.FindAsync(id); }")]
+    [InlineData("try { var adding = orders.AddAsync(id, status); adding.Wait(); } catch (Exception) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await Mail(id); await orders.AddAsync(id, status); } catch (Exception) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await using var work = await db.BeginTransactionAsync(); await orders.SetStatusAsync(id, status); await work.CommitAsync(); } catch (Exception) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.AddAsync(id, status); throw new InvalidOperationException(); } catch (PostgresException) { return await orders.FindAsync(id); }")]
+    [InlineData("try { await orders.SetStatusAsync(id, status); throw new InvalidOperationException(); } catch (TimeoutException) { return await orders.FindAsync(id); }")]
+    public Task NoFalsePositive_Handlers(string statements) => FlowRule.Proves(nameof(CTR201), statements, MailMember);
+
+    [Theory]
     [InlineData("foreach (var shard in shards) { var jobs = shard.Jobs; Console.WriteLine(await jobs.NextAsync()); await jobs.DoneAsync(5); }")]
     [InlineData("foreach (var shard in shards) { Console.WriteLine(await shard.Jobs.NextAsync()); await shard.Jobs.DoneAsync(5); }")]
     [InlineData("while (true) { var shard = Pick(); Console.WriteLine(await shard.Jobs.NextAsync()); await shard.Jobs.DoneAsync(5); }")]
     [InlineData("var shard = shards[0]; for (var i = 1; i < 5; i++) { Console.WriteLine(await shard.Jobs.NextAsync()); await shard.Jobs.DoneAsync(5); shard = shards[i]; }")]
     [InlineData("foreach (var id in new long[] { 1, 2 }) { using var scope = scopes.CreateScope(); var jobs = scope.ServiceProvider.GetRequiredService<Jobs>(); Console.WriteLine(await jobs.FindAsync(id)); await jobs.DoneAsync(id); }")]
     public Task NoFalsePositive_Other_rows_of_a_hosted_service(string statements) => FlowRule.Proves(nameof(CTR201), "", "", Hosted(statements), Web);
+
+    [Theory]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); var order = await orders.FindAsync(id); saving.Wait(); return order;")]
+    [InlineData("var saving = orders.SetStatusAsync(id, status); Task.WaitAll(jobs.EnqueueAsync(status)); var order = await orders.FindAsync(id); await saving; return order;")]
+    [InlineData("var all = new Task[2]; all[0] = orders.SetStatusAsync(id, status); all[1] = orders.FindAsync(id); await Task.WhenAll(all);")]
+    [InlineData("this.saving = orders.SetStatusAsync(id, status); return await orders.FindAsync(id);")]
+    [InlineData("var rows = orders.StreamAsync(); await foreach (var row in rows) Console.WriteLine(row); await orders.SetStatusAsync(id, status);")]
+    [InlineData("var rows = orders.StreamAsync(); await orders.SetStatusAsync(id, status); rows = null; return rows;")]
+    public Task NoFalsePositive_Tasks_and_streams_in_variables(string statements) => FlowRule.Proves(nameof(CTR201), statements, "private Task saving = Task.CompletedTask;");
+
+    [Theory]
+    [InlineData("public Order? Saved => orders.Find(1) ?? (orders.Add(1, \"x\") > 0 ? null : null);")]
+    [InlineData("public Order? this[long at] { get => orders.Find(at); set => orders.Add(at, value!.Status); }")]
+    [InlineData("public event Action Saving { add => orders.Add(1, \"x\"); remove => orders.Find(1); }")]
+    public Task NoFalsePositive_Bodies_of_other_members(string members) => FlowRule.Proves(nameof(CTR201), "", members);
+
+    [Theory]
+    [InlineData("policy.OnFailure(() => orders.Add(id, status)); return await orders.FindAsync(id);")]
+    [InlineData("policy.Execute(() => customers.AddAsync(id, status)); return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Lambdas_that_a_library_keeps(string statements) => FlowRule.Proves(
+        nameof(CTR201), statements, "private readonly Library.Policy policy = null!;", beside: new Surroundings { Library = Policy });
 
     [Fact]
     public Task NoFalsePositive_Methods_that_call_each_other() => FlowRule.Proves(
@@ -639,6 +727,19 @@ public class CTR201
         """;
 
     private const string Mvc = "using Microsoft.AspNetCore.Mvc; using Microsoft.AspNetCore.Mvc.RazorPages;\n";
+
+    private const string MailMember = "private static Task Mail(long id) => Task.Delay((int)id);";
+
+    private const string Policy =
+        """
+        namespace Library;
+        public sealed class Policy
+        {
+            public T Execute<T>(Func<T> action) => action();
+            public void Invoke(Action action) => action();
+            public void OnFailure(Action action) => Console.WriteLine(action);
+        }
+        """;
 
     private static string Hosted(string statements) =>
         $$"""
