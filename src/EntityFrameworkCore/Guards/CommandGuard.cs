@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace CompileTimeRouting.EntityFrameworkCore.Guards;
 
 /// <summary>
-/// Refuses the commands of a read's context that write: by where EF has them from, and raw SQL by what it does.
+/// Refuses the commands of a read's context that write: by where EF has them from, and queries and raw SQL by what their
+/// text does, as it is sent: the interceptors of the application have had it before.
 /// </summary>
 internal sealed class CommandGuard : DbCommandInterceptor
 {
@@ -49,10 +50,7 @@ internal sealed class CommandGuard : DbCommandInterceptor
 
     private static void Check(DbCommand command, CommandEventData eventData)
     {
-        // What LINQ makes is a SELECT.
-        if (eventData.CommandSource == CommandSource.LinqQuery || LeasedContexts.ReadOf(eventData.Context) is not { } read)
-            return;
-        if (What(command.CommandText, eventData.CommandSource) is { } what)
+        if (LeasedContexts.ReadOf(eventData.Context) is { } read && What(command.CommandText, eventData.CommandSource) is { } what)
             throw ReadViolation.Of(read, what);
     }
 
@@ -64,9 +62,12 @@ internal sealed class CommandGuard : DbCommandInterceptor
         CommandSource.SaveChanges => "SaveChanges was called",
         CommandSource.Migrations => "The schema was to be changed or looked at for it",
         CommandSource.ValueGenerator => "A value was to be taken from a sequence",
-        CommandSource.FromSqlQuery => RawSql.Judge(sql) == RawSqlVerdict.Writes ? "SQL that writes, locks or changes the session was to run" : null,
+
+        // What LINQ makes is a SELECT, but raw SQL may be inside, a mapped function, or what an interceptor added.
+        CommandSource.LinqQuery or CommandSource.FromSqlQuery =>
+            SentSql.Judge(sql) == SentSqlVerdict.Writes ? "SQL that writes, locks or changes the session was to run" : null,
 
         // ExecuteSql returns no rows: what it is for is an effect, unless the SQL says otherwise.
-        _ => RawSql.Judge(sql) == RawSqlVerdict.Reads ? null : "SQL that isn't known to only read was to run",
+        _ => SentSql.Judge(sql) == SentSqlVerdict.Reads ? null : "SQL that isn't known to only read was to run",
     };
 }

@@ -31,6 +31,9 @@ public class LibraryContext(DbContextOptions options) : DbContext(options)
 
     public DbSet<Book> Books => Set<Book>();
 
+    /// <summary>A function of the server, for LINQ.</summary>
+    public static long NextValue(string sequence) => throw new NotSupportedException(sequence);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Author>(author =>
@@ -46,6 +49,7 @@ public class LibraryContext(DbContextOptions options) : DbContext(options)
             book.Property(b => b.Title).HasColumnName("title");
             book.HasOne(b => b.Author).WithMany(a => a.Books).HasForeignKey("author_id");
         });
+        modelBuilder.HasDbFunction(() => NextValue("")).HasName("nextval").IsBuiltIn();
     }
 }
 

@@ -1,6 +1,8 @@
 using System.Data;
+using System.Data.Common;
 using CompileTimeRouting.Integration.Runtime;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace CompileTimeRouting.Integration.EntityFrameworkCore;
@@ -39,6 +41,10 @@ public sealed class ReadContextTests(RoutedCluster cluster)
         ["FromSql"] = static db => db.Authors.FromSqlRaw("insert into authors (name) values ('never') returning *").ToListAsync(Ct),
         ["FromSql that locks"] = static db => db.Authors.FromSqlRaw("select * from authors for update").ToListAsync(Ct),
         ["SqlQuery"] = static db => db.Database.SqlQueryRaw<long>("select nextval('authors_id_seq') as \"Value\"").ToListAsync(Ct),
+        ["FromSql that locks, composed"] = static db => db.Authors.FromSqlRaw("select * from authors for update").Where(static a => a.Id == 1).ToListAsync(Ct),
+        ["SqlQuery, composed"] = static db => db.Database.SqlQueryRaw<long>("select nextval('authors_id_seq') as \"Value\"").SingleAsync(Ct),
+        ["SqlQuery, composed and blocking"] = static db => Task.FromResult(db.Database.SqlQueryRaw<long>("select nextval('authors_id_seq') as \"Value\"").First()),
+        ["a mapped function"] = static db => db.Authors.Select(static a => LibraryContext.NextValue("authors_id_seq")).ToListAsync(Ct),
         ["serializable"] = static db => db.Database.BeginTransactionAsync(IsolationLevel.Serializable, Ct),
         ["Migrate"] = static db => db.Database.MigrateAsync(Ct),
         ["EnsureCreated"] = static db => db.Database.EnsureCreatedAsync(Ct),
@@ -64,6 +70,23 @@ public sealed class ReadContextTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task What_an_interceptor_makes_of_a_query_is_judged()
+    {
+        using var log = new CommandLog();
+        await using var library = Library.Open(cluster, logs: log, configure: static o => o.AddInterceptors(new LockingInterceptor()));
+        await using var read = await library.Contexts.CreateReadAsync(new ReadRoute(Route), Ct);
+        log.Watch();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => read.Context.Authors.TagWith(LockingInterceptor.Tag).ToListAsync(Ct));
+        Assert.Empty(log.Sent);
+        await read.Context.Authors.Take(1).ToListAsync(Ct);
+
+        await using var write = await library.Contexts.CreateWriteAsync(Ct);
+        await write.Context.Authors.TagWith(LockingInterceptor.Tag).Take(1).ToListAsync(Ct);
+        Assert.EndsWith("FOR UPDATE", log.Sent[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_a_unit_of_work_a_read_stays_one()
     {
         await using var library = Library.Open(cluster);
@@ -81,6 +104,7 @@ public sealed class ReadContextTests(RoutedCluster cluster)
         await read.Context.Database.ExecuteSqlAsync($"select count(*) from authors where id = {1}", Ct);
         await read.Context.Authors.FromSql($"select * from authors where id = {1}").ToListAsync(Ct);
         await read.Context.Authors.FromSql($"select * from authors").Where(static a => a.Name == "").ToListAsync(Ct);
+        await read.Context.Database.SqlQuery<DateTime>($"select now() as \"Value\"").SingleAsync(Ct);
     }
 
     [Fact]
@@ -91,5 +115,19 @@ public sealed class ReadContextTests(RoutedCluster cluster)
         await using var past = new NpgsqlCommand("delete from authors", (NpgsqlConnection)read.Context.Database.GetDbConnection());
         var refused = await Assert.ThrowsAsync<PostgresException>(() => past.ExecuteNonQueryAsync(Ct));
         Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refused.SqlState);
+    }
+
+    /// <summary>EF has no way to lock rows, so applications add it like this.</summary>
+    private sealed class LockingInterceptor : DbCommandInterceptor
+    {
+        public const string Tag = "for update";
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.StartsWith($"-- {Tag}", StringComparison.Ordinal))
+                command.CommandText += " FOR UPDATE";
+            return new ValueTask<InterceptionResult<DbDataReader>>(result);
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace CompileTimeRouting.EntityFrameworkCore.Guards;
 
-/// <summary>What raw SQL does, as far as its text tells.</summary>
-internal enum RawSqlVerdict : byte
+/// <summary>What SQL does, as far as its text tells.</summary>
+internal enum SentSqlVerdict : byte
 {
     /// <summary>A replica serves it, and nothing of it stays behind.</summary>
     Reads,
