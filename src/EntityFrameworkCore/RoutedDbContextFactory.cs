@@ -19,17 +19,25 @@ public sealed partial class RoutedDbContextFactory<TContext>
 {
     private readonly RoutedDataSource _source;
     private readonly PooledDbContextFactory<TContext> _contexts;
+    private readonly Action<TContext>? _onLease;
 
     /// <summary>Makes a factory. Nothing is connected yet, and the model isn't built.</summary>
     /// <param name="source">Where the connections come from; it must live at least as long.</param>
     /// <param name="configure">Sets the options of the contexts, as for any other context, but without a connection. <c>UseNpgsql()</c> may be left out.</param>
     /// <param name="poolSize">The most idle contexts that are kept, 1 or more; EF's own default is 1024.</param>
+    /// <param name="onLease">
+    /// Called with each context that is about to be lent, on its connection already, in the flow of execution that asked for it: the
+    /// place to set fields of the class itself, which EF's pool doesn't reset (a tenant in a query filter). Another attempt of a read
+    /// calls it again. What it throws fails the call.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="poolSize"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The options name a connection, another provider or an execution strategy that tries again; or EF can't pool the class.
+    /// The options name a connection, another provider, services that routed contexts bring, or an execution strategy that tries
+    /// again; or EF can't pool the class.
     /// </exception>
-    public RoutedDbContextFactory(RoutedDataSource source, Action<DbContextOptionsBuilder<TContext>>? configure = null, int poolSize = 1024)
+    public RoutedDbContextFactory(
+        RoutedDataSource source, Action<DbContextOptionsBuilder<TContext>>? configure = null, int poolSize = 1024, Action<TContext>? onLease = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(poolSize, 1);
@@ -37,6 +45,7 @@ public sealed partial class RoutedDbContextFactory<TContext>
         configure?.Invoke(builder);
         ContextOptions.Complete(builder);
         _source = source;
+        _onLease = onLease;
         _contexts = new PooledDbContextFactory<TContext>(builder.Options, poolSize);
 
         // Now, so that what can't work fails the start and not the first call.
@@ -96,11 +105,13 @@ public sealed partial class RoutedDbContextFactory<TContext>
         {
             context = _contexts.CreateDbContext();
             LeasedContexts.Lend(context, connection.Connection, unitOfWork?.Transaction, read);
+            _onLease?.Invoke(context);
             return new RoutedDbContextLease<TContext>(context, connection);
         }
         catch
         {
-            context?.Dispose();
+            if (context is not null)
+                LeasedContexts.Return(context);
             connection.Dispose();
             throw;
         }
@@ -113,11 +124,13 @@ public sealed partial class RoutedDbContextFactory<TContext>
         {
             context = _contexts.CreateDbContext();
             LeasedContexts.Lend(context, command.Connection, command.Transaction, read: null);
+            _onLease?.Invoke(context);
             return new RoutedDbContextScope<TContext>(context, command);
         }
         catch
         {
-            context?.Dispose();
+            if (context is not null)
+                LeasedContexts.Return(context);
             command.Dispose();
             throw;
         }

@@ -51,6 +51,10 @@ public sealed class ContextOptionsTests(RoutedCluster cluster)
         { "retries", "EnableRetryOnFailure" },
         { "connection", "name a connection" },
         { "source", "name a connection" },
+        { "how to connect", "RoutingOptions.ConfigureDataSource" },
+        { "password", "RoutingOptions.ConfigureDataSource" },
+        { "services", "UseInternalServiceProvider" },
+        { "compiler", "IQueryCompiler" },
         { "class", nameof(UnpooledContext) },
     };
 
@@ -78,6 +82,35 @@ public sealed class ContextOptionsTests(RoutedCluster cluster)
         Assert.Contains("AddRoutedDataSource", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_pool_has_the_size_that_was_registered_last()
+    {
+        using var host = Host(services => services
+            .AddRoutedDataSource(Configure)
+            .AddRoutedDbContextFactory<LibraryContext>(poolSize: 100)
+            .AddRoutedDbContextFactory<LibraryContext>(static o => o.EnableDetailedErrors(), poolSize: 1)
+            .AddRoutedDbContextFactory<LibraryContext>()
+            .AddKeyedRoutedDataSource("other", Configure)
+            .AddKeyedRoutedDbContextFactory<LibraryContext>("other", static o => o.EnableDetailedErrors()));
+        Assert.Equal(1, await KeptAsync(host.Services.GetRequiredService<RoutedDbContextFactory<LibraryContext>>()));
+        Assert.Equal(2, await KeptAsync(host.Services.GetRequiredKeyedService<RoutedDbContextFactory<LibraryContext>>("other")));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => new ServiceCollection().AddRoutedDbContextFactory<LibraryContext>(poolSize: 0));
+
+        // How many of two contexts that were lent at the same time are lent again.
+        static async Task<int> KeptAsync(RoutedDbContextFactory<LibraryContext> contexts)
+        {
+            var first = await LendTwoAsync(contexts);
+            return (await LendTwoAsync(contexts)).Count(first.Contains);
+        }
+
+        static async Task<List<LibraryContext>> LendTwoAsync(RoutedDbContextFactory<LibraryContext> contexts)
+        {
+            await using var one = await contexts.CreateReadAsync(Ct);
+            await using var two = await contexts.CreateReadAsync(Ct);
+            return [one.Context, two.Context];
+        }
+    }
+
     private static void Break(DbContextOptionsBuilder options, string how)
     {
         switch (how)
@@ -87,6 +120,22 @@ public sealed class ContextOptionsTests(RoutedCluster cluster)
                 break;
             case "connection":
                 options.UseNpgsql("Host=localhost");
+                break;
+            case "how to connect":
+                options.UseNpgsql(static npgsql => npgsql.ConfigureDataSource(static source => source.EnableDynamicJson()));
+                break;
+            case "password":
+#pragma warning disable CS0618 // Refused like its successor.
+                options.UseNpgsql(static npgsql => npgsql.ProvidePasswordCallback(static (_, _, _, _) => ""));
+#pragma warning restore CS0618
+                break;
+            case "services":
+                options.UseInternalServiceProvider(new ServiceCollection().AddEntityFrameworkNpgsql().BuildServiceProvider());
+                break;
+            case "compiler":
+#pragma warning disable EF1001 // What some libraries replace.
+                options.ReplaceService<Microsoft.EntityFrameworkCore.Query.Internal.IQueryCompiler, Microsoft.EntityFrameworkCore.Query.Internal.QueryCompiler>();
+#pragma warning restore EF1001
                 break;
             default:
                 options.UseNpgsql(new Npgsql.NpgsqlDataSourceBuilder("Host=localhost").Build());
