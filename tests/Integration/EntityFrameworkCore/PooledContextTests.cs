@@ -118,13 +118,24 @@ public sealed class PooledContextTests(RoutedCluster cluster)
     [Fact]
     public async Task Contexts_of_calls_at_the_same_time_are_different_ones()
     {
+        const int Calls = 20;
         await using var library = Library.Open(cluster);
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        var (open, all) = (0, new TaskCompletionSource());
+        var contexts = await Task.WhenAll(Enumerable.Range(0, Calls).Select(async i =>
         {
             await using var lease = i % 5 == 0 ? await library.Contexts.CreateWriteAsync(Ct) : await library.Contexts.CreateReadAsync(Ct);
-            Assert.Equal(i % 5 != 0, await lease.Context.IsReplicaAsync(Ct));
+            if (Interlocked.Increment(ref open) == Calls)
+                all.SetResult();
+            await all.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+
+            // Each is on the node that its lease names. A read may be answered by the primary: other tests keep the replicas busy.
+            Assert.True(
+                lease.NodeName.StartsWith("replica-", StringComparison.Ordinal) == await lease.Context.IsReplicaAsync(Ct) && (i % 5 != 0 || lease.NodeName == "primary"),
+                $"{i}: {lease.NodeName}; {string.Join("; ", library.Source.GetSnapshot().RecentChanges)}");
             Assert.Equal(i % 5 == 0 ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking, lease.Context.ChangeTracker.QueryTrackingBehavior);
+            return lease.Context;
         }));
+        Assert.Equal(Calls, contexts.Distinct().Count());
         Assert.All(library.Source.GetSnapshot().Nodes, static n => Assert.Equal(0, n.ActiveLeases));
     }
 

@@ -60,16 +60,27 @@ public sealed class ShimTests(RoutedCluster cluster)
     [Fact]
     public async Task In_a_session_contexts_read_what_contexts_wrote()
     {
-        await using var library = Library.Open(cluster);
-        var authors = new AuthorRepository(library.Source, library.Contexts);
-        using var session = library.Source.BeginSession();
-        for (var i = 0; i < 20; i++)
+        await using var nodes = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 2 }, Ct);
+        await using var source = await OpenLibraryAsync(nodes);
+        var authors = new AuthorRepository(source, new RoutedDbContextFactory<LibraryContext>(source));
+        long id;
+        using (source.BeginSession())
         {
-            var id = await authors.AddAsync(Name(), Ct);
+            foreach (var replica in nodes.Replicas)
+                await replica.PauseReplayAsync(Ct);
+            id = await authors.AddAsync(Name(), Ct);
             Assert.NotNull(await authors.FindOwnAsync(id, Ct));
             Assert.Equal(1, authors.AddTwoBooks(id, "a", "b"));
             Assert.Equal(2, await authors.CountOwnBooksAsync(id, Ct));
         }
+
+        // Who hasn't written reads what the replicas have, and so would the session without its own level.
+        using (source.BeginSession())
+            Assert.Null(await authors.FindOwnAsync(id, Ct));
+        foreach (var replica in nodes.Replicas)
+            await replica.ResumeReplayAsync(Ct);
+        await nodes.WaitUntilCaughtUpAsync(Ct);
+        Assert.NotNull(await authors.FindAsync(id, Ct));
     }
 
     [Fact]
@@ -122,18 +133,8 @@ public sealed class ShimTests(RoutedCluster cluster)
     public async Task No_read_fails_while_a_replica_is_killed()
     {
         await using var nodes = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 2 }, Ct);
-        await using var source = RoutedDataSource.Create(new RoutingOptions
-        {
-            Primary = nodes.Primary.ConnectionString,
-            Replicas = [.. nodes.Replicas.Select(static r => new ReplicaOptions { ConnectionString = r.ConnectionString })],
-        });
-        await source.VerifyAsync(Ct);
-        var contexts = new RoutedDbContextFactory<LibraryContext>(source);
-        await using (var write = await contexts.CreateWriteAsync(Ct))
-            await write.Context.Database.ExecuteSqlRawAsync(RoutedCluster.LibrarySchema, Ct);
-        await nodes.WaitUntilCaughtUpAsync(Ct);
-
-        var authors = new AuthorRepository(source, contexts);
+        await using var source = await OpenLibraryAsync(nodes);
+        var authors = new AuthorRepository(source, new RoutedDbContextFactory<LibraryContext>(source));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var readers = Enumerable.Range(0, 4).Select(async _ =>
         {
@@ -148,6 +149,26 @@ public sealed class ShimTests(RoutedCluster cluster)
         await end.CancelAsync();
         Assert.All(await Task.WhenAll(readers), static reads => Assert.NotEqual(0, reads));
         Assert.Equal(NodeState.Down, source.GetSnapshot().Nodes.Single(n => n.Name == nodes.Replicas[0].Name).State);
+    }
+
+    // For tests that need a cluster of their own.
+    private static async Task<RoutedDataSource> OpenLibraryAsync(PostgresCluster nodes)
+    {
+        await using (var primary = new NpgsqlConnection(nodes.Primary.ConnectionString))
+        {
+            await primary.OpenAsync(Ct);
+            await using var schema = new NpgsqlCommand(RoutedCluster.LibrarySchema, primary);
+            await schema.ExecuteNonQueryAsync(Ct);
+        }
+
+        await nodes.WaitUntilCaughtUpAsync(Ct);
+        var source = RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = nodes.Primary.ConnectionString,
+            Replicas = [.. nodes.Replicas.Select(static r => new ReplicaOptions { ConnectionString = r.ConnectionString })],
+        });
+        await source.VerifyAsync(Ct);
+        return source;
     }
 }
 
