@@ -1,3 +1,4 @@
+using CompileTimeRouting.EntityFrameworkCore;
 using Dapper;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -54,6 +55,13 @@ internal static class ByDapperAot
         await using var connection = await source.OpenConnectionAsync();
         return await connection.QuerySingleOrDefaultAsync<Customer>("select id, name, city from customers where id = @id", new { id });
     }
+}
+
+/// <summary>The read by EF Core, over a context that the shim lends.</summary>
+internal sealed partial class RoutedContextReads(RoutedDbContextFactory<CustomerContext> contexts)
+{
+    [ReadQuery]
+    public static Task<Customer?> FindAsync(CustomerContext db, long id) => CustomerContext.FindCompiled(db, id);
 }
 
 internal sealed class CustomerContext(DbContextOptions<CustomerContext> options) : DbContext(options)

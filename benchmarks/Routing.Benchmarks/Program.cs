@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using CompileTimeRouting;
 using CompileTimeRouting.DevCluster;
+using CompileTimeRouting.EntityFrameworkCore;
 using CompileTimeRouting.Routing.Benchmarks;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 // Method: a primary and two streaming standbys on this machine, over loopback. All candidates of a table run in this process,
@@ -57,6 +59,22 @@ await Race.RunAsync("One row by its key, from one standby", [
     new("Dapper, automatic preparation", Repeat(id => ByDapper.FindAsync(prepared, id))),
     new("Dapper.AOT, automatic preparation", Repeat(id => ByDapperAot.FindAsync(prepared, id))),
     new("EF Core, compiled query, automatic preparation", Repeat(id => CustomerContext.FindAsync(contexts, id))),
+], operations: 300, Rounds, nanosecondsPerUnit: 1000, "µs");
+
+var lent = new RoutedDbContextFactory<CustomerContext>(one);
+await Race.RunAsync("A context of EF Core on an open connection, lent and given back", [
+    new("PooledDbContextFactory, OpenConnectionAsync", Repeat(async _ =>
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        await context.Database.OpenConnectionAsync();
+    })),
+    new("RoutedDbContextFactory", Repeat(async _ => await (await lent.CreateReadAsync(read)).DisposeAsync())),
+], operations: 5_000, Rounds, nanosecondsPerUnit: 1, "ns");
+
+var byContext = new RoutedContextReads(lent);
+await Race.RunAsync("One row by its key, by a compiled query of EF Core", [
+    new("PooledDbContextFactory", Repeat(id => CustomerContext.FindAsync(contexts, id))),
+    new("RoutedDbContextFactory", Repeat(id => byContext.FindAsync(id))),
 ], operations: 300, Rounds, nanosecondsPerUnit: 1000, "µs");
 
 await using (var admin = NpgsqlDataSource.Create(cluster.Primary.AdminConnectionString))
