@@ -11,13 +11,13 @@ internal static class SourceLookup
 
     /// <summary>
     /// What is known of the nodes. Where none was ever asked, because the start-up check is off and nothing was called yet,
-    /// they are asked now; from then on they are watched.
+    /// they are asked now, once for all who want to know meanwhile; from then on they are watched.
     /// </summary>
     public static ValueTask<ClusterSnapshot> SnapshotAsync(this RoutedDataSource source, CancellationToken cancellationToken)
     {
         var snapshot = source.GetSnapshot();
         return snapshot.Nodes.All(static node => node.LastChecked is null)
-            ? new ValueTask<ClusterSnapshot>(source.VerifyAsync(cancellationToken))
+            ? new ValueTask<ClusterSnapshot>(FirstCheck.RunAsync(source, cancellationToken))
             : new ValueTask<ClusterSnapshot>(snapshot);
     }
 }

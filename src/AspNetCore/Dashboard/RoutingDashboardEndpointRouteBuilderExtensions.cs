@@ -22,8 +22,8 @@ public static class RoutingDashboardEndpointRouteBuilderExtensions
     /// <param name="configure">Says who may see it, and of which data source.</param>
     /// <returns>The page and what belongs to it, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
-    /// Neither <see cref="RoutingAccessOptions.AuthorizationPolicy"/> nor <see cref="RoutingAccessOptions.AllowAnonymous"/> is
-    /// set, and the application has no fallback policy; or the policy, or the data source, doesn't exist.
+    /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
+    /// the data source, doesn't exist. Where nothing at all says who may call, building the endpoints throws it, at the start.
     /// </exception>
     public static IEndpointConventionBuilder MapRoutingDashboard(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/routing", Action<RoutingDashboardOptions>? configure = null)
@@ -37,13 +37,19 @@ public static class RoutingDashboardEndpointRouteBuilderExtensions
 
         var group = endpoints.MapGroup(pattern);
         group.ExcludeFromDescription();
-        EndpointAccess.Apply(group, options);
+        EndpointAccess.Apply(group, endpoints.ServiceProvider, options, nameof(MapRoutingDashboard));
         var handlers = new DashboardEndpoints(options);
-        group.MapMethods("", Methods, DashboardEndpoints.PageAsync);
-        group.MapMethods("/" + DashboardFile.Style.Name, Methods, DashboardFile.Style.WriteAsync);
-        group.MapMethods("/" + DashboardFile.Script.Name, Methods, DashboardFile.Script.WriteAsync);
-        group.MapMethods("/state", Methods, handlers.StateAsync);
-        group.MapMethods("/routes", Methods, DashboardEndpoints.RoutesAsync);
+        Map("", DashboardEndpoints.PageAsync);
+        Map("/" + DashboardFile.Style.Name, DashboardFile.Style.WriteAsync);
+        Map("/" + DashboardFile.Script.Name, DashboardFile.Script.WriteAsync);
+        Map("/state", handlers.StateAsync);
+        Map("/routes", DashboardEndpoints.RoutesAsync);
         return group;
+
+        void Map(string path, RequestDelegate handler)
+        {
+            group.MapMethods(path, Methods, handler);
+            group.RefuseOthers(path, OtherMethods.GetAndHead);
+        }
     }
 }

@@ -9,27 +9,23 @@ namespace CompileTimeRouting.AspNetCore.Endpoints;
 /// <summary>Runs a statement on nodes, each by the connection that reads take.</summary>
 internal static class ConnectionTest
 {
-    public const string All = "all";
-    public const string Primary = "primary";
-    public const string Replica = "replica";
-
     /// <param name="source">The data source.</param>
-    /// <param name="databaseType">One of the words above.</param>
+    /// <param name="asked">The servers to ask. Where there are none of them, the test has failed: nothing was tested.</param>
     /// <param name="timeout">How long each node has.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
-    public static async Task<ConnectionTestAnswer> RunAsync(RoutedDataSource source, string databaseType, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<ConnectionTestAnswer> RunAsync(RoutedDataSource source, DatabaseType asked, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var cluster = source.GetSnapshot();
         var primary = cluster.PrimaryNode();
         var tests = cluster.Nodes
-            .Select(node => (node.Name, Type: node == primary ? Primary : Replica))
-            .Where(node => databaseType == All || node.Type == databaseType)
+            .Select(node => (node.Name, Type: node == primary ? DatabaseType.Primary : DatabaseType.Replica))
+            .Where(node => asked == DatabaseType.All || node.Type == asked)
             .Select(node => RunAsync(source, node.Name, node.Type, timeout, cancellationToken));
         var results = await Task.WhenAll(tests).ConfigureAwait(false);
-        return new ConnectionTestAnswer(databaseType, results.All(static result => result.Success), results, DateTime.UtcNow);
+        return new ConnectionTestAnswer(asked, results.Length > 0 && results.All(static result => result.Success), results, DateTime.UtcNow);
     }
 
-    private static async Task<NodeTestAnswer> RunAsync(RoutedDataSource source, string node, string type, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<NodeTestAnswer> RunAsync(RoutedDataSource source, string node, DatabaseType type, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

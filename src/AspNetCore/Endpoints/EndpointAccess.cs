@@ -7,11 +7,13 @@ namespace CompileTimeRouting.AspNetCore.Endpoints;
 /// <summary>Secure by default: what operators see is mapped with a policy, or opened by name, or not at all.</summary>
 internal static class EndpointAccess
 {
-    /// <summary>Checks, while the application is being built, that it is said who may call.</summary>
+    private const string OrOpen = "or set AllowAnonymous where only operators reach the port.";
+
+    /// <summary>Checks what can be known while endpoints are mapped: the groups that they are in may yet say who may call.</summary>
     /// <param name="services">The application's.</param>
     /// <param name="options">What was said.</param>
     /// <param name="method">The method that maps, for messages.</param>
-    /// <exception cref="InvalidOperationException">It isn't, or it can't work; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">It can't work; the message says what to do.</exception>
     public static void Require(IServiceProvider services, RoutingAccessOptions options, string method)
     {
         if (options is { AllowAnonymous: true, AuthorizationPolicy: not null })
@@ -20,15 +22,23 @@ internal static class EndpointAccess
             return;
         var policies = services.GetService<IAuthorizationPolicyProvider>() ?? throw new InvalidOperationException(
             $"{method}: the application has no authorization. Call builder.Services.AddAuthorization(...) with a policy and set its name as AuthorizationPolicy, {OrOpen}");
-        if (options.AuthorizationPolicy is { } name)
-        {
-            if (policies.GetPolicyAsync(name).GetAwaiter().GetResult() is null)
-                throw new InvalidOperationException($"{method}: there is no authorization policy '{name}'. Add it in builder.Services.AddAuthorization(o => o.AddPolicy(\"{name}\", ...)).");
-        }
-        else if (policies.GetFallbackPolicyAsync().GetAwaiter().GetResult() is null)
-        {
-            throw new InvalidOperationException($"{method}: no authorization policy is set. Set AuthorizationPolicy to the name of one, or a FallbackPolicy for the application, {OrOpen}");
-        }
+        if (options.AuthorizationPolicy is { } name && policies.GetPolicyAsync(name).GetAwaiter().GetResult() is null)
+            throw new InvalidOperationException($"{method}: there is no authorization policy '{name}'. Add it in builder.Services.AddAuthorization(o => o.AddPolicy(\"{name}\", ...)).");
+    }
+
+    /// <summary>Closes or opens endpoints, as was said.</summary>
+    /// <param name="builder">The endpoints.</param>
+    /// <param name="services">The application's.</param>
+    /// <param name="options">What was said.</param>
+    /// <param name="method">The method that maps, for messages.</param>
+    public static void Apply(IEndpointConventionBuilder builder, IServiceProvider services, RoutingAccessOptions options, string method)
+    {
+        if (options.AllowAnonymous)
+            builder.AllowAnonymous();
+        else if (options.AuthorizationPolicy is { } name)
+            builder.RequireAuthorization(name);
+        else
+            builder.Finally(endpoint => Close(endpoint, services, method));
     }
 
     /// <exception cref="InvalidOperationException">There is no such data source.</exception>
@@ -45,13 +55,17 @@ internal static class EndpointAccess
         }
     }
 
-    public static void Apply(IEndpointConventionBuilder builder, RoutingAccessOptions options)
+    // Called when all has been said, by groups and by the caller, too: UseAuthorization has the endpoints built when the
+    // application starts, and without it the first request does. The fallback policy becomes the endpoint's own:
+    // without the middleware that would apply it, an endpoint with a policy is refused, and one without is open.
+    private static void Close(EndpointBuilder endpoint, IServiceProvider services, string method)
     {
-        if (options.AllowAnonymous)
-            builder.AllowAnonymous();
-        else if (options.AuthorizationPolicy is { } name)
-            builder.RequireAuthorization(name);
+        if (endpoint.Metadata.Any(static data => data is IAuthorizeData or IAllowAnonymous))
+            return;
+        var policy = services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync().GetAwaiter().GetResult() ?? throw new InvalidOperationException(
+            $"{method}: no authorization policy is set. Set AuthorizationPolicy to the name of one, call RequireAuthorization on the endpoints or a group that they are in, set a FallbackPolicy for the application, {OrOpen}");
+        endpoint.Metadata.Add(new AuthorizeAttribute());
+        endpoint.Metadata.Add(policy);
     }
 
-    private const string OrOpen = "or set AllowAnonymous where only operators reach the port.";
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using CompileTimeRouting.AspNetCore.Endpoints.Answers;
 using CompileTimeRouting.AspNetCore.Health;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CompileTimeRouting.AspNetCore.Endpoints;
@@ -10,8 +11,6 @@ namespace CompileTimeRouting.AspNetCore.Endpoints;
 /// <summary>Answers operators, from what is known; only a connection test asks servers.</summary>
 internal sealed class OperatorEndpoints(RoutingEndpointOptions options)
 {
-    public const string DatabaseType = "database_type";
-
     public async Task HealthAsync(HttpContext context)
     {
         var cluster = await Source(context).SnapshotAsync(context.RequestAborted).ConfigureAwait(false);
@@ -33,13 +32,23 @@ internal sealed class OperatorEndpoints(RoutingEndpointOptions options)
 
     public async Task TestConnectionAsync(HttpContext context)
     {
-        var asked = context.Request.Query[DatabaseType];
-        var type = asked.Count == 0 ? ConnectionTest.All : asked.ToString();
-        if (type is not (ConnectionTest.All or ConnectionTest.Primary or ConnectionTest.Replica))
+        var asked = context.Request.Query[DatabaseTypeParameter.Name!];
+        DatabaseType type;
+        switch (asked.Count == 0 ? "all" : asked.ToString())
         {
-            await Problem(StatusCodes.Status400BadRequest, $"The query parameter {DatabaseType} must be one of {ConnectionTest.All}, {ConnectionTest.Primary} and {ConnectionTest.Replica}.")
-                .ExecuteAsync(context).ConfigureAwait(false);
-            return;
+            case "all":
+                type = DatabaseType.All;
+                break;
+            case "primary":
+                type = DatabaseType.Primary;
+                break;
+            case "replica":
+                type = DatabaseType.Replica;
+                break;
+            default:
+                await TypedResults.Problem($"The query parameter {DatabaseTypeParameter.Name} must be one of all, primary and replica.", statusCode: StatusCodes.Status400BadRequest)
+                    .ExecuteAsync(context).ConfigureAwait(false);
+                return;
         }
 
         var answer = await ConnectionTest.RunAsync(Source(context), type, options.TestTimeout, context.RequestAborted).ConfigureAwait(false);
@@ -47,12 +56,10 @@ internal sealed class OperatorEndpoints(RoutingEndpointOptions options)
     }
 
     /// <summary>The parameter of <see cref="TestConnectionAsync"/>, for descriptions.</summary>
-    public static ParameterInfo DatabaseTypeParameter { get; } = ((Action<string>)Described).Method.GetParameters()[0];
-
-    public static IResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+    public static ParameterInfo DatabaseTypeParameter { get; } = ((Action<DatabaseType>)Described).Method.GetParameters()[0];
 
 #pragma warning disable CA1707 // The name of the query parameter.
-    private static void Described(string database_type = ConnectionTest.All) => _ = database_type;
+    private static void Described([FromQuery] DatabaseType database_type = DatabaseType.All) => _ = database_type;
 #pragma warning restore CA1707
 
     private static Task WriteAsync<T>(HttpContext context, int status, T answer, JsonTypeInfo<T> type)

@@ -8,12 +8,16 @@ public abstract class RoutingAccessOptions
     }
 
     /// <summary>
-    /// The name of the authorization policy that callers must meet, as <c>AddAuthorization</c> has it. Default: none; then the
-    /// application must have a fallback policy, or <see cref="AllowAnonymous"/> be set, and mapping fails otherwise.
+    /// The name of the authorization policy that callers must meet, as <c>AddAuthorization</c> has it. Default: none; then
+    /// <c>RequireAuthorization</c> must be called on what is mapped or a group that it is in, or the application have a
+    /// fallback policy, or <see cref="AllowAnonymous"/> be set. Otherwise the application doesn't start.
     /// </summary>
     public string? AuthorizationPolicy { get; set; }
 
-    /// <summary>Whether anybody may call, without a policy: for a port that only operators reach. Default: false.</summary>
+    /// <summary>
+    /// Whether anybody may call, without a policy, and whatever a group that it is mapped in asks for: for a port that only
+    /// operators reach. Default: false.
+    /// </summary>
     public bool AllowAnonymous { get; set; }
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace CompileTimeRouting.AspNetCore;
 /// <summary>How <c>MapRoutingEndpoints</c> answers.</summary>
 public sealed class RoutingEndpointOptions : RoutingAccessOptions
 {
-    /// <summary>How long each node has to answer <c>test-connection</c>, more than zero. Default: 5 seconds.</summary>
+    /// <summary>How long each node has to answer <c>test-connection</c>, more than zero and at most a day. Default: 5 seconds.</summary>
     public TimeSpan TestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using CompileTimeRouting.AspNetCore;
 using CompileTimeRouting.AspNetCore.Endpoints;
 using CompileTimeRouting.AspNetCore.Endpoints.Answers;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
@@ -27,10 +28,10 @@ public static class RoutingEndpointRouteBuilderExtensions
     /// <param name="configure">Says who may call, and of which data source.</param>
     /// <returns>All of them, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
-    /// Neither <see cref="RoutingAccessOptions.AuthorizationPolicy"/> nor <see cref="RoutingAccessOptions.AllowAnonymous"/> is
-    /// set, and the application has no fallback policy; or the policy, or the data source, doesn't exist.
+    /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
+    /// the data source, doesn't exist. Where nothing at all says who may call, building the endpoints throws it, at the start.
     /// </exception>
-    /// <exception cref="ArgumentException">The time-out isn't more than zero.</exception>
+    /// <exception cref="ArgumentException">The time-out isn't more than zero and at most a day.</exception>
     public static IEndpointConventionBuilder MapRoutingEndpoints(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern, Action<RoutingEndpointOptions>? configure = null)
     {
@@ -38,8 +39,8 @@ public static class RoutingEndpointRouteBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         var options = new RoutingEndpointOptions();
         configure?.Invoke(options);
-        if (options.TestTimeout <= TimeSpan.Zero)
-            throw new ArgumentException($"{nameof(options.TestTimeout)} must be more than zero.", nameof(configure));
+        if (!Times.IsTimeout(options.TestTimeout))
+            throw new ArgumentException($"{nameof(options.TestTimeout)} must be more than zero and at most a day.", nameof(configure));
         EndpointAccess.Require(endpoints.ServiceProvider, options, nameof(MapRoutingEndpoints));
         EndpointAccess.RequireSource(endpoints.ServiceProvider, options.ServiceKey, nameof(MapRoutingEndpoints));
         DescribeAnswers(endpoints.ServiceProvider);
@@ -51,14 +52,18 @@ public static class RoutingEndpointRouteBuilderExtensions
             "200 while writes are possible, 503 while they are not. Answers from what is known of the servers.", typeof(HealthAnswer))
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(HealthAnswer), [Json]))
             .AllowAnonymous();
-        EndpointAccess.Apply(
-            Get(group, "/pool-metrics", handlers.PoolMetricsAsync, "The connection pools of all database servers",
-                "Connections open, idle and on loan, by server.", typeof(PoolMetricsAnswer)), options);
-        EndpointAccess.Apply(
-            Get(group, "/replica-lag", handlers.ReplicaLagAsync, "How far the replicas are behind the primary",
-                "In seconds, by replica; null where it isn't known.", typeof(ReplicaLagAnswer)), options);
-        EndpointAccess.Apply(MapTest(group, handlers), options);
+        Close(Get(group, "/pool-metrics", handlers.PoolMetricsAsync, "The connection pools of all database servers",
+            "Connections open, idle and on loan, by server.", typeof(PoolMetricsAnswer)));
+        Close(Get(group, "/replica-lag", handlers.ReplicaLagAsync, "How far the replicas are behind the primary",
+            "In seconds, by replica; null where it isn't known.", typeof(ReplicaLagAnswer)));
+        Close(MapTest(group, handlers));
         return group;
+
+        void Close(IEndpointConventionBuilder endpoint)
+        {
+            EndpointAccess.Apply(endpoint, endpoints.ServiceProvider, options, nameof(MapRoutingEndpoints));
+            endpoint.Finally(DescribeRefusals);
+        }
     }
 
     private static RouteGroupBuilder Get(RouteGroupBuilder group, string path, RequestDelegate handler, string summary, string description, Type answer)
@@ -66,17 +71,17 @@ public static class RoutingEndpointRouteBuilderExtensions
         var both = group.MapGroup("");
         Described(both.MapMethods(path, [HttpMethods.Get], handler), handler, summary, description, answer);
         both.MapMethods(path, [HttpMethods.Head], handler).WithMetadata(new ExcludeFromDescriptionAttribute());
-        RefuseOthers(group, path, "GET, HEAD");
+        group.RefuseOthers(path, OtherMethods.GetAndHead);
         return both;
     }
 
     private static IEndpointConventionBuilder MapTest(RouteGroupBuilder group, OperatorEndpoints handlers)
     {
         const string path = "/test-connection";
-        RefuseOthers(group, path, "POST");
+        group.RefuseOthers(path, OtherMethods.Post);
         return Described(
             group.MapMethods(path, [HttpMethods.Post], handlers.TestConnectionAsync), handlers.TestConnectionAsync, "Opens a connection and runs a statement on it",
-            $"On the database servers that {OperatorEndpoints.DatabaseType} names: all (the default), primary or replica. 503 where one of them fails.", typeof(ConnectionTestAnswer))
+            $"On the database servers that {OperatorEndpoints.DatabaseTypeParameter.Name} names: all (the default), primary or replica. 503 where one of them fails, or there is none.", typeof(ConnectionTestAnswer))
             .WithMetadata(
                 new QueryParameter(OperatorEndpoints.DatabaseTypeParameter),
                 new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(ConnectionTestAnswer), [Json]),
@@ -84,19 +89,22 @@ public static class RoutingEndpointRouteBuilderExtensions
     }
 
     // The method of a request delegate isn't among its endpoint's metadata, and without it no description is made.
-    private static IEndpointConventionBuilder Described(IEndpointConventionBuilder endpoint, RequestDelegate handler, string summary, string description, Type answer) => endpoint
-        .WithMetadata(handler.Method, new ProducesResponseTypeMetadata(StatusCodes.Status200OK, answer, [Json]))
-        .WithSummary(summary)
-        .WithDescription(description);
+    private static IEndpointConventionBuilder Described(IEndpointConventionBuilder endpoint, RequestDelegate handler, string summary, string description, Type answer)
+    {
+        endpoint.Finally(OperationName.Add);
+        return endpoint
+            .WithMetadata(handler.Method, new ProducesResponseTypeMetadata(StatusCodes.Status200OK, answer, [Json]))
+            .WithSummary(summary)
+            .WithDescription(description);
+    }
 
-    private static void RefuseOthers(RouteGroupBuilder group, string path, string allowed) => group
-        .Map(path, (RequestDelegate)(context =>
-        {
-            context.Response.Headers.Allow = allowed;
-            return OperatorEndpoints.Problem(StatusCodes.Status405MethodNotAllowed, $"This answers {allowed} only.").ExecuteAsync(context);
-        }))
-        .WithMetadata(new ExcludeFromDescriptionAttribute())
-        .AllowAnonymous();
+    private static void DescribeRefusals(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.Any(static data => data is IAllowAnonymous))
+            return;
+        endpoint.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(void)));
+        endpoint.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(void)));
+    }
 
     // Where the application serializes without reflection, descriptions need the answers' types as well.
     private static void DescribeAnswers(IServiceProvider services)

@@ -17,9 +17,9 @@ internal static class PrometheusText
         new("postgresql_replica_up", "1 where the replica answers and is of use as one, else 0.", static cluster =>
             cluster.ReplicaNodes().Where(static n => n.State != NodeState.Unverified).Select(static n => ("replica", n, n.State == NodeState.Down ? 0.0 : 1))),
         new("postgresql_replica_lag_seconds", "How far the replica is behind the primary.", static cluster =>
-            cluster.ReplicaNodes().Where(static n => n.Lag is not null).Select(static n => ("replica", n, n.Lag!.Value.TotalSeconds))),
+            cluster.ReplicaNodes().Where(static n => n.Lag is not null).Select(static n => ("replica", n, n.LagSeconds()!.Value))),
         new("postgresql_pool_utilization_percent", "Connections on loan, of the most that the pool may open.", static cluster =>
-            cluster.Nodes.Select(static n => ("database", n, Math.Round(n.PoolUtilization * 100, 2)))),
+            cluster.Nodes.Select(static n => ("database", n, n.UtilizationPercent()))),
     ];
 
     public static string Of(IReadOnlyList<ClusterSnapshot> clusters)

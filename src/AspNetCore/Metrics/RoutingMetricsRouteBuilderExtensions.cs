@@ -21,8 +21,8 @@ public static class RoutingMetricsRouteBuilderExtensions
     /// <param name="configure">Says who may call, and of which data sources.</param>
     /// <returns>The endpoint, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
-    /// Neither <see cref="RoutingAccessOptions.AuthorizationPolicy"/> nor <see cref="RoutingAccessOptions.AllowAnonymous"/> is
-    /// set, and the application has no fallback policy; or the policy, or a data source, doesn't exist.
+    /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
+    /// a data source, doesn't exist. Where nothing at all says who may call, building the endpoint throws it, at the start.
     /// </exception>
     public static IEndpointConventionBuilder MapRoutingMetrics(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/metrics", Action<RoutingMetricsOptions>? configure = null)
@@ -35,10 +35,12 @@ public static class RoutingMetricsRouteBuilderExtensions
         object?[] keys = [options.ServiceKey, .. options.MoreServiceKeys];
         foreach (var key in keys)
             EndpointAccess.RequireSource(endpoints.ServiceProvider, key, nameof(MapRoutingMetrics));
-        var endpoint = endpoints.MapMethods(pattern, [HttpMethods.Get], (RequestDelegate)(context => WriteAsync(context, keys)))
-            .WithMetadata(new ExcludeFromDescriptionAttribute());
-        EndpointAccess.Apply(endpoint, options);
-        return endpoint;
+        var group = endpoints.MapGroup("");
+        group.ExcludeFromDescription();
+        group.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context => WriteAsync(context, keys)));
+        group.RefuseOthers(pattern, OtherMethods.GetAndHead);
+        EndpointAccess.Apply(group, endpoints.ServiceProvider, options, nameof(MapRoutingMetrics));
+        return group;
     }
 
     private static async Task WriteAsync(HttpContext context, object?[] keys)

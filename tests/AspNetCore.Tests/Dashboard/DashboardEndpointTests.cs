@@ -36,7 +36,12 @@ public sealed class DashboardEndpointTests(WebCluster cluster)
     {
         await using var host = await StartAsync();
         foreach (var path in Parts)
-            Assert.Equal(HttpStatusCode.MethodNotAllowed, (await host.Client.PostAsync(path, null)).StatusCode);
+        {
+            var refusal = await host.Client.PostAsync(path, null);
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, refusal.StatusCode);
+            Assert.Equal(["GET", "HEAD"], refusal.Content.Headers.Allow);
+            Assert.Equal("application/problem+json", refusal.Content.Headers.ContentType?.MediaType);
+        }
     }
 
     [Fact]

@@ -1,14 +1,21 @@
 using System.Net;
+using System.Net.Http.Headers;
 using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CompileTimeRouting.AspNetCore.Tests.Endpoints;
 
 /// <summary>Who may call is said, or the application doesn't start.</summary>
 public sealed class AuthorizationTests(WebCluster cluster)
 {
+    private static readonly string[] Closed = ["/db/pool-metrics", "/db/replica-lag", "/metrics", "/routing", "/routing/dashboard.js", "/routing/state", "/routing/routes"];
+
     [Fact]
     public void Without_authorization_mapping_fails_and_says_what_to_do()
     {
@@ -16,12 +23,94 @@ public sealed class AuthorizationTests(WebCluster cluster)
         Assert.Contains("MapRoutingEndpoints: the application has no authorization. Call builder.Services.AddAuthorization(...)", failure, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Without_a_policy_mapping_fails_and_says_what_to_do()
+    [Theory]
+    [InlineData("MapRoutingEndpoints")]
+    [InlineData("MapRoutingMetrics")]
+    [InlineData("MapRoutingDashboard")]
+    public async Task Without_a_policy_the_application_does_not_start_and_says_what_to_do(string method)
     {
-        var failure = Map(Tokens.Add);
-        Assert.Contains("MapRoutingEndpoints: no authorization policy is set. Set AuthorizationPolicy", failure, StringComparison.Ordinal);
-        Assert.Contains("AllowAnonymous", failure, StringComparison.Ordinal);
+        await using var app = WebHost.Build(cluster.Nodes, Tokens.Add, app => _ = method switch
+        {
+            "MapRoutingEndpoints" => app.MapRoutingEndpoints("/db"),
+            "MapRoutingMetrics" => app.MapRoutingMetrics(),
+            _ => app.MapRoutingDashboard(),
+        });
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        Assert.Contains($"{method}: no authorization policy is set. Set AuthorizationPolicy", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("RequireAuthorization", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("AllowAnonymous", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nor_does_it_where_a_group_has_none_either()
+    {
+        await using var app = WebHost.Build(cluster.Nodes, Tokens.Add, static app => app.MapGroup("/ops").MapRoutingMetrics());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Authorization_may_come_from_a_group_or_behind(bool isGroup)
+    {
+        await using var host = await WebHost.StartAsync(cluster.Nodes, Tokens.Add, app =>
+        {
+            if (isGroup)
+            {
+                var ops = app.MapGroup("").RequireAuthorization(Tokens.Policy);
+                ops.MapRoutingEndpoints("/db");
+                ops.MapRoutingMetrics();
+                ops.MapRoutingDashboard();
+            }
+            else
+            {
+                app.MapRoutingEndpoints("/db").RequireAuthorization(Tokens.Policy);
+                app.MapRoutingMetrics().RequireAuthorization(Tokens.Policy);
+                app.MapRoutingDashboard().RequireAuthorization(Tokens.Policy);
+            }
+        });
+
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/db/health")).StatusCode);
+        foreach (var path in Closed)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await host.Client.GetAsync(path)).StatusCode);
+            var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Policy);
+            Assert.Equal(HttpStatusCode.OK, (await host.Client.SendAsync(request)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_fallback_policy_holds_without_the_middleware_that_would_apply_it()
+    {
+        using var host = new HostBuilder()
+            .ConfigureWebHost(web => web
+                .UseKestrel()
+                .UseUrls("http://127.0.0.1:0")
+                .ConfigureServices(services =>
+                {
+                    services.AddRouting();
+                    services.AddAuthorization(static options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+                    services.AddRoutedDataSource(options => options.Primary = cluster.Nodes.Primary.ConnectionString);
+                })
+                .Configure(static app =>
+                {
+                    app.UseRouting();
+                    app.UseEndpoints(static endpoints =>
+                    {
+                        endpoints.MapRoutingEndpoints("/db");
+                        endpoints.MapRoutingMetrics();
+                        endpoints.MapRoutingDashboard();
+                    });
+                }))
+            .Build();
+        await host.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/db/health")).StatusCode);
+        Assert.All(await Task.WhenAll(Closed.Select(path => client.GetAsync(path))), static answer => Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await client.PostAsync("/db/test-connection", null)).StatusCode);
+        await host.StopAsync();
     }
 
     [Fact]

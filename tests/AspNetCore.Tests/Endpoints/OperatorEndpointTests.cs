@@ -102,6 +102,27 @@ public sealed partial class OperatorEndpointTests(WebCluster cluster)
         Assert.All(results, static r => Assert.True(r.GetProperty("response_time_ms").GetDouble() > 0));
     }
 
+    [Fact]
+    public async Task A_connection_test_of_no_server_has_failed()
+    {
+        await using var host = await StartAsync(routing: static options => options.Replicas.Clear());
+
+        var response = await SendAsync(host, HttpMethod.Post, "test-connection?database_type=replica", Tokens.Policy);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var answer = await JsonAsync(response);
+        Assert.False(answer.GetProperty("success").GetBoolean());
+        Assert.Equal(0, answer.GetProperty("results").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_time_out_that_no_timer_takes_is_refused()
+    {
+        var failure = Assert.Throws<ArgumentException>(() => WebHost.Build(cluster.Nodes, null, static app => app.MapRoutingEndpoints(Base, static options =>
+            (options.AllowAnonymous, options.TestTimeout) = (true, TimeSpan.FromDays(60)))));
+        Assert.Contains("TestTimeout must be more than zero and at most a day", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("?database_type=secondary")]
     [InlineData("?database_type=")]
@@ -242,13 +263,23 @@ public sealed partial class OperatorEndpointTests(WebCluster cluster)
         Assert.Equal(["get"], Names(paths.GetProperty($"{Base}/health")));
         var health = paths.GetProperty($"{Base}/health").GetProperty("get");
         Assert.Equal(["200", "503"], Names(health.GetProperty("responses")).Order(StringComparer.Ordinal));
+        Assert.Equal(["200", "401", "403"], Names(paths.GetProperty($"{Base}/replica-lag").GetProperty("get").GetProperty("responses")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["getApiV2DatabaseHealth", "getApiV2DatabasePoolMetrics", "getApiV2DatabaseReplicaLag", "postApiV2DatabaseTestConnection"],
+            paths.EnumerateObject().SelectMany(static path => path.Value.EnumerateObject()).Select(static operation => operation.Value.GetProperty("operationId").GetString()).Order(StringComparer.Ordinal));
         Assert.False(string.IsNullOrEmpty(health.GetProperty("summary").GetString()));
         var test = paths.GetProperty($"{Base}/test-connection").GetProperty("post");
         var parameter = Assert.Single(test.GetProperty("parameters").EnumerateArray());
         Assert.Equal("database_type", parameter.GetProperty("name").GetString());
         Assert.Equal("query", parameter.GetProperty("in").GetString());
         Assert.False(parameter.TryGetProperty("required", out var required) && required.GetBoolean());
+        Assert.Equal(["200", "400", "401", "403", "503"], Names(test.GetProperty("responses")).Order(StringComparer.Ordinal));
         var schemas = document.GetProperty("components").GetProperty("schemas");
+        var word = parameter.GetProperty("schema");
+        if (word.TryGetProperty("$ref", out _))
+            word = schemas.GetProperty("DatabaseType");
+        Assert.True(word.TryGetProperty("enum", out var words), document.GetRawText());
+        Assert.Equal(["all", "primary", "replica"], words.EnumerateArray().Select(static each => each.GetString()));
         Assert.Equal(["overall_healthy", "primary", "replicas", "timestamp", "read_replicas_enabled"], Names(schemas.GetProperty("HealthAnswer").GetProperty("properties")));
     }
 

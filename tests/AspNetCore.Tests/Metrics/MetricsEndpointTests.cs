@@ -46,6 +46,21 @@ public sealed class MetricsEndpointTests(WebCluster cluster)
         Assert.Throws<InvalidOperationException>(() => WebHost.Build(cluster.Nodes, null, static app => app.MapRoutingMetrics()));
     }
 
+    [Fact]
+    public async Task Other_methods_are_told_the_right_ones()
+    {
+        await using var host = await WebHost.StartAsync(cluster.Nodes, null, static app => app.MapRoutingMetrics(configure: static options => options.AllowAnonymous = true));
+
+        var head = await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/metrics"));
+        var post = await host.Client.PostAsync("/metrics", null);
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+        Assert.Equal(["GET", "HEAD"], post.Content.Headers.Allow);
+        Assert.Equal("application/problem+json", post.Content.Headers.ContentType?.MediaType);
+    }
+
     private static async Task<Dictionary<string, double>> ReadAsync(WebHost host) => (await host.Client.GetStringAsync("/metrics"))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Where(static line => line[0] != '#')

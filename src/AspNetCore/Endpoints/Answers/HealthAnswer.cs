@@ -44,7 +44,7 @@ internal sealed record NodeHealthAnswer(
     public static NodeHealthAnswer Of(NodeSnapshot node, bool includeHosts, bool isOfUse)
     {
         var pool = PoolCounts.Of(node);
-        return new(node.Name, isOfUse && node.IsHealthy(), node.RoundTrip is { } time ? Math.Round(time.TotalMilliseconds, 3) : null, pool.Size, pool.CheckedOut)
+        return new(node.Name, isOfUse && node.IsHealthy(), node.RoundTripMs(), pool.Size, pool.CheckedOut)
         {
             Host = includeHosts ? node.Host : null,
             Port = includeHosts ? node.Port : null,

@@ -13,6 +13,6 @@ internal readonly record struct PoolCounts(int Size, int CheckedIn, int CheckedO
         var size = node.MinPoolSize > 0 ? node.MinPoolSize : node.MaxPoolSize;
         return new(
             size, Math.Max(0, node.OpenConnections - node.ActiveLeases), node.ActiveLeases, Math.Max(0, node.OpenConnections - size),
-            Math.Round(node.PoolUtilization * 100, 2));
+            node.UtilizationPercent());
     }
 }

@@ -23,5 +23,5 @@ internal sealed record NodeLagAnswer(
     [property: JsonPropertyName("last_checked")] DateTime? LastChecked)
 {
     public static NodeLagAnswer Of(NodeSnapshot node) =>
-        new(node.Name, node.Lag is { } lag ? Math.Round(lag.TotalSeconds, 6) : null, node.IsHealthy(), node.LastChecked?.UtcDateTime);
+        new(node.Name, node.LagSeconds(), node.IsHealthy(), node.LastChecked?.UtcDateTime);
 }

@@ -6,4 +6,5 @@ namespace CompileTimeRouting.AspNetCore.Endpoints.Answers;
 [JsonSerializable(typeof(PoolMetricsAnswer))]
 [JsonSerializable(typeof(ReplicaLagAnswer))]
 [JsonSerializable(typeof(ConnectionTestAnswer))]
+[JsonSerializable(typeof(DatabaseType))]
 internal sealed partial class RoutingJson : JsonSerializerContext;
