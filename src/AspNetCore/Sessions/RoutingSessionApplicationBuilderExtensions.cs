@@ -20,28 +20,47 @@ public static class RoutingSessionApplicationBuilderExtensions
     /// <param name="app">The application. Put it behind <c>UseRouting</c>, where that is called, and before what reads and writes.</param>
     /// <param name="configure">Sets how tokens travel, and of which data source.</param>
     /// <returns>The same application.</returns>
-    /// <exception cref="InvalidOperationException">Data Protection or the data source isn't registered, or the token's lifetime is too short.</exception>
-    /// <exception cref="ArgumentException">A time isn't more than zero, or there is neither cookie nor header.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Data Protection or the data source isn't registered, the token's lifetime is too short, or another session's tokens travel
+    /// in the same cookie or header.
+    /// </exception>
+    /// <exception cref="ArgumentException">A time is out of its range, or there is neither cookie nor header.</exception>
     public static IApplicationBuilder UseRoutingSession(this IApplicationBuilder app, Action<RoutingSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         var options = new RoutingSessionOptions();
         configure?.Invoke(options);
-        if (options.TokenLifetime <= TimeSpan.Zero || options.ExportTimeout <= TimeSpan.Zero)
-            throw new ArgumentException($"{nameof(options.TokenLifetime)} and {nameof(options.ExportTimeout)} must be more than zero.", nameof(configure));
+        if (options.TokenLifetime <= TimeSpan.Zero)
+            throw new ArgumentException($"{nameof(options.TokenLifetime)} must be more than zero.", nameof(configure));
+        if (!Times.IsTimeout(options.ExportTimeout))
+            throw new ArgumentException($"{nameof(options.ExportTimeout)} must be more than zero and at most a day.", nameof(configure));
         if (!options.UseCookie && string.IsNullOrEmpty(options.HeaderName))
             throw new ArgumentException($"Without a way to the client, a session ends with its request. Set {nameof(options.UseCookie)} or {nameof(options.HeaderName)}.", nameof(configure));
+        if (TokenTransport.CookieNameOf(options) is { } cookie)
+            TakeName(app, "cookie", cookie, cookie);
+        if (!string.IsNullOrEmpty(options.HeaderName))
+            TakeName(app, "header", options.HeaderName, options.HeaderName.ToUpperInvariant());
         var services = app.ApplicationServices;
         EndpointAccess.RequireSource(services, options.ServiceKey, nameof(UseRoutingSession));
         var protection = services.GetService<IDataProtectionProvider>() ?? throw new InvalidOperationException(
             $"{nameof(UseRoutingSession)}: Data Protection isn't registered. Call builder.Services.AddDataProtection(), and let all instances of the application share its keys.");
         var protector = new TokenProtector(
             protection, Convert.ToString(options.ServiceKey, CultureInfo.InvariantCulture) ?? "", options.TokenLifetime, services.GetService<TimeProvider>() ?? TimeProvider.System);
-        var transport = new TokenTransport(options, protector);
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("CompileTimeRouting.AspNetCore");
+        var transport = new TokenTransport(options, protector, logger);
 
         // The data source is made when the pipeline is, after the host has checked it.
         return app.Use(next => new RoutingSessionMiddleware(next, Source(services, options), transport, options, logger).InvokeAsync);
+    }
+
+    // Properties reach the branches of a pipeline, and none leads back: what two branches do is no concern of each other's.
+    private static void TakeName(IApplicationBuilder app, string kind, string name, string comparable)
+    {
+        if (!app.Properties.TryAdd($"CompileTimeRouting.AspNetCore.{kind}.{comparable}", null))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(UseRoutingSession)}: another session's tokens travel in the {kind} '{name}' already, and each would take the other's for forged. Call it once for each data source, and give each a {kind} of its own.");
+        }
     }
 
     private static CompileTimeRouting.RoutedDataSource Source(IServiceProvider services, RoutingSessionOptions options)

@@ -3,34 +3,53 @@ using Microsoft.AspNetCore.SignalR;
 namespace CompileTimeRouting.AspNetCore.Sessions;
 
 /// <summary>One consistency session for each connection to a hub, whatever its transport.</summary>
-internal sealed class RoutingSessionHubFilter(RoutedDataSource source) : IHubFilter
+/// <param name="key">The data source's; null for the one without.</param>
+internal sealed class RoutingSessionHubFilter(object? key) : IHubFilter
 {
-    private static readonly object Key = new();
-
-    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
+        var source = context.ServiceProvider.RoutedDataSource(key);
         var session = source.CreateSession();
-        context.Context.Items[Key] = session;
-        return RunAsync(session, () => next(context));
+        context.Context.Items[this] = session;
+        try
+        {
+            using var use = source.UseSession(session);
+            await next(context).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Nobody is told of the end of a connection that never was one.
+            session.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        using var use = source.UseSession(Of(invocationContext.Context));
-        return await next(invocationContext).ConfigureAwait(false);
+        var source = invocationContext.ServiceProvider.RoutedDataSource(key);
+        var session = Of(invocationContext.Context);
+        var use = source.UseSession(session);
+        var isStreamed = false;
+        try
+        {
+            var result = await next(invocationContext).ConfigureAwait(false);
+            var stream = HubStream.Take(result, invocationContext.HubMethod.ReturnType, source, session, use);
+            isStreamed = stream is not null;
+            return stream ?? result;
+        }
+        finally
+        {
+            if (!isStreamed)
+                use.Dispose();
+        }
     }
 
     public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
         using var session = Of(context.Context);
-        await RunAsync(session, () => next(context, exception)).ConfigureAwait(false);
+        using var use = context.ServiceProvider.RoutedDataSource(key).UseSession(session);
+        await next(context, exception).ConfigureAwait(false);
     }
 
-    private static ConsistencySession Of(HubCallerContext context) => (ConsistencySession)context.Items[Key]!;
-
-    private async Task RunAsync(ConsistencySession session, Func<Task> call)
-    {
-        using var use = source.UseSession(session);
-        await call().ConfigureAwait(false);
-    }
+    private ConsistencySession Of(HubCallerContext context) => (ConsistencySession)context.Items[this]!;
 }

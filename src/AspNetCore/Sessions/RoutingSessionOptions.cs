@@ -36,7 +36,7 @@ public sealed class RoutingSessionOptions
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long a response waits for the primary to say what its request's writes came to, more than zero; after it the token
+    /// How long a response waits for the primary to say what its request's writes came to, more than zero and at most a day; after it the token
     /// asks for everything that is written until it comes back. Default: one second.
     /// </summary>
     public TimeSpan ExportTimeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -1,14 +1,19 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace CompileTimeRouting.AspNetCore.Sessions;
 
 /// <summary>Reads tokens from requests and writes them to responses.</summary>
-internal sealed class TokenTransport(RoutingSessionOptions options, TokenProtector protector)
+internal sealed partial class TokenTransport(RoutingSessionOptions options, TokenProtector protector, ILogger logger)
 {
     // Not a token of any history: whoever begins from it asks for all that was written before.
     private const string Unknown = "unknown";
 
-    private readonly string? _cookie = options.UseCookie ? options.Cookie.Name ?? NameOf(options.ServiceKey) : null;
+    private readonly string? _cookie = CookieNameOf(options);
+
+    /// <summary>The cookie that tokens travel in; null for none.</summary>
+    public static string? CookieNameOf(RoutingSessionOptions options) => options.UseCookie ? options.Cookie.Name ?? NameOf(options.ServiceKey) : null;
 
     /// <summary>Begins the request's session, from what its client sent.</summary>
     public ConsistencySession Begin(RoutedDataSource source, HttpRequest request)
@@ -20,13 +25,29 @@ internal sealed class TokenTransport(RoutingSessionOptions options, TokenProtect
             text = request.Cookies[_cookie];
         if (string.IsNullOrEmpty(text))
             return source.BeginSession();
+
+        // What Data Protection makes has no dot. A token that has one is one of the data source's own, which a hub or a job has
+        // handed to the client; it counts where it is signed.
+        if (text.Contains('.', StringComparison.Ordinal))
+            return source.BeginSession(text, requireSignature: true);
         return protector.Unprotect(text, out var refused) is { } token ? source.BeginSession(token) : source.BeginSessionForRefusedToken(refused);
     }
 
     /// <summary>Writes what the session came to.</summary>
     public async Task WriteAsync(HttpContext context, ConsistencySession session)
     {
-        var text = protector.Protect(await ExportAsync(session).ConfigureAwait(false));
+        var token = await ExportAsync(session).ConfigureAwait(false);
+        string text;
+        try
+        {
+            text = protector.Protect(token);
+        }
+        catch (CryptographicException e)
+        {
+            NotProtected(logger, e, context.Request.Method, context.Request.Path);
+            return;
+        }
+
         var response = context.Response;
         if (options.HeaderName is { } header)
             response.Headers[header] = text;
@@ -37,8 +58,8 @@ internal sealed class TokenTransport(RoutingSessionOptions options, TokenProtect
             response.Cookies.Append(_cookie, text, cookie);
         }
 
-        // It is this client's alone.
-        if (response.Headers.CacheControl.Count == 0)
+        // It is this client's alone, whatever the response is otherwise.
+        if (response.GetTypedHeaders().CacheControl is not ({ NoStore: true } or { Private: true, PrivateHeaders.Count: 0 }))
             response.Headers.CacheControl = "no-store";
     }
 
@@ -57,4 +78,7 @@ internal sealed class TokenTransport(RoutingSessionOptions options, TokenProtect
     }
 
     private static string NameOf(object? key) => key is null ? ".CompileTimeRouting.Session" : $".CompileTimeRouting.Session.{Uri.EscapeDataString(key.ToString() ?? "")}";
+
+    [LoggerMessage(LogLevel.Error, "Data Protection failed: the client of {Method} {Path} gets no token, and its next request may not see what this one wrote.")]
+    private static partial void NotProtected(ILogger logger, Exception exception, string method, PathString path);
 }

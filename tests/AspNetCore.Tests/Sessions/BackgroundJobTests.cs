@@ -23,10 +23,8 @@ public sealed class BackgroundJobTests(LaggingCluster cluster)
             },
             more: static app => app.MapPost("/jobs/{text}", static async (Channel<Job> jobs, RoutedDataSource db, Notes notes, string text) =>
             {
-                // A session of its own, so that there is something to export; the request's takes over what it did.
-                using var session = db.BeginSession();
                 await notes.AddAsync(text);
-                var job = new Job(text, await session.ExportAsync(), new TaskCompletionSource<Seen>());
+                var job = new Job(text, await db.CurrentSession!.ExportAsync(), new TaskCompletionSource<Seen>());
                 await jobs.Writer.WriteAsync(job);
                 return await job.Done.Task;
             }));

@@ -26,7 +26,7 @@ internal sealed class SessionHosts(PostgresCluster cluster)
         builder =>
         {
             if (sharesKeys)
-                builder.Services.AddDataProtection().SetApplicationName("notes").AddKeyManagementOptions(options => options.XmlRepository = _keys);
+                ShareKeys(builder);
             else
                 builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
             builder.Services.AddSingleton<Notes>();
@@ -52,6 +52,9 @@ internal sealed class SessionHosts(PostgresCluster cluster)
             options.LagThreshold = TimeSpan.FromMinutes(4);
             routing?.Invoke(options);
         });
+
+    public void ShareKeys(WebApplicationBuilder builder) =>
+        builder.Services.AddDataProtection().SetApplicationName("notes").AddKeyManagementOptions(options => options.XmlRepository = _keys);
 
     public bool IsReplica(Seen seen) => seen.Port != cluster.Primary.Port;
 

@@ -36,12 +36,45 @@ public sealed class SessionSetupTests(WebCluster cluster)
         Assert.Contains("the TokenLifetime of 5 s isn't longer than the LagThreshold of 5 s", failure.Message, StringComparison.Ordinal);
     }
 
-    private WebApplication Build(Action<RoutingSessionOptions>? configure, bool protect = true) => WebHost.Build(
+    [Fact]
+    public void With_times_that_no_timer_takes()
+    {
+        var failure = Assert.Throws<ArgumentException>(() => Build(static options => options.ExportTimeout = TimeSpan.FromDays(60)));
+        Assert.Contains("ExportTimeout must be more than zero and at most a day", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("header", "'x-session'")]
+    [InlineData("cookie", "'Session'")]
+    public async Task With_two_sessions_whose_tokens_travel_in_one_place(string place, string named)
+    {
+        await using var app = Build(Here);
+        var failure = Assert.Throws<InvalidOperationException>(() => app.UseRoutingSession(There));
+        Assert.Contains($"another session's tokens travel in the {place} {named} already", failure.Message, StringComparison.Ordinal);
+
+        // What the branches of a pipeline do is no concern of each other's.
+        await using var branched = Build(null, use: false);
+        branched.Map("/here", static branch => branch.UseRoutingSession(static options => options.HeaderName = "X-Session"));
+        branched.Map("/there", static branch => branch.UseRoutingSession(static options => options.HeaderName = "X-Session"));
+
+        void Here(RoutingSessionOptions options) => (options.HeaderName, options.Cookie.Name) = ("X-Session", "Session");
+        void There(RoutingSessionOptions options)
+        {
+            (options.UseCookie, options.HeaderName) = place == "header" ? (false, "x-session") : (true, null);
+            options.Cookie.Name = "Session";
+        }
+    }
+
+    private WebApplication Build(Action<RoutingSessionOptions>? configure, bool protect = true, bool use = true) => WebHost.Build(
         cluster.Nodes,
         builder =>
         {
             if (protect)
                 builder.Services.AddDataProtection();
         },
-        app => app.UseRoutingSession(configure));
+        app =>
+        {
+            if (use)
+                app.UseRoutingSession(configure);
+        });
 }

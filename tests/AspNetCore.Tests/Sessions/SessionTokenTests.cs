@@ -1,8 +1,11 @@
 using System.Net;
+using System.Security.Cryptography;
 using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CompileTimeRouting.AspNetCore.Tests.Sessions;
 
@@ -192,6 +195,65 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
     }
 
     [Fact]
+    public async Task A_data_protection_that_fails_after_the_write_fails_no_request()
+    {
+        using var log = new LogLines();
+        await using var host = await _hosts.StartAsync(services: builder =>
+        {
+            builder.Logging.AddProvider(log);
+            builder.Services.AddSingleton<IDataProtectionProvider, NoKeys>();
+        });
+
+        var response = await host.SendAsync(HttpMethod.Post, "/notes/unprotected");
+
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.Null(response.SetCookie());
+        Assert.Contains("Data Protection failed: the client of POST /notes/unprotected gets no token, and its next request may not see what this one wrote.", log.All);
+    }
+
+    [Theory]
+    [InlineData("public, max-age=60", "no-store")]
+    [InlineData("max-age=60", "no-store")]
+    [InlineData("private, max-age=60", "max-age=60, private")]
+    public async Task No_shared_cache_keeps_a_token(string said, string sent)
+    {
+        await using var host = await _hosts.StartAsync(more: app => app.MapPost("/cached/{text}", async (Notes notes, HttpResponse response, string text) =>
+        {
+            response.Headers.CacheControl = said;
+            await notes.AddAsync(text);
+        }));
+
+        var response = await host.SendAsync(HttpMethod.Post, "/cached/cached");
+
+        Assert.NotNull(response.SetCookie());
+        Assert.Equal(sent, response.Headers.CacheControl?.ToString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_token_of_the_data_source_counts_where_it_is_signed(bool isSigned)
+    {
+        static void Configure(RoutingOptions options) => options.TokenKeys.Add(Convert.ToBase64String(new byte[32]));
+        await using var one = await _hosts.StartAsync(routing: Configure);
+        await using var other = await _hosts.StartAsync(static options => options.HeaderName = "X-Session", routing: Configure);
+        using var outcomes = new TokenOutcomes(other);
+        await _hosts.PausedAsync(async () =>
+        {
+            // As a hub would do for its connection.
+            using var session = one.Db.BeginSession();
+            await new Notes(one.Db).AddAsync("signed");
+            var request = new HttpRequestMessage(HttpMethod.Get, "/notes/signed");
+            request.Headers.Add("X-Session", isSigned ? await session.ExportSignedAsync(TimeSpan.FromMinutes(1)) : await session.ExportAsync());
+
+            var seen = await (await other.Client.SendAsync(request)).Content.ReadAsStringAsync();
+
+            Assert.Contains("\"found\":true", seen, StringComparison.Ordinal);
+            Assert.Contains(Assert.Single(outcomes.Take()), isSigned ? Taken : ["forged"]);
+        });
+    }
+
+    [Fact]
     public async Task Data_sources_with_keys_have_tokens_of_their_own()
     {
         const string ledger = SessionHosts.Cookie + ".ledger";
@@ -207,6 +269,15 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
 
         Assert.Null(response.SetCookie());
         Assert.NotNull(response.SetCookie(ledger));
+    }
+
+    private sealed class NoKeys : IDataProtectionProvider, IDataProtector
+    {
+        public IDataProtector CreateProtector(string purpose) => this;
+
+        public byte[] Protect(byte[] plaintext) => throw new CryptographicException("The key ring can't be read.");
+
+        public byte[] Unprotect(byte[] protectedData) => throw new CryptographicException("The key ring can't be read.");
     }
 
     private sealed class ShiftedTime : TimeProvider
