@@ -56,6 +56,7 @@ try
     builder.Services.AddRoutedDbContextFactory<BookingContext>();
     builder.Services.AddDataProtection();
     builder.Services.AddProblemDetails();
+    builder.Services.AddRoutingExceptionHandler();
     builder.Services.AddHealthChecks().AddRouting();
     builder.Services.AddSingleton<CustomerRepository>();
     builder.Services.AddSingleton<BarberRepository>();
@@ -87,6 +88,8 @@ try
         return held ? 0 : 1;
     }
 
+    // Without a primary a booking is answered with 503 and Retry-After.
+    app.UseExceptionHandler();
     app.UseStatusCodePages();
 
     // Each client reads what it booked, whichever replica is behind. The header is for curl, which keeps no cookie of ours.
