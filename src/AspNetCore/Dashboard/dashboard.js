@@ -4,8 +4,8 @@
 (() => {
   const here = document.currentScript.src;
   const interval = 1000;
-  const shown = 120; // samples in a chart
-  const minute = 60;
+  const minute = 60_000;
+  const shown = 2 * minute; // what charts reach back to
 
   const samples = [];
   let routes;
@@ -126,7 +126,7 @@
     const highest = Math.min(most, ceiling(Math.max(least, ...all.flat().filter((value) => value !== null))));
     const y = (value) => top + (height - top - bottom) * (1 - Math.min(1, value / highest));
     const newest = samples[samples.length - 1].at;
-    const x = (at) => width - right - (width - left - right) * (newest - at) / (shown * interval);
+    const x = (at) => width - right - (width - left - right) * (newest - at) / shown;
     const parts = [];
     for (const part of [0, 0.5, 1]) {
       const at = y(highest * part);
@@ -172,9 +172,15 @@
     legend("pools-legend", "pools", state.nodes.map((node, i) => [i, `${node.name} ${percent(node.utilization_percent)}`]), "Pool in use by node");
   }
 
-  // Counts can go back: a node that left and joined again begins anew.
+  // What is asked of replicas: it changes with those that are up.
+  const askedOf = (state) => JSON.stringify(state.nodes.filter((node) => node.state === "Up").map((node) => [node.name, node.role, node.group, node.weight]));
+
+  // The last minute, as far as it was the same that was asked of them. Counts can go back: a node that left and joined again
+  // begins anew.
   function ratesOf(state) {
-    const first = samples[Math.max(0, samples.length - 1 - minute)];
+    const newest = samples[samples.length - 1];
+    const same = samples.findLastIndex((sample) => sample.asked !== newest.asked || newest.at - sample.at > minute) + 1;
+    const first = samples[Math.max(0, Math.min(same, samples.length - 2))];
     const time = Math.max(1, new Date(state.timestamp) - first.at) / 1000;
     return state.nodes.map((node) => {
       const before = first.nodes.get(node.name) ?? node;
@@ -221,19 +227,24 @@
   }
 
   function head(state) {
-    const looks = { Healthy: ["● healthy", "good"], Degraded: ["▲ degraded", "warn"], Unhealthy: ["✕ no primary", "bad"] };
+    const looks = {
+      Healthy: ["● healthy", "good"],
+      Degraded: ["▲ degraded", "warn"],
+      Unhealthy: state.primary ? ["? primary not asked yet", "warn"] : ["✕ no primary", "bad"],
+    };
     const [text, look] = looks[state.status];
     say(byId("status"), text, `badge ${look}`);
     const up = state.nodes.filter((node) => node.name !== state.primary && node.state === "Up").length;
     const others = state.nodes.filter((node) => node.name !== state.primary).length;
-    const primary = state.primary ? `Writes go to ${state.primary}` : `Writes fail since ${time(state.primary_gone_since)}`;
+    const primary = state.primary ? `Writes go to ${state.primary}` : state.primary_gone_since ? `Writes fail since ${time(state.primary_gone_since)}` : "Writes fail";
     say(byId("summary"), `${primary}; ${state.read_replicas_enabled ? `${up} of ${others} replicas serve reads` : "reads go there, too"}.`);
     byId("asked").textContent = time(state.timestamp);
   }
 
   function show(state) {
-    samples.push({ at: +new Date(state.timestamp), nodes: new Map(state.nodes.map((node) => [node.name, node])) });
-    if (samples.length > shown) samples.shift();
+    const sample = { at: +new Date(state.timestamp), asked: askedOf(state), nodes: new Map(state.nodes.map((node) => [node.name, node])) };
+    samples.push(sample);
+    while (sample.at - samples[0].at > shown) samples.shift();
     head(state);
     topology(state);
     charts(state);

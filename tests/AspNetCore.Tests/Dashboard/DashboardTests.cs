@@ -59,6 +59,12 @@ public sealed class DashboardTests
         Assert.Contains("replica-1 is down", await TextAsync(page, "#changes li"), StringComparison.Ordinal);
         Assert.Equal("Writes go to primary; 1 of 2 replicas serve reads.", await TextAsync(page, "#summary"));
 
+        // What is asked of those that are left they have at once: reads of before count no more.
+        await page.WaitAsync("document.querySelector('#reads tbody tr:nth-child(3) td').firstChild.textContent === '100 %, by weight 100 %'", timeout: 6000);
+
+        // No word of a table's head is broken.
+        Assert.Empty(await page.EvalAsync<string[]>(BrokenWords));
+
         // On a phone, and in the dark.
         var light = await page.EvalAsync<string>("getComputedStyle(document.body).backgroundColor");
         foreach (var scheme in new[] { "light", "dark" })
@@ -79,10 +85,45 @@ public sealed class DashboardTests
         Assert.Empty(await page.ProblemsAsync());
         Assert.Equal([address], await page.OriginsAsync());
 
+        // What is older than the charts reach back is gone from them, as after a night in another tab.
+        await page.EvalAsync<object?>(Alter);
+        await page.EvalAsync<object?>("void (window.alter = (state) => { state.timestamp = new Date(+new Date(state.timestamp) + 3600_000).toISOString(); })");
+        await page.WaitAsync("[...document.querySelectorAll('#pools path')].length > 0 && [...document.querySelectorAll('#lag path, #pools path')].every(p => p.getAttribute('d').match(/[ML][-\\d.]+/g).every(x => Number(x.slice(1)) >= 52))", timeout: 4000);
+
+        // A primary that wasn't asked yet is none that is missing; and a time that isn't known is not that of 1970.
+        await page.EvalAsync<object?>("void (window.alter = (state) => { state.status = 'Unhealthy'; })");
+        await page.WaitAsync("document.querySelector('#status').textContent === '? primary not asked yet'");
+        await page.EvalAsync<object?>("void (window.alter = (state) => { [state.status, state.primary, state.primary_gone_since] = ['Unhealthy', null, null]; })");
+        await page.WaitAsync("document.querySelector('#status').textContent === '✕ no primary' && document.querySelector('#summary').textContent.startsWith('Writes fail;')");
+
         // An application that is gone is not shown as healthy.
         await host.App.StopAsync();
         await page.WaitAsync("document.querySelector('#status').textContent === '✕ no answer from the application'");
     }
+
+    // Words of the heads of tables that begin on one line and end on another.
+    private const string BrokenWords = """
+        [...document.querySelectorAll("thead th")].flatMap((head) => [...head.firstChild.textContent.matchAll(/\S+/g)].filter((word) => {
+          const range = document.createRange();
+          range.setStart(head.firstChild, word.index);
+          range.setEnd(head.firstChild, word.index + word[0].length);
+          return range.getClientRects().length > 1;
+        }).map((word) => word[0]))
+        """;
+
+    // Has the page's answers altered on their way.
+    private const string Alter = """
+        void (() => {
+          const get = window.fetch;
+          window.fetch = async (url, options) => {
+            const answer = await get(url, options);
+            if (!String(url).endsWith("/state")) return answer;
+            const state = await answer.json();
+            window.alter?.(state);
+            return new Response(JSON.stringify(state));
+          };
+        })()
+        """;
 
     // Elements that reach beyond the window.
     private const string CutOff = "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).clipPath === 'none' && !e.closest('thead')).length";
