@@ -37,9 +37,9 @@ public sealed class WebCluster : IAsyncLifetime
     }
 
     /// <summary>Waits for something that the servers or the monitor bring about.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
-        var end = DateTime.UtcNow.AddSeconds(30);
+        var end = DateTime.UtcNow + (patience ?? TimeSpan.FromSeconds(30));
         while (!await condition())
         {
             Assert.True(DateTime.UtcNow < end, $"It never came to be that {what}.");

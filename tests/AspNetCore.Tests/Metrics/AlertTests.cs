@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CompileTimeRouting.AspNetCore.Tests.Hosting;
-using Microsoft.AspNetCore.Builder;
 
 namespace CompileTimeRouting.AspNetCore.Tests.Metrics;
 
@@ -27,15 +26,15 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public async Task A_killed_replica_fires_the_alert_in_a_real_prometheus()
+    public async Task A_replica_of_the_sample_that_is_killed_fires_the_alert_in_a_real_prometheus()
     {
         var program = Prometheus.Find("prometheus");
         await using var cluster = await WebCluster.StartAsync();
-        await using var host = await WebHost.StartAsync(cluster, null, static app => app.MapRoutingMetrics(configure: static options => options.AllowAnonymous = true));
+        await using var sample = await SampleProcess.StartAsync(cluster);
 
-        // The same rules, without the minutes that they wait for.
+        // A copy of the rules, without the minutes that they wait for.
         var rules = For().Replace(await File.ReadAllTextAsync(Path.Combine(Prometheus.Rules, "alerts.yml")), "for: 1s");
-        await using var prometheus = await Prometheus.StartAsync(program, host.Client.BaseAddress!, rules);
+        await using var prometheus = await Prometheus.StartAsync(program, sample.Client.BaseAddress!, rules);
         await WebCluster.UntilAsync(async () => await prometheus.SeriesAsync("postgresql_replica_up") == 2, "Prometheus has scraped");
         Assert.Empty(await prometheus.FiringAsync());
 

@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace CompileTimeRouting.AspNetCore.Tests.Metrics;
 
-/// <summary>A real Prometheus that scrapes an application of these tests every half second.</summary>
+/// <summary>A real Prometheus that scrapes an application every half second.</summary>
 internal sealed class Prometheus : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ctr-prometheus-");
@@ -64,7 +62,7 @@ internal sealed class Prometheus : IAsyncDisposable
 
     private async Task RunAsync(string program, Uri scraped, string rules)
     {
-        var port = FreePort();
+        var port = Hosting.FreePort.Next();
         _client.BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "rules.yml"), rules);
         var config = Path.Combine(_folder.FullName, "prometheus.yml");
@@ -99,12 +97,5 @@ internal sealed class Prometheus : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
