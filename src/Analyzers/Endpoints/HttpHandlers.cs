@@ -28,7 +28,7 @@ internal static class HttpHandlers
 
         if (Derives(type, "PageModel", "Microsoft.AspNetCore.Mvc.RazorPages"))
             return HasOfOverridden(method, "NonHandlerAttribute") ? null : OfPage(method.Name);
-        return IsController(type) && !HasOfOverridden(method, "NonActionAttribute") && !IsOfObject(method) ? OfAction(method) : null;
+        return IsControllerOrBase(type) && !HasOfOverridden(method, "NonActionAttribute") && !IsOfObject(method) ? OfAction(method) : null;
     }
 
     /// <summary>Whether a method that a controller or page has isn't marked for other HTTP methods alone.</summary>
@@ -49,7 +49,7 @@ internal static class HttpHandlers
         if (!IsMapping(method.Name) || method.Parameters is not [{ Type.Name: "IEndpointRouteBuilder" }, ..])
             return null;
         if (method.Name is "Map" or "MapFallback")
-            return method.ContainingType.Name == "EndpointRouteBuilderExtensions" ? AnyVerb : null;
+            return method.ContainingType.Name is "EndpointRouteBuilderExtensions" or "FallbackEndpointRouteBuilderExtensions" ? AnyVerb : null;
         return method.Name == "MapGet" ? "GET" : Joined(call.Arguments.Where(static a => a.Parameter?.Name == "httpMethods").SelectMany(static a => Verbs(a.Value)));
     }
 
@@ -138,11 +138,14 @@ internal static class HttpHandlers
         }
     }
 
-    private static bool IsController(INamedTypeSymbol type)
+    // An abstract or generic class is no controller, but what derives from it is one, and has its actions: unless the name alone would make it one, as names aren't inherited.
+    private static bool IsControllerOrBase(INamedTypeSymbol type)
     {
-        if (type.IsAbstract || type.IsGenericType || type.DeclaredAccessibility != Accessibility.Public || HasOfBases(type, "NonControllerAttribute"))
+        if (type.DeclaredAccessibility != Accessibility.Public || HasOfBases(type, "NonControllerAttribute"))
             return false;
-        return type.Name.EndsWith("Controller", StringComparison.Ordinal) || Derives(type, "ControllerBase", "Microsoft.AspNetCore.Mvc") || HasOfBases(type, "ApiControllerAttribute") || HasOfBases(type, "ControllerAttribute");
+        if (Derives(type, "ControllerBase", "Microsoft.AspNetCore.Mvc") || HasOfBases(type, "ApiControllerAttribute") || HasOfBases(type, "ControllerAttribute"))
+            return true;
+        return !type.IsAbstract && !type.IsGenericType && type.Name.EndsWith("Controller", StringComparison.Ordinal);
     }
 
     private static bool Derives(INamedTypeSymbol type, string name, string space)

@@ -106,6 +106,8 @@ public class CTR301
     [InlineData("app.Map(\"/a\", (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "/a", "any HTTP method, GET among them")]
     [InlineData("app.MapFallback((long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "MapFallback", "any HTTP method, GET among them")]
     [InlineData("app.MapFallback(\"/a/{x}\", (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|});", "/a/{x}", "any HTTP method, GET among them")]
+    [InlineData("var notes = new Notes(null!); app.MapFallback(async context => await {|CTR301:notes.TouchAsync(5)|});", "MapFallback", "any HTTP method, GET among them")]
+    [InlineData("var notes = new Notes(null!); app.MapFallback(\"/a/{x}\", async context => await {|CTR301:notes.TouchAsync(5)|});", "/a/{x}", "any HTTP method, GET among them")]
     [InlineData("var handler = (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|}; app.MapGet(\"/a\", handler);", "/a", "GET")]
     [InlineData("Delegate handler = (long id, Notes notes) => {|CTR301:notes.TouchAsync(id)|}; var other = handler; app.MapGet(\"/a\", other);", "/a", "GET")]
     [InlineData("Delegate handler = Handle; app.Map(\"/a\", {|CTR301:handler|});", "Handle", "any HTTP method, GET among them")]
@@ -123,6 +125,26 @@ public class CTR301
     public Task Overrides_and_attributes_that_derive(string action, string attribute, string verbs) => Rule.Reports(
         Web, Store + Overriding(action, attribute),
         $"'A' answers {verbs}, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    /// <summary>A class that is no controller itself has actions where classes that derive from it are controllers: reported once, where they are written.</summary>
+    [Theory]
+    [InlineData("public abstract class CrudController<T>(Notes notes) : ControllerBase", "CrudController<string>")]
+    [InlineData("public abstract class CrudBase(Notes notes) : Controller", "CrudBase")]
+    [InlineData("public class CrudController<T>(Notes notes) : ControllerBase", "CrudController<string>")]
+    [InlineData("[ApiController] public abstract class CrudBase(Notes notes)", "CrudBase")]
+    public Task Actions_of_base_classes(string type, string closed) => Rule.Reports(
+        Web, Store + Inherited(type, closed, "[HttpGet] public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|};"),
+        "'A' answers GET, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Theory]
+    [InlineData("public abstract class CrudController<T>(Notes notes) : ControllerBase", "CrudController<string>", "[HttpPost] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("public abstract class CrudController<T>(Notes notes) : ControllerBase", "CrudController<string>", "protected Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("public abstract class CrudController<T>(Notes notes) : ControllerBase", "CrudController<string>", "[NonAction] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("public abstract class CrudController<T>(Notes notes) : ControllerBase", "CrudController<string>", "[HttpGet] public Task<string?> A(long id) => notes.FindAsync(id);")]
+    [InlineData("[NonController] public abstract class CrudController<T>(Notes notes) : ControllerBase", "CrudController<string>", "[HttpGet] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("public abstract class CrudController<T>(Notes notes)", "CrudController<string>", "public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("public abstract class Worker<T>(Notes notes)", "Worker<string>", "public Task<int> A(long id) => notes.TouchAsync(id);")]
+    public Task NoFalsePositive_Actions_of_base_classes(string type, string closed, string action) => Rule.ReportsNothing(Web, Store + Inherited(type, closed, action));
 
     [Theory]
     [InlineData("[HttpPost] public Task<int> A(long id) => notes.TouchAsync(id);")]
@@ -176,6 +198,7 @@ public class CTR301
     [InlineData("app.MapPost(\"/a\", Handle); var handler = Handle; app.MapPost(\"/b\", handler);")]
     [InlineData("var handler = (long id, Notes notes) => notes.FindAsync(id); app.MapGet(\"/a\", handler);")]
     [InlineData("app.Map(\"/a\", (long id, Notes notes) => notes.FindAsync(id));")]
+    [InlineData("var notes = new Notes(null!); app.MapFallback(async context => await notes.FindAsync(5));")]
     [InlineData("new ApplicationBuilder(null!).Map(\"/a\", branch => branch.Run(context => Handle(5, null!)));")]
     [InlineData("app.Map(Handle);")]
     public Task NoFalsePositive_Minimal_apis_of_any_method_and_handlers_in_variables(string map) => Rule.ReportsNothing(
@@ -191,6 +214,9 @@ public class CTR301
             public Task<int> Get() => ClearAsync();
         }
         """);
+
+    private static string Inherited(string type, string closed, string action) =>
+        $"{type} {{ {action} }} public sealed class First(Notes notes) : {closed}(notes); public sealed class Second(Notes notes) : {closed}(notes);";
 
     private static string Overriding(string action, string attribute) =>
         $$"""
