@@ -56,16 +56,22 @@ internal static class EndpointAccess
     }
 
     // Called when all has been said, by groups and by the caller, too: UseAuthorization has the endpoints built when the
-    // application starts, and without it the first request does. The fallback policy becomes the endpoint's own:
+    // application starts, and without it the first request does. The fallback policy becomes the endpoint's own, or else what
+    // attributes require (those count beside a fallback policy anyway):
     // without the middleware that would apply it, an endpoint with a policy is refused, and one without is open.
     private static void Close(EndpointBuilder endpoint, IServiceProvider services, string method)
     {
         if (endpoint.Metadata.Any(static data => data is IAuthorizeData or IAllowAnonymous))
             return;
-        var policy = services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync().GetAwaiter().GetResult() ?? throw new InvalidOperationException(
+        var policy = services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync().GetAwaiter().GetResult() ?? Required(endpoint) ?? throw new InvalidOperationException(
             $"{method}: no authorization policy is set. Set AuthorizationPolicy to the name of one, call RequireAuthorization on the endpoints or a group that they are in, set a FallbackPolicy for the application, {OrOpen}");
         endpoint.Metadata.Add(new AuthorizeAttribute());
         endpoint.Metadata.Add(policy);
     }
 
+    private static AuthorizationPolicy? Required(EndpointBuilder endpoint)
+    {
+        var requirements = endpoint.Metadata.OfType<IAuthorizationRequirementData>().SelectMany(static data => data.GetRequirements()).ToArray();
+        return requirements.Length == 0 ? null : new AuthorizationPolicy(requirements, []);
+    }
 }

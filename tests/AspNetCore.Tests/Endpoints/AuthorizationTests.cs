@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -81,7 +82,35 @@ public sealed class AuthorizationTests(WebCluster cluster)
     }
 
     [Fact]
-    public async Task A_fallback_policy_holds_without_the_middleware_that_would_apply_it()
+    public async Task Metadata_that_bring_their_requirements_are_authorization()
+    {
+        await using var host = await WebHost.StartAsync(cluster.Nodes, Tokens.Add, static app =>
+        {
+            var ops = app.MapGroup("").WithMetadata(new Operators());
+            ops.MapRoutingEndpoints("/db");
+            ops.MapRoutingMetrics();
+            ops.MapRoutingDashboard();
+        });
+
+        foreach (var path in Closed)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await host.Client.GetAsync(path)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync("somebody")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(Tokens.Policy)).StatusCode);
+
+            Task<HttpResponseMessage> GetAsync(string role)
+            {
+                var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", role);
+                return host.Client.SendAsync(request);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_fallback_policy_and_requirements_hold_without_the_middleware_that_would_apply_them(bool isFallback)
     {
         using var host = new HostBuilder()
             .ConfigureWebHost(web => web
@@ -90,17 +119,20 @@ public sealed class AuthorizationTests(WebCluster cluster)
                 .ConfigureServices(services =>
                 {
                     services.AddRouting();
-                    services.AddAuthorization(static options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+                    services.AddAuthorization(options => options.FallbackPolicy = isFallback ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build() : null);
                     services.AddRoutedDataSource(options => options.Primary = cluster.Nodes.Primary.ConnectionString);
                 })
-                .Configure(static app =>
+                .Configure(app =>
                 {
                     app.UseRouting();
-                    app.UseEndpoints(static endpoints =>
+                    app.UseEndpoints(endpoints =>
                     {
-                        endpoints.MapRoutingEndpoints("/db");
-                        endpoints.MapRoutingMetrics();
-                        endpoints.MapRoutingDashboard();
+                        var group = endpoints.MapGroup("");
+                        if (!isFallback)
+                            group.WithMetadata(new Operators());
+                        group.MapRoutingEndpoints("/db");
+                        group.MapRoutingMetrics();
+                        group.MapRoutingDashboard();
                     });
                 }))
             .Build();
@@ -161,4 +193,9 @@ public sealed class AuthorizationTests(WebCluster cluster)
 
     private string Map(Action<WebApplicationBuilder>? services, Action<RoutingEndpointOptions>? configure = null) =>
         Assert.Throws<InvalidOperationException>(() => WebHost.Build(cluster.Nodes, services, app => app.MapRoutingEndpoints("/db", configure))).Message;
+
+    private sealed class Operators : IAuthorizationRequirementData
+    {
+        public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new RolesAuthorizationRequirement([Tokens.Policy])];
+    }
 }
