@@ -23,7 +23,7 @@ public sealed partial class RoutedDbContextFactory<TContext>
     {
         ArgumentNullException.ThrowIfNull(route);
         var unitOfWork = _source.CurrentTransaction;
-        return Lend(_source.OpenReadAsync(route, attempts, cancellationToken), unitOfWork, route);
+        return LendAsync(_source.OpenReadAsync(route, attempts, cancellationToken), unitOfWork, route);
     }
 
     /// <inheritdoc cref="OpenReadAsync(ReadRoute, CallAttempts, CancellationToken)"/>
@@ -53,7 +53,7 @@ public sealed partial class RoutedDbContextFactory<TContext>
     {
         ArgumentNullException.ThrowIfNull(route);
         var unitOfWork = _source.CurrentTransaction;
-        return Lend(_source.OpenWriteAsync(route, attempts, cancellationToken), unitOfWork, null);
+        return LendAsync(_source.OpenWriteAsync(route, attempts, cancellationToken), unitOfWork, null);
     }
 
     /// <inheritdoc cref="OpenWriteAsync(WriteRoute, CallAttempts, CancellationToken)"/>
@@ -125,16 +125,4 @@ public sealed partial class RoutedDbContextFactory<TContext>
     public bool ShouldRetry(
         WriteRoute route, in RoutedDbContextScope<TContext> lease, Exception exception, ref CallAttempts? attempts, CancellationToken cancellationToken = default) =>
         _source.ShouldRetry(route, lease.Command, ContextFailure.Cause(exception), ref attempts, cancellationToken);
-
-    // A pooled connection is there at once, and no state machine is needed.
-    private ValueTask<RoutedDbContextLease<TContext>> Lend(ValueTask<ConnectionLease> opening, RoutedTransaction? unitOfWork, ReadRoute? read) =>
-        opening.IsCompletedSuccessfully
-            ? new ValueTask<RoutedDbContextLease<TContext>>(Lend(opening.Result, unitOfWork, read))
-            : LendAsync(opening, unitOfWork, read);
-
-    private async ValueTask<RoutedDbContextLease<TContext>> LendAsync(ValueTask<ConnectionLease> opening, RoutedTransaction? unitOfWork, ReadRoute? read) =>
-        Lend(await opening.ConfigureAwait(false), unitOfWork, read);
-
-    private async ValueTask<RoutedDbContextScope<TContext>> LendAsync(ValueTask<CommandScope> beginning) =>
-        Lend(await beginning.ConfigureAwait(false));
 }

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using CompileTimeRouting.EntityFrameworkCore.Guards;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -103,18 +106,45 @@ public sealed partial class RoutedDbContextFactory<TContext>
         TContext? context = null;
         try
         {
-            context = _contexts.CreateDbContext();
-            LeasedContexts.Lend(context, connection.Connection, unitOfWork?.Transaction, read);
-            _onLease?.Invoke(context);
+            Prepare(ref context, connection.Connection, unitOfWork?.Transaction, read);
             return new RoutedDbContextLease<TContext>(context, connection);
         }
         catch
         {
-            if (context is not null)
-                LeasedContexts.Return(context);
-            connection.Dispose();
+            GiveBack(context, connection);
             throw;
         }
+    }
+
+    // A pooled connection is there at once, and no state machine is needed.
+    private ValueTask<RoutedDbContextLease<TContext>> LendAsync(ValueTask<ConnectionLease> opening, RoutedTransaction? unitOfWork, ReadRoute? read)
+    {
+        if (!opening.IsCompletedSuccessfully)
+            return AwaitAndLendAsync(opening, unitOfWork, read);
+        var connection = opening.Result;
+        TContext? context = null;
+        try
+        {
+            Prepare(ref context, connection.Connection, unitOfWork?.Transaction, read);
+            return new ValueTask<RoutedDbContextLease<TContext>>(new RoutedDbContextLease<TContext>(context, connection));
+        }
+        catch (Exception failure)
+        {
+            return FailAsync(context, connection, failure);
+        }
+    }
+
+    private async ValueTask<RoutedDbContextLease<TContext>> AwaitAndLendAsync(ValueTask<ConnectionLease> opening, RoutedTransaction? unitOfWork, ReadRoute? read)
+    {
+        var connection = await opening.ConfigureAwait(false);
+        return await LendAsync(new ValueTask<ConnectionLease>(connection), unitOfWork, read).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<RoutedDbContextLease<TContext>> FailAsync(TContext? context, ConnectionLease connection, Exception failure)
+    {
+        await GiveBackAsync(context, connection).ConfigureAwait(false);
+        ExceptionDispatchInfo.Throw(failure);
+        return default;
     }
 
     private RoutedDbContextScope<TContext> Lend(CommandScope command)
@@ -122,17 +152,63 @@ public sealed partial class RoutedDbContextFactory<TContext>
         TContext? context = null;
         try
         {
-            context = _contexts.CreateDbContext();
-            LeasedContexts.Lend(context, command.Connection, command.Transaction, read: null);
-            _onLease?.Invoke(context);
+            Prepare(ref context, command.Connection, command.Transaction, read: null);
             return new RoutedDbContextScope<TContext>(context, command);
         }
         catch
         {
+            GiveBack(context, command);
+            throw;
+        }
+    }
+
+    private async ValueTask<RoutedDbContextScope<TContext>> LendAsync(ValueTask<CommandScope> beginning)
+    {
+        var command = await beginning.ConfigureAwait(false);
+        TContext? context = null;
+        try
+        {
+            Prepare(ref context, command.Connection, command.Transaction, read: null);
+            return new RoutedDbContextScope<TContext>(context, command);
+        }
+        catch
+        {
+            await GiveBackAsync(context, command).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Where the hook throws, the caller has the context to give back.
+    private void Prepare([NotNull] ref TContext? context, DbConnection connection, DbTransaction? transaction, ReadRoute? read)
+    {
+        context = _contexts.CreateDbContext();
+        LeasedContexts.Lend(context, connection, transaction, read);
+        _onLease?.Invoke(context);
+    }
+
+    private static void GiveBack(TContext? context, IDisposable lease)
+    {
+        try
+        {
             if (context is not null)
                 LeasedContexts.Return(context);
-            command.Dispose();
-            throw;
+        }
+        finally
+        {
+            lease.Dispose();
+        }
+    }
+
+    private static async ValueTask GiveBackAsync(TContext? context, IAsyncDisposable lease)
+    {
+        try
+        {
+            if (context is not null)
+                await LeasedContexts.ReturnAsync(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

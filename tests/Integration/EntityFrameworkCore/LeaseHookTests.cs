@@ -49,6 +49,35 @@ public sealed class LeaseHookTests(RoutedCluster cluster)
         Assert.Equal("somebody", read.Context.Tenant);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_waits_gives_it_back_without_blocking(bool isPooled)
+    {
+        await using var source = cluster.Open();
+        TenantContext? lent = null;
+        var contexts = new RoutedDbContextFactory<TenantContext>(source, onLease: context =>
+        {
+            (lent = context).HasBlocked = false;
+            throw new UnauthorizedAccessException("no tenant");
+        });
+        if (isPooled)
+        {
+            await using var read = await source.OpenReadAsync(Ct);
+            await using var write = await source.OpenWriteAsync(Ct);
+        }
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await contexts.CreateReadAsync(Ct));
+        Assert.False(lent!.HasBlocked);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await contexts.CreateWriteAsync(Ct));
+        Assert.False(lent!.HasBlocked);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => new TenantRepository(contexts).TouchInTransactionAsync());
+        Assert.False(lent!.HasBlocked);
+        Assert.All(source.GetSnapshot().Nodes, static n => Assert.Equal(0, n.ActiveLeases));
+        Assert.Throws<UnauthorizedAccessException>(() => contexts.CreateWrite());
+        Assert.True(lent.HasBlocked);
+    }
+
     [Fact]
     public async Task A_host_hands_its_services_over()
     {
@@ -71,6 +100,15 @@ public sealed class LeaseHookTests(RoutedCluster cluster)
 public sealed class TenantContext(DbContextOptions<TenantContext> options) : LibraryContext(options)
 {
     public string? Tenant { get; set; }
+
+    /// <summary>Whether it was given back by a call that blocks.</summary>
+    public bool HasBlocked { get; set; }
+
+    public override void Dispose()
+    {
+        HasBlocked = true;
+        base.Dispose();
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
