@@ -50,7 +50,7 @@ public sealed class ConsistencySession : IDisposable
     private string? _server;
     private int _replicaReads;
     private long _replicaReadAt;
-    private volatile SessionPool[] _readPools = [];
+    private volatile SessionPool? _readPools;
     private volatile SessionPool? _writePool;
     private volatile bool _isDisposed;
     private volatile bool _readsFromPrimary;
@@ -240,19 +240,20 @@ public sealed class ConsistencySession : IDisposable
         }
     }
 
-    /// <summary>The pool whose leases for reads tell this session when they end; made once for each.</summary>
+    /// <summary>The pool whose leases for reads tell this session when they end; made once for each, or more often by reads at once.</summary>
     internal SessionPool PoolOf(NodePool pool, SessionUse use)
     {
-        foreach (var made in _readPools)
+        var newest = _readPools;
+        var count = 0;
+        for (var made = newest; made is not null; made = made.Next)
         {
             if (made.Pool == pool && made.Use == use)
                 return made;
+            count++;
         }
 
-        var added = new SessionPool(this, pool, use);
-        lock (_lock)
-            _readPools = _readPools.Length < MaxReadPools ? [.. _readPools, added] : [added];
-        return added;
+        // Where two are added at once, one is forgotten: its lease has it, and the next read makes another.
+        return _readPools = new SessionPool(this, pool, use, count < MaxReadPools ? newest : null);
     }
 
     /// <summary>The same for one write, of which it knows on which connection it runs; made anew only for writes at once.</summary>

@@ -5,7 +5,7 @@ using Npgsql;
 namespace CompileTimeRouting;
 
 /// <summary>A pool as one session uses it: the session is told when a lease ends. For writes it serves one lease at a time.</summary>
-internal sealed class SessionPool(ConsistencySession session, NodePool pool, SessionUse use)
+internal sealed class SessionPool(ConsistencySession session, NodePool pool, SessionUse use, SessionPool? next = null)
 {
     private int _isWriting;
 
@@ -18,6 +18,9 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
     public NodePool Pool => pool;
 
     public SessionUse Use => use;
+
+    /// <summary>The one that the session made before it: most sessions make one only, and need no list.</summary>
+    public SessionPool? Next => next;
 
     /// <summary>Takes it for a write; false while it serves another one.</summary>
     public bool TryBegin(NpgsqlConnection connection)

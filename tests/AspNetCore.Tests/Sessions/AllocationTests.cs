@@ -18,11 +18,17 @@ public sealed class AllocationTests(WebCluster cluster, ITestOutputHelper output
     // Of a middleware that waits: its state machine. It holds the session and that object, beside what one by hand holds.
     private const double WaitingBytes = 64;
 
+    // What tells the session when its reads on one node end.
+    private const double ReadBytes = 64;
+
     // A token on its way through cookies, Base64, Data Protection and into the session.
     private const double TokenBytes = 2300;
 
     // What a server's own work differs by from one round to the next.
     private const double Noise = 40;
+
+    private static readonly ReadRoute Any = new("Any", ReadConsistency.Eventual, leavesSessionClean: true);
+    private static readonly ReadRoute OwnWrites = new("OwnWrites", ReadConsistency.ReadYourWrites, leavesSessionClean: true);
 
     [Theory]
     [InlineData("GET")]
@@ -51,6 +57,47 @@ public sealed class AllocationTests(WebCluster cluster, ITestOutputHelper output
 
         output.WriteLine($"{method}: {with} bytes, a session begun by hand {byHand} bytes");
         Assert.InRange(with, byHand, byHand + CallbackBytes);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task The_first_read_of_a_session_pays_for_one_object_and_others_of_the_node_for_none(string method)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddDataProtection();
+        services.AddRoutedDataSource(options =>
+        {
+            options.Primary = cluster.Nodes.Primary.ConnectionString;
+            options.Replicas = [new ReplicaOptions { ConnectionString = cluster.Nodes.Replicas[0].ConnectionString }];
+        });
+        await using var provider = services.BuildServiceProvider();
+        var db = provider.GetRequiredService<RoutedDataSource>();
+
+        // Without a session such a read goes to the primary: for the same server as in one, a GET reads what any replica has.
+        var withoutSession = method == "GET" ? Any : OwnWrites;
+
+        // Nothing is sent: what a socket allocates depends on how long it waits.
+        var without = new double[3];
+        var with = new double[3];
+        for (var reads = 0; reads < 3; reads++)
+        {
+            var app = new ApplicationBuilder(provider);
+            app.UseRoutingSession();
+            app.Run(Reading(OwnWrites, reads));
+            (without[reads], with[reads]) = (Measure(Reading(withoutSession, reads), method), Measure(app.Build(), method));
+        }
+
+        output.WriteLine($"{method}, no read, one, two: {string.Join(", ", with)} bytes, without a session {string.Join(", ", without)}");
+        Assert.InRange(with[1] - without[1], with[0] - without[0], with[0] - without[0] + ReadBytes);
+        Assert.Equal(with[1] - without[1], with[2] - without[2]);
+
+        RequestDelegate Reading(ReadRoute route, int reads) => _ =>
+        {
+            for (var i = 0; i < reads; i++)
+                db.OpenRead(route).Dispose();
+            return Task.CompletedTask;
+        };
     }
 
     [Fact]
