@@ -11,10 +11,20 @@ internal static class LateConnection
     public static void Dispose<T>(Task<T> opening, Func<T, NpgsqlConnection> connection) => _ = opening.ContinueWith(
         task =>
         {
-            if (task.IsCompletedSuccessfully)
-                connection(task.Result).Dispose();
-            else
+            if (!task.IsCompletedSuccessfully)
+            {
                 _ = task.Exception;
+                return;
+            }
+
+            try
+            {
+                connection(task.Result).Dispose();
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                // It breaks at this moment: Npgsql has put it out of its pool by itself.
+            }
         },
         CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

@@ -92,10 +92,10 @@ internal sealed class BadWay : IAsyncDisposable
     private async Task CarryAsync(Socket client)
     {
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.NoDelay = true;
         _open[server] = null;
         try
         {
+            client.NoDelay = true;
             await server.ConnectAsync(_node.Host, _node.Port);
             var isReady = new StrongBox();
             await Task.WhenAny(
@@ -106,9 +106,9 @@ internal sealed class BadWay : IAsyncDisposable
                 }),
                 CopyAsync(client, server, _ => isReady.Value && _mode == WayMode.Cut));
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The server is gone.
+            // The server is gone, or the way has become another one meanwhile.
         }
 
         Reset(client);
