@@ -60,16 +60,21 @@ internal static class ByDapperAot
 /// <summary>The read by EF Core, over a context that the shim lends.</summary>
 internal sealed partial class RoutedContextReads(RoutedDbContextFactory<CustomerContext> contexts)
 {
+    // EF takes a compiled query for one model only, and contexts that aren't routed have another.
+    private static readonly Func<CustomerContext, long, Task<Customer?>> Find = CustomerContext.Compile();
+
     [ReadQuery]
-    public static Task<Customer?> FindAsync(CustomerContext db, long id) => CustomerContext.FindCompiled(db, id);
+    public static Task<Customer?> FindAsync(CustomerContext db, long id) => Find(db, id);
 }
 
 internal sealed class CustomerContext(DbContextOptions<CustomerContext> options) : DbContext(options)
 {
-    public static readonly Func<CustomerContext, long, Task<Customer?>> FindCompiled = EF.CompileAsyncQuery(
-        (CustomerContext db, long id) => db.Customers.AsNoTracking().SingleOrDefault(c => c.Id == id));
+    private static readonly Func<CustomerContext, long, Task<Customer?>> FindCompiled = Compile();
 
     public DbSet<Customer> Customers => Set<Customer>();
+
+    public static Func<CustomerContext, long, Task<Customer?>> Compile() => EF.CompileAsyncQuery(
+        (CustomerContext db, long id) => db.Customers.AsNoTracking().SingleOrDefault(c => c.Id == id));
 
     public static PooledDbContextFactory<CustomerContext> Factory(NpgsqlDataSource source) =>
         new(new DbContextOptionsBuilder<CustomerContext>().UseNpgsql(source).Options);
