@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace CompileTimeRouting.Integration.Runtime;
@@ -79,7 +80,15 @@ public sealed class PgBouncerErrorTests(RoutedCluster cluster)
             Assert.Equal(true, await only.Connection.ScalarAsync("select pg_is_in_recovery()"));
         }
 
-        Assert.Equal("queue:replica-1", (await db.CountAsync("none")).Node);
+        // Not at once where the machine is busy: a probe that comes late puts the node aside, too.
+        var begun = Stopwatch.GetTimestamp();
+        while ((await db.CountAsync("none")).Node is var node && node != "queue:replica-1")
+        {
+            var snapshot = db.GetSnapshot();
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(5), $"{node}: {string.Join("; ", snapshot.Nodes.Select(static n => $"{n.Name} {n.State} {n.Problem}"))}");
+            await Task.Delay(50, Ct);
+        }
+
         Assert.Empty(telemetry.Of("compile_time_routing.node.ejections"));
     }
 
