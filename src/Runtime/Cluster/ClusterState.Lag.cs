@@ -60,13 +60,17 @@ internal sealed partial class ClusterState
         };
     }
 
-    /// <summary>Whether a replica gets reads though it hasn't yet come to where the primary stood when it was first asked.</summary>
+    /// <summary>
+    /// Whether a replica may soon have come to where the primary stood when it was first asked: it receives, and what it has
+    /// yet to replay is little, or has had no time to arrive.
+    /// </summary>
     public bool IsReaching(ClusterNode node)
     {
         lock (_lock)
         {
-            return !_history.IsEmpty && _nodes.IndexOf(node) is >= 0 and var index && _verdict.Statuses[index].State == NodeState.Up
-                && _facts[index] is { InRecovery: true, HasReached: false, Answer: { Position: not null, ReportedLag: null } };
+            return !_history.IsEmpty && _nodes.IndexOf(node) is >= 0 and var index && _verdict.Statuses[index].State is NodeState.Up or NodeState.Lagging
+                && _facts[index] is { InRecovery: true, HasReached: false, Refusal: null, LagBytes: <= FarBehind, Answer: { IsReceiving: true, Position: not null, ReportedLag: null } answer }
+                && (answer.HasUnreplayed || Stopwatch.GetElapsedTime(_history.Oldest, Now()) <= FirstReach * 1.5);
         }
     }
 
