@@ -268,17 +268,16 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         Assert.True(IsReplica(await Counters.ReadAsync(6)));
 
         // The server waits for a standby that doesn't exist, whatever becomes of who waits for the server.
-        await Cluster.Primary.SetAsync("synchronous_standby_names", "nobody");
         string token;
         try
         {
+            await Cluster.Primary.MakeCommitsWaitAsync();
             await using (var unitOfWork = await Db.BeginTransactionAsync())
             {
                 await Counters.WriteAsync(6, 2);
                 var process = unitOfWork.Connection.ProcessID;
                 var commit = unitOfWork.CommitAsync();
-                await Clusters.UntilAsync(
-                    async () => await Cluster.Primary.ExecuteAsAdminAsync($"select wait_event = 'SyncRep' from pg_stat_activity where pid = {process}") is true, "the commit waits");
+                await Clusters.UntilAsync(() => Cluster.Primary.WaitsForStandbyAsync(process), "the commit waits");
                 Db.Nodes[0].WritePool.Abandon(breakLeases: true);
                 await Assert.ThrowsAnyAsync<Exception>(() => commit);
             }
@@ -328,17 +327,9 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         using var session = Db.BeginSession();
         await Counters.WriteAsync(19, 1);
         Assert.True(IsReplica(await Counters.ReadAsync(19)));
-        await Cluster.Primary.SetAsync("synchronous_standby_names", "nobody");
-        var waiting = Task.CompletedTask;
         try
         {
-            // The server takes the setting over when it comes to it.
-            await Clusters.UntilAsync(async () =>
-            {
-                if (waiting.IsCompleted)
-                    waiting = Cluster.Primary.ExecuteAsAdminAsync("select pg_logical_emit_message(true, '', '')");
-                return await Cluster.Primary.ExecuteAsAdminAsync("select exists (select from pg_stat_activity where wait_event = 'SyncRep')") is true;
-            }, "commits wait");
+            await Cluster.Primary.MakeCommitsWaitAsync();
             var process = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
             var committing = Task.Run(async () =>
             {
@@ -352,8 +343,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
                 scope.Complete();
             });
             var id = await process.Task;
-            await Clusters.UntilAsync(
-                async () => await Cluster.Primary.ExecuteAsAdminAsync($"select wait_event = 'SyncRep' from pg_stat_activity where pid = {id}") is true, "the commit waits");
+            await Clusters.UntilAsync(() => Cluster.Primary.WaitsForStandbyAsync(id), "the commit waits");
             Db.Nodes[0].WritePool.Abandon(breakLeases: true);
             await Assert.ThrowsAnyAsync<TransactionException>(() => committing);
             Assert.Equal(new Reading(1, Cluster.Primary.Port), await Counters.ReadAsync(19));
@@ -364,7 +354,6 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         }
 
         // Nobody can tell when it is over.
-        await waiting;
         await Clusters.UntilAsync(async () => await Counters.ReadAsync(19) == new Reading(2, Cluster.Primary.Port), "the commit comes into effect");
         await Cluster.WaitUntilCaughtUpAsync();
         Assert.False(IsReplica(await Counters.ReadAsync(19)));

@@ -35,4 +35,28 @@ internal static class Admin
         while (await primary.ExecuteAsAdminAsync("select exists (select from pg_stat_replication where sync_state = 'sync')") is not true)
             await Task.Delay(20);
     }
+
+    /// <summary>Makes the commits of a primary wait for a standby that doesn't exist, until synchronous_standby_names is reset. Returns when they do.</summary>
+    public static async Task MakeCommitsWaitAsync(this PostgresNode primary)
+    {
+        await primary.SetAsync("synchronous_standby_names", "nobody");
+
+        // The server's processes take a setting over one by one, and it is another one than the commit's own that makes commits wait.
+        await using var connection = new NpgsqlConnection(primary.AdminConnectionString);
+        await connection.OpenAsync();
+        for (var waits = false; !waits;)
+        {
+            await using var command = new NpgsqlCommand("select pg_logical_emit_message(true, '', '')", connection);
+            var commit = command.ExecuteNonQueryAsync();
+            while (!commit.IsCompleted && !waits)
+                waits = await primary.WaitsForStandbyAsync(connection.ProcessID);
+            if (waits)
+                await primary.ExecuteAsAdminAsync($"select pg_cancel_backend({connection.ProcessID})");
+            await commit;
+        }
+    }
+
+    /// <summary>Whether a commit of one of the server's processes waits for a standby.</summary>
+    public static async Task<bool> WaitsForStandbyAsync(this PostgresNode primary, int process) =>
+        await primary.ExecuteAsAdminAsync($"select wait_event = 'SyncRep' from pg_stat_activity where pid = {process}") is true;
 }
