@@ -1,40 +1,28 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using CompileTimeRouting.DevCluster;
-using Npgsql;
 
 namespace CompileTimeRouting.Integration.Runtime;
 
 /// <summary>An address that may lead to one server after the other, as a balancer's does, and on which a question may get lost.</summary>
-internal sealed class Way : IAsyncDisposable
+internal sealed class Way(PostgresNode node) : TcpRelay(node)
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<Socket, object?> _open = new();
-    private readonly Task _accepting;
-    private readonly PostgresNode _first;
-    private volatile PostgresNode[] _nodes;
+    private volatile PostgresNode[] _nodes = [node];
     private int _next = -1;
     private volatile string? _lost;
     private volatile bool _isCut;
 
-    public Way(PostgresNode node)
+    public string ConnectionString
     {
-        _first = node;
-        _nodes = [node];
-        _listener.Start();
-        _accepting = Task.Run(AcceptAsync);
+        get
+        {
+            var settings = Settings;
+
+            // A question that is given up isn't waited for any longer.
+            settings.CancellationTimeout = 100;
+            return settings.ConnectionString;
+        }
     }
-
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(_first.ConnectionString)
-    {
-        Host = "127.0.0.1",
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
-
-        // A question that is given up isn't waited for any longer.
-        CancellationTimeout = 100,
-    }.ConnectionString;
 
     /// <summary>Whether a question was lost since <see cref="Lose"/>.</summary>
     public bool HasLost => _lost is null;
@@ -47,11 +35,7 @@ internal sealed class Way : IAsyncDisposable
     }
 
     /// <summary>Ends the connections that are there.</summary>
-    public void Break()
-    {
-        foreach (var (socket, _) in _open)
-            socket.Dispose();
-    }
+    public void Break() => CloseAll();
 
     /// <summary>The next statement with a text gets no answer.</summary>
     /// <param name="text">A part of it.</param>
@@ -62,77 +46,16 @@ internal sealed class Way : IAsyncDisposable
         _lost = text;
     }
 
-    public async ValueTask DisposeAsync()
+    protected override void Take(Socket client)
     {
-        _listener.Dispose();
-        await _accepting;
-        Break();
+        var nodes = _nodes;
+        Lead(client, nodes[(uint)Interlocked.Increment(ref _next) % (uint)nodes.Length], atQuestions: LookFor);
     }
 
-    private async Task AcceptAsync()
+    private Passage LookFor(ReadOnlySpan<byte> question)
     {
-        while (true)
-        {
-            Socket client;
-            try
-            {
-                client = await _listener.AcceptSocketAsync();
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            _open[client] = null;
-            var nodes = _nodes;
-            var node = nodes[(uint)Interlocked.Increment(ref _next) % (uint)nodes.Length];
-            _ = Task.Run(() => CarryAsync(client, node));
-        }
-    }
-
-    private async Task CarryAsync(Socket client, PostgresNode node)
-    {
-        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using (client)
-        {
-            client.NoDelay = true;
-            _open[server] = null;
-            try
-            {
-                await server.ConnectAsync(node.Host, node.Port);
-                await Task.WhenAny(CopyAsync(server, client, looks: false), CopyAsync(client, server, looks: true));
-            }
-            catch (SocketException)
-            {
-                // The server is gone.
-            }
-        }
-
-        _open.TryRemove(client, out _);
-        _open.TryRemove(server, out _);
-    }
-
-    private async Task CopyAsync(Socket from, Socket to, bool looks)
-    {
-        var buffer = new byte[8 * 1024];
-        try
-        {
-            while (await from.ReceiveAsync(buffer) is > 0 and var length)
-            {
-                if (looks && _lost is { } text && Encoding.ASCII.GetString(buffer, 0, length).Contains(text, StringComparison.Ordinal)
-                    && Interlocked.CompareExchange(ref _lost, null, text) == text)
-                {
-                    if (_isCut)
-                        return;
-                    continue;
-                }
-
-                await to.SendAsync(buffer.AsMemory(0, length));
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // One side has ended.
-        }
+        var isLost = _lost is { } text && Encoding.ASCII.GetString(question).Contains(text, StringComparison.Ordinal)
+            && Interlocked.CompareExchange(ref _lost, null, text) == text;
+        return !isLost ? Passage.On : _isCut ? Passage.End : Passage.Lost;
     }
 }
