@@ -26,7 +26,7 @@ public sealed class BalancerTests(SessionCluster shared) : IClassFixture<Session
     private static async Task LeadTwoWaysAsync(RoutedDataSource source, Balancer balancer, PostgresNode ahead, PostgresNode behind)
     {
         var counters = new Counters(source);
-        await Clusters.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             using var session = source.BeginSession();
             await counters.WriteAsync(60, 1);
@@ -148,7 +148,7 @@ public sealed class BalancerTests(SessionCluster shared) : IClassFixture<Session
                 Assert.Equal(new Reading(kind + 1, heir.Port), await counters.ReadAsync(52));
                 Assert.True(ConsistencyToken.TryParse(token, out var exported));
                 Assert.False(exported.IsUncertain);
-                await Clusters.UntilAsync(() => Task.FromResult(sources[kind].FollowedRun != before), "the monitor follows the other server");
+                await Waiting.UntilAsync(() => sources[kind].FollowedRun != before, "the monitor follows the other server");
             }
 
             // Who goes on from there where nothing is known of it yet.

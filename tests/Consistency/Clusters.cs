@@ -51,7 +51,7 @@ internal static class Clusters
             await backend.WaitForExitAsync();
         }
 
-        await UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             try
             {
@@ -62,16 +62,5 @@ internal static class Clusters
                 return false;
             }
         }, $"{node.Name} answers after a crash");
-    }
-
-    /// <summary>Waits for something that the servers or the monitor bring about.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        var end = DateTime.UtcNow.AddSeconds(30);
-        while (!await condition())
-        {
-            Assert.True(DateTime.UtcNow < end, $"It never came to be that {what}.");
-            await Task.Delay(10);
-        }
     }
 }

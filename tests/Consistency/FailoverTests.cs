@@ -45,7 +45,7 @@ public sealed class FailoverTests : IAsyncLifetime
         var counters = new Counters(impatient);
         using var session = impatient.BeginSession();
         await counters.WriteAsync(30, 1);
-        await Clusters.UntilAsync(async () => IsReplica(await counters.ReadAsync(30)), "a replica serves the session");
+        await Waiting.UntilAsync(async () => IsReplica(await counters.ReadAsync(30)), "a replica serves the session");
 
         // The clones stand still at what they were made of, while the session goes on.
         foreach (var replica in Cluster.Replicas)
@@ -84,7 +84,7 @@ public sealed class FailoverTests : IAsyncLifetime
         }
 
         var ports = new HashSet<int>();
-        await Clusters.UntilAsync(async () => ports.Add((await ReadAsync()).Port) && ports.IsSupersetOf(Cluster.Replicas.Select(static r => r.Port)), "both replicas have the write");
+        await Waiting.UntilAsync(async () => ports.Add((await ReadAsync()).Port) && ports.IsSupersetOf(Cluster.Replicas.Select(static r => r.Port)), "both replicas have the write");
         foreach (var replica in Cluster.Replicas)
         {
             await replica.SetApplyDelayAsync(TimeSpan.FromHours(1));
@@ -94,7 +94,7 @@ public sealed class FailoverTests : IAsyncLifetime
             Assert.Equal(0L, await replica.ExecuteAsAdminAsync("select version from counters where id = 34"));
         }
 
-        await Clusters.UntilAsync(() => Task.FromResult(impatient.GetSnapshot().Nodes.All(static n => n.State == NodeState.Up)), "the standbys are in service");
+        await Waiting.UntilAsync(() => impatient.GetSnapshot().Nodes.All(static n => n.State == NodeState.Up), "the standbys are in service");
         for (var i = 0; i < 20; i++)
             Assert.Equal(1, (await ReadAsync()).Version);
     }
@@ -105,7 +105,7 @@ public sealed class FailoverTests : IAsyncLifetime
         var (former, heir, stray) = (Cluster.Primary, Cluster.Replicas[0], Cluster.Replicas[1]);
         await using var source = await OpenAsync(Short);
         await DivergeAsync(former, heir, stray);
-        await Clusters.UntilAsync(() => Task.FromResult(source.GetSnapshot().Primary == "replica-1"), "the promoted standby is the primary");
+        await Waiting.UntilAsync(() => source.GetSnapshot().Primary == "replica-1", "the promoted standby is the primary");
         var counters = new Counters(source);
         for (var version = 1; version <= 50; version++)
         {
@@ -130,7 +130,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await former.KillAsync();
         await heir.PromoteAsync();
         await heir.ResetAsync("synchronous_standby_names");
-        await Clusters.UntilAsync(() => Task.FromResult(Db.GetSnapshot().Primary == "replica-1"), "the promoted standby is the primary");
+        await Waiting.UntilAsync(() => Db.GetSnapshot().Primary == "replica-1", "the promoted standby is the primary");
         await Counters.WriteAsync(32, 2);
         await using var impatient = await OpenAsync(Short);
         using (impatient.BeginSession(token))
@@ -152,7 +152,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await heir.ExecuteAsAdminAsync("checkpoint");
         await follower.WaitUntilCaughtUpAsync();
         await follower.ExecuteAsAdminAsync("checkpoint");
-        await Clusters.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             using var session = Db.BeginSession();
             try

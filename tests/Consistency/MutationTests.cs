@@ -41,7 +41,7 @@ public class MutationTests
         wrong.Mutation = ConsistencyMutation.IgnoreTimeline;
         await FailoverTests.DivergeAsync(former, heir, stray);
         foreach (var source in new[] { right, wrong })
-            await Clusters.UntilAsync(() => Task.FromResult(source.GetSnapshot().Primary == "replica-1"), "the promoted standby is the primary");
+            await Waiting.UntilAsync(() => source.GetSnapshot().Primary == "replica-1", "the promoted standby is the primary");
         Assert.Equal(0, await FoundAsync(right, Control));
         Assert.NotEqual(0, await FoundAsync(wrong, Longest));
     }

@@ -277,7 +277,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
                 await Counters.WriteAsync(6, 2);
                 var process = unitOfWork.Connection.ProcessID;
                 var commit = unitOfWork.CommitAsync();
-                await Clusters.UntilAsync(() => Cluster.Primary.WaitsForStandbyAsync(process), "the commit waits");
+                await Waiting.UntilAsync(() => Cluster.Primary.WaitsForStandbyAsync(process), "the commit waits");
                 Db.Nodes[0].WritePool.Abandon(breakLeases: true);
                 await Assert.ThrowsAnyAsync<Exception>(() => commit);
             }
@@ -301,7 +301,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         using var late = other.BeginSession(token);
         foreach (var source in new[] { Db, other })
         {
-            await Clusters.UntilAsync(async () => IsReplica(await new Counters(source).ReadAsync(6)), "the session comes off the primary");
+            await Waiting.UntilAsync(async () => IsReplica(await new Counters(source).ReadAsync(6)), "the session comes off the primary");
             Assert.Equal(2, (await new Counters(source).ReadAsync(6)).Version);
         }
     }
@@ -343,7 +343,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
                 scope.Complete();
             });
             var id = await process.Task;
-            await Clusters.UntilAsync(() => Cluster.Primary.WaitsForStandbyAsync(id), "the commit waits");
+            await Waiting.UntilAsync(() => Cluster.Primary.WaitsForStandbyAsync(id), "the commit waits");
             Db.Nodes[0].WritePool.Abandon(breakLeases: true);
             await Assert.ThrowsAnyAsync<TransactionException>(() => committing);
             Assert.Equal(new Reading(1, Cluster.Primary.Port), await Counters.ReadAsync(19));
@@ -354,7 +354,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         }
 
         // Nobody can tell when it is over.
-        await Clusters.UntilAsync(async () => await Counters.ReadAsync(19) == new Reading(2, Cluster.Primary.Port), "the commit comes into effect");
+        await Waiting.UntilAsync(async () => await Counters.ReadAsync(19) == new Reading(2, Cluster.Primary.Port), "the commit comes into effect");
         await Cluster.WaitUntilCaughtUpAsync();
         Assert.False(IsReplica(await Counters.ReadAsync(19)));
         Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var token));
@@ -440,7 +440,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         using var session = Db.BeginSession();
         await Counters.WriteAsync(20, 1);
         await Cluster.WaitUntilCaughtUpAsync();
-        await Clusters.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             // Both replicas come to cover the write, and each gets a connection that has told which server it leads to.
             Assert.True(IsReplica(await Counters.ReadAsync(20)));
@@ -485,7 +485,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         await ResumeAllAsync();
         foreach (var replica in Cluster.Replicas)
             await replica.WaitUntilCaughtUpAsync();
-        await Clusters.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             using var session = other.BeginSession(token);
             var reading = await new Counters(other).ReadAsync(9);
@@ -576,7 +576,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var own));
         var checkpointer = (int)(await Cluster.Primary.ExecuteAsAdminAsync("select pid from pg_stat_activity where backend_type = 'checkpointer'"))!;
         using var going = Db.BeginSession(new ConsistencyToken(own.SystemId, own.Timeline, own.Position, isUncertain: true, checkpointer).ToString());
-        await Clusters.UntilAsync(async () => IsReplica(await Counters.ReadAsync(18)), "the session comes off the primary");
+        await Waiting.UntilAsync(async () => IsReplica(await Counters.ReadAsync(18)), "the session comes off the primary");
     }
 
     [Fact]
@@ -592,7 +592,7 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         // What isn't committed is sent with the next commit.
         await Cluster.Primary.ExecuteAsAdminAsync("select pg_logical_emit_message(true, '', '')");
         await Cluster.WaitUntilCaughtUpAsync();
-        await Clusters.UntilAsync(async () =>
+        await Waiting.UntilAsync(async () =>
         {
             using var early = other.BeginSession(token);
             return IsReplica(await counters.ReadAsync(17));

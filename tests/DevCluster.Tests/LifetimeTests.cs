@@ -65,7 +65,7 @@ public sealed class LifetimeTests
         await using var next = await PostgresCluster.StartAsync(new PostgresClusterOptions { MajorVersion = 15, Replicas = 0, Log = log.Add }, Token);
 
         // Another test's start may have been faster; then it removes it, in its own time.
-        await EventuallyAsync(() => !Directory.Exists(crashed.ClusterDirectory));
+        await Waiting.UntilAsync(() => !Directory.Exists(crashed.ClusterDirectory), "what is left of the crashed run is removed", TimeSpan.FromMinutes(1));
         Assert.Empty(Alive(crashed.ServerPids));
         Assert.Equal(alive.ServerPids, Alive(alive.ServerPids));
         Assert.Equal(1, await QueryAsync<int>(alive.ConnectionString, "select 1"));
@@ -154,7 +154,7 @@ public sealed class LifetimeTests
     [Fact]
     public async Task Given_ports_are_used_and_one_taken_while_its_server_was_down_is_named()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { MajorVersion = 15, Replicas = 0, Ports = [port] }, Token);
         Assert.Equal(port, cluster.Primary.Port);
         await cluster.Primary.KillAsync(Token);
@@ -221,13 +221,6 @@ public sealed class LifetimeTests
     private static async Task<string> DataDirectoryAsync(PostgresNode node) =>
         await QueryAsync<string>(node.AdminConnectionString, "show data_directory");
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static int SharedMemoryId(string dataDirectory) =>
         int.Parse(File.ReadAllLines(Path.Combine(dataDirectory, "postmaster.pid"))[6].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
@@ -236,11 +229,4 @@ public sealed class LifetimeTests
         .. File.ReadLines("/proc/sysvipc/shm").Skip(1)
             .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)),
     ];
-
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 600 && !condition(); i++)
-            await Task.Delay(100, Token);
-        Assert.True(condition());
-    }
 }

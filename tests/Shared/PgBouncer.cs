@@ -40,7 +40,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         IReadOnlyDictionary<PostgresNode, string> names, int poolSize, string[] settings, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("ctr-pgbouncer-").FullName;
-        var port = FreePort();
+        var port = FreePort.Next();
         var login = new NpgsqlConnectionStringBuilder(names.First().Key.ConnectionString);
         await File.WriteAllTextAsync(Path.Combine(folder, "users.txt"), $"\"{login.Username}\" \"{login.Password}\"\n", cancellationToken);
         var databases = names.Select(n => $"{n.Value} = host={n.Key.Host} port={n.Key.Port} dbname={login.Database}");
@@ -103,13 +103,6 @@ internal sealed class PgBouncer : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WaitUntilListeningAsync(CancellationToken cancellationToken)

@@ -38,8 +38,8 @@ public sealed class FirstCheckTests(WebCluster cluster)
         var answers = Enumerable.Range(0, Callers).Select(_ => host.Client.GetAsync("/db/health")).ToArray();
 
         // All of them are on the way while nothing has answered yet.
-        await WebCluster.UntilAsync(() => Task.FromResult(Volatile.Read(ref asking) == Callers), "all callers have asked");
-        await WebCluster.UntilAsync(() => Task.FromResult(silent.Connections > 0), "the server is asked");
+        await Waiting.UntilAsync(() => Volatile.Read(ref asking) == Callers, "all callers have asked");
+        await Waiting.UntilAsync(() => silent.Connections > 0, "the server is asked");
         Assert.All(answers, static answer => Assert.False(answer.IsCompleted));
         await Task.WhenAll(answers);
 
@@ -64,7 +64,7 @@ public sealed class FirstCheckTests(WebCluster cluster)
             });
         using var gone = new CancellationTokenSource();
         var first = host.Client.GetAsync("/db/health", gone.Token);
-        await WebCluster.UntilAsync(() => Task.FromResult(silent.Connections > 0), "the server is asked");
+        await Waiting.UntilAsync(() => silent.Connections > 0, "the server is asked");
         var second = host.Client.GetAsync("/db/health");
 
         await gone.CancelAsync();

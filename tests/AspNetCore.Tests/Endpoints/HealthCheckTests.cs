@@ -29,7 +29,7 @@ public sealed class HealthCheckTests
         Assert.Equal("Healthy", await host.Client.GetStringAsync("/healthz"));
 
         await cluster.Replicas[0].KillAsync();
-        await WebCluster.UntilAsync(async () => await TextAsync(host, "/healthz") == "Degraded", "a dead replica degrades the check");
+        await Waiting.UntilAsync(async () => await TextAsync(host, "/healthz") == "Degraded", "a dead replica degrades the check");
         var degraded = await host.Client.GetAsync("/db/health");
         Assert.Equal(HttpStatusCode.OK, degraded.StatusCode);
         var health = await degraded.Content.ReadFromJsonAsync<JsonElement>();
@@ -44,7 +44,7 @@ public sealed class HealthCheckTests
         Assert.True(tested.GetProperty("results")[1].GetProperty("success").GetBoolean());
 
         await cluster.Primary.KillAsync();
-        await WebCluster.UntilAsync(async () => await TextAsync(host, "/healthz") == "Unhealthy", "a dead primary fails the check");
+        await Waiting.UntilAsync(async () => await TextAsync(host, "/healthz") == "Unhealthy", "a dead primary fails the check");
         Assert.Equal("Degraded", await TextAsync(host, "/readz"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await host.Client.GetAsync("/db/health")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/ro/health")).StatusCode);

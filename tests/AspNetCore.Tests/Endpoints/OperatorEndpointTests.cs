@@ -69,7 +69,7 @@ public sealed partial class OperatorEndpointTests(WebCluster cluster)
     public async Task Replica_lag_is_told_by_replica()
     {
         await using var host = await StartAsync(routing: static options => options.LagThreshold = TimeSpan.FromSeconds(7));
-        await WebCluster.UntilAsync(async () => (await GetAsync(host, "replica-lag")).GetProperty("replicas").EnumerateArray().All(static r => r.GetProperty("lag_seconds").ValueKind == JsonValueKind.Number), "the lag is known");
+        await Waiting.UntilAsync(async () => (await GetAsync(host, "replica-lag")).GetProperty("replicas").EnumerateArray().All(static r => r.GetProperty("lag_seconds").ValueKind == JsonValueKind.Number), "the lag is known");
 
         var lag = await GetAsync(host, "replica-lag");
 

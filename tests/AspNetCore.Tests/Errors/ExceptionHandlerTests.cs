@@ -44,7 +44,7 @@ public sealed class ExceptionHandlerTests
         Assert.Equal(HttpStatusCode.OK, (await host.Client.PostAsync("/notes/before", null)).StatusCode);
 
         await cluster.Primary.KillAsync();
-        await WebCluster.UntilAsync(() => Task.FromResult(host.Db.GetSnapshot().Primary is null), "the primary is known to be gone");
+        await Waiting.UntilAsync(() => host.Db.GetSnapshot().Primary is null, "the primary is known to be gone");
 
         foreach (var path in new[] { "/notes/after", "/wrapped/after" })
         {
@@ -84,7 +84,7 @@ public sealed class ExceptionHandlerTests
             static options => options.PrimaryReadLimit = 0);
 
         await cluster.Replicas[0].KillAsync();
-        await WebCluster.UntilAsync(() => Task.FromResult(host.Db.GetSnapshot().Nodes[1].State == NodeState.Down), "the replica is known to be gone");
+        await Waiting.UntilAsync(() => host.Db.GetSnapshot().Nodes[1].State == NodeState.Down, "the replica is known to be gone");
 
         var response = await host.Client.GetAsync("/notes/any");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);

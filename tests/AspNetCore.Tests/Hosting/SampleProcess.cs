@@ -35,7 +35,7 @@ internal sealed class SampleProcess : IAsyncDisposable
         var sample = new SampleProcess(Process.Start(start)!, new Uri(address));
         try
         {
-            await WebCluster.UntilAsync(sample.ServesAsync, "the sample serves", TimeSpan.FromMinutes(2));
+            await Waiting.UntilAsync(sample.ServesAsync, "the sample serves", TimeSpan.FromMinutes(2));
             return sample;
         }
         catch

@@ -35,15 +35,4 @@ public sealed class WebCluster : IAsyncLifetime
         await cluster.WaitUntilCaughtUpAsync();
         return cluster;
     }
-
-    /// <summary>Waits for something that the servers or the monitor bring about.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
-    {
-        var end = DateTime.UtcNow + (patience ?? TimeSpan.FromSeconds(30));
-        while (!await condition())
-        {
-            Assert.True(DateTime.UtcNow < end, $"It never came to be that {what}.");
-            await Task.Delay(20);
-        }
-    }
 }

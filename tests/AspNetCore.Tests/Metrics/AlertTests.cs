@@ -35,16 +35,16 @@ public sealed partial class AlertTests
         // A copy of the rules, without the minutes that they wait for.
         var rules = For().Replace(await File.ReadAllTextAsync(Path.Combine(Prometheus.Rules, "alerts.yml")), "for: 1s");
         await using var prometheus = await Prometheus.StartAsync(program, sample.Client.BaseAddress!, rules);
-        await WebCluster.UntilAsync(async () => await prometheus.SeriesAsync("postgresql_replica_up") == 2, "Prometheus has scraped");
+        await Waiting.UntilAsync(async () => await prometheus.SeriesAsync("postgresql_replica_up") == 2, "Prometheus has scraped");
         Assert.Empty(await prometheus.FiringAsync());
 
         await cluster.Replicas[0].KillAsync();
 
-        await WebCluster.UntilAsync(async () => (await prometheus.FiringAsync()).Contains("PostgreSQLReplicaDown replica-1"), "PostgreSQLReplicaDown fires");
+        await Waiting.UntilAsync(async () => (await prometheus.FiringAsync()).Contains("PostgreSQLReplicaDown replica-1"), "PostgreSQLReplicaDown fires");
         Assert.DoesNotContain("PostgreSQLReplicaDown replica-2", await prometheus.FiringAsync());
 
         await cluster.Replicas[0].StartAsync();
-        await WebCluster.UntilAsync(async () => (await prometheus.FiringAsync()).Length == 0, "the alert is over");
+        await Waiting.UntilAsync(async () => (await prometheus.FiringAsync()).Length == 0, "the alert is over");
     }
 
     [GeneratedRegex(@"for: \d+[sm]")]

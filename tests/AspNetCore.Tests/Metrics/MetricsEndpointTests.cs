@@ -21,7 +21,7 @@ public sealed class MetricsEndpointTests(WebCluster cluster)
             }),
             static options => options.ReplicaPool = new PoolOptions { Size = 0, MaxOverflow = 4 });
         await using var lease = await host.Db.OpenNodeAsync("replica-2");
-        await WebCluster.UntilAsync(async () => (await ReadAsync(host)).ContainsKey("postgresql_replica_lag_seconds{replica=\"replica-1\"}"), "the lag is known");
+        await Waiting.UntilAsync(async () => (await ReadAsync(host)).ContainsKey("postgresql_replica_lag_seconds{replica=\"replica-1\"}"), "the lag is known");
 
         var response = await host.Client.GetAsync("/metrics");
         var values = await ReadAsync(host);

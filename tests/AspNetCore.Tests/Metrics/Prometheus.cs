@@ -62,7 +62,7 @@ internal sealed class Prometheus : IAsyncDisposable
 
     private async Task RunAsync(string program, Uri scraped, string rules)
     {
-        var port = Hosting.FreePort.Next();
+        var port = FreePort.Next();
         _client.BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "rules.yml"), rules);
         var config = Path.Combine(_folder.FullName, "prometheus.yml");
@@ -83,7 +83,7 @@ internal sealed class Prometheus : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         _process.BeginErrorReadLine();
-        await Hosting.WebCluster.UntilAsync(IsReadyAsync, "Prometheus is ready");
+        await Waiting.UntilAsync(IsReadyAsync, "Prometheus is ready");
     }
 
     private async Task<bool> IsReadyAsync()

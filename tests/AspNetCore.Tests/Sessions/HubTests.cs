@@ -96,7 +96,7 @@ public sealed class HubTests(LaggingCluster cluster)
 
         var session = await left.Task;
 
-        await WebCluster.UntilAsync(() => Task.FromResult(HasEnded()), "the session has ended");
+        await Waiting.UntilAsync(HasEnded, "the session has ended");
 
         bool HasEnded()
         {

@@ -68,7 +68,7 @@ public sealed class ReadRoutingTests(WebCluster cluster)
         Assert.False(hosts.IsReplica(await host.SeeAsync("/eventual/x", method: HttpMethod.Post)));
 
         await nodes.Primary.KillAsync();
-        await WebCluster.UntilAsync(() => Task.FromResult(host.Db.GetSnapshot().Primary is null), "the primary is known to be gone");
+        await Waiting.UntilAsync(() => host.Db.GetSnapshot().Primary is null, "the primary is known to be gone");
 
         Assert.True(hosts.IsReplica(await host.SeeAsync("/eventual/x", method: HttpMethod.Post)));
     }

@@ -82,7 +82,7 @@ public class BadNodeTests(RoutedCluster cluster)
         await own.WaitUntilCaughtUpAsync(Ct);
         foreach (var node in own.Nodes)
             await node.ExecuteAsAdminAsync("select count(pg_terminate_backend(pid)) from pg_stat_activity where query like '%pg_is_in_recovery%' and usename = 'app' and state = 'idle'");
-        await UntilAsync(() => source.GetSnapshot().Nodes.Any(n => n.Problem is { } problem && problem.Contains(told, StringComparison.Ordinal)));
+        await Waiting.UntilAsync(() => source.GetSnapshot().Nodes.Any(n => n.Problem is { } problem && problem.Contains(told, StringComparison.Ordinal)), $"it is told: {told}");
 
         // Sessions go on, and writes.
         Assert.Equal(1L, await reading);
@@ -94,15 +94,7 @@ public class BadNodeTests(RoutedCluster cluster)
         Assert.DoesNotContain(source.GetSnapshot().Nodes, static n => n.State == NodeState.Down);
 
         await own.Primary.ExecuteAsAdminAsync(repair.Replace("{0}", new NpgsqlConnectionStringBuilder(own.Primary.ConnectionString).Password, StringComparison.Ordinal));
-        await UntilAsync(() => source.GetSnapshot() is { IsHealthy: true } now && now.Nodes.All(static n => n.Problem is null));
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-            await Task.Delay(20, limit.Token);
+        await Waiting.UntilAsync(() => source.GetSnapshot() is { IsHealthy: true } now && now.Nodes.All(static n => n.Problem is null), "all nodes are good again");
     }
 
     [Fact]

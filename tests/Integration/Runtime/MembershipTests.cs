@@ -12,7 +12,6 @@ namespace CompileTimeRouting.Integration.Runtime;
 /// <summary>Nodes that join and leave while reads and writes go on, on a cluster of its own with three standbys.</summary>
 public sealed class MembershipTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private PostgresCluster _cluster = null!;
 
@@ -43,12 +42,12 @@ public sealed class MembershipTests : IAsyncLifetime
         await load.RunAsync(200);
         Assert.DoesNotContain(third.Port, load.ReadPorts);
         settings.Change(Settings(0, 1, 2));
-        await EventuallyAsync(() => load.ReadPorts.Contains(third.Port), "the third standby gets reads");
+        await Waiting.UntilAsync(() => load.ReadPorts.Contains(third.Port), "the third standby gets reads");
 
         // The first one goes; those after it keep their names.
         var first = _cluster.Replicas[0];
         settings.Change(Settings(1, 2));
-        await EventuallyAsync(async () => await SessionsAsync(first) == 0, "the connections of the removed node close");
+        await Waiting.UntilAsync(async () => await SessionsAsync(first) == 0, "the connections of the removed node close");
         load.ReadPorts.Clear();
         await load.RunAsync(500);
         Assert.DoesNotContain(first.Port, load.ReadPorts);
@@ -108,7 +107,7 @@ public sealed class MembershipTests : IAsyncLifetime
         await db.UpdateAsync(changed, Ct);
         Assert.Equal(1L, await lease.Connection.ScalarAsync("select count(*) from (select pg_sleep(0.2)) as slept"));
         await lease.DisposeAsync();
-        await EventuallyAsync(async () => await SessionsAsync(_cluster.Replicas[0]) == 0, "the connections of the removed node close");
+        await Waiting.UntilAsync(async () => await SessionsAsync(_cluster.Replicas[0]) == 0, "the connections of the removed node close");
 
         await unitOfWork.CommitAsync(Ct);
         await unitOfWork.DisposeAsync();
@@ -121,7 +120,7 @@ public sealed class MembershipTests : IAsyncLifetime
     [Fact]
     public async Task Replicas_whose_changed_login_is_wrong_serve_as_before_until_it_is_right()
     {
-        using var lines = new Lines();
+        using var lines = new RecordedLogs(RecordedLogs.Routing);
         using var logging = LoggerFactory.Create(b => b.AddProvider(lines));
         await using var db = RoutedDataSource.Create(Options(0, 1), logging);
         await db.VerifyAsync(Ct);
@@ -146,7 +145,7 @@ public sealed class MembershipTests : IAsyncLifetime
         Assert.Equal(2, lines.Count("refused the password of the role 'rotated' (28P01). Correct user name or password in Replicas["));
 
         await _cluster.Primary.ExecuteAsAdminAsync("create role rotated login password 'a new one' in role app");
-        await EventuallyAsync(async () => await SessionsAsync(_cluster.Replicas[0]) == 0 && await SessionsAsync(_cluster.Replicas[1]) == 0, "the new role is used");
+        await Waiting.UntilAsync(async () => await SessionsAsync(_cluster.Replicas[0]) == 0 && await SessionsAsync(_cluster.Replicas[1]) == 0, "the new role is used");
         await load.RunAsync(100);
         await load.StopAsync();
         Assert.Empty(load.Failures);
@@ -161,7 +160,7 @@ public sealed class MembershipTests : IAsyncLifetime
         await using var db = RoutedDataSource.Create(Options(0));
         await db.VerifyAsync(Ct);
         await _cluster.Replicas[0].StopAsync(Ct);
-        await EventuallyAsync(() => db.GetSnapshot().Nodes[1].State == NodeState.Down, "the replica is found down");
+        await Waiting.UntilAsync(() => db.GetSnapshot().Nodes[1].State == NodeState.Down, "the replica is found down");
         var changed = Options(0);
         changed.Replicas[0].ConnectionString = new NpgsqlConnectionStringBuilder(changed.Replicas[0].ConnectionString!) { Port = 1 }.ConnectionString;
         await db.UpdateAsync(changed, Ct);
@@ -171,7 +170,7 @@ public sealed class MembershipTests : IAsyncLifetime
     [Fact]
     public async Task Changed_instances_are_checked_against_every_node()
     {
-        using var lines = new Lines();
+        using var lines = new RecordedLogs(RecordedLogs.Routing);
         using var logging = LoggerFactory.Create(b => b.AddProvider(lines));
         await using var db = RoutedDataSource.Create(Options(0), logging);
         await db.VerifyAsync(Ct);
@@ -204,7 +203,7 @@ public sealed class MembershipTests : IAsyncLifetime
         await db.VerifyAsync(Ct);
         await _cluster.Primary.KillAsync(Ct);
         await _cluster.Replicas[0].PromoteAsync(Ct);
-        await EventuallyAsync(() => db.GetSnapshot().Primary == "replica-1", "the promoted standby is the primary");
+        await Waiting.UntilAsync(() => db.GetSnapshot().Primary == "replica-1", "the promoted standby is the primary");
 
         await _cluster.Replicas[1].FollowAsync(_cluster.Replicas[0], Ct);
         var changed = Options(1);
@@ -236,18 +235,6 @@ public sealed class MembershipTests : IAsyncLifetime
         return (long)(await admin.ScalarAsync("select count(*) from pg_stat_activity where usename = 'app'"))!;
     }
 
-    private static Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), what);
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(patience.IsCancellationRequested, $"after {Patience.TotalSeconds} seconds still not: {what}");
-            await Task.Delay(20, Ct);
-        }
-    }
-
     /// <summary>Reads and writes that don't stop.</summary>
     private sealed class Load : IAsyncDisposable
     {
@@ -265,7 +252,7 @@ public sealed class MembershipTests : IAsyncLifetime
         public async Task RunAsync(int calls)
         {
             var end = Interlocked.Read(ref _calls) + calls;
-            await EventuallyAsync(() => Interlocked.Read(ref _calls) >= end, "calls go on");
+            await Waiting.UntilAsync(() => Interlocked.Read(ref _calls) >= end, "calls go on");
         }
 
         public async Task StopAsync()

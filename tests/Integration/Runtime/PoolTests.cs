@@ -5,8 +5,6 @@ namespace CompileTimeRouting.Integration.Runtime;
 /// <summary>How pools fill.</summary>
 public class PoolTests(RoutedCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -23,8 +21,8 @@ public class PoolTests(RoutedCluster cluster)
         await db.VerifyAsync(Ct);
 
         // With the probe's own.
-        await UntilAsync(async () => await SessionsAsync(cluster.Nodes.Replicas[0].AdminConnectionString, name) == 5);
-        await UntilAsync(async () => await SessionsAsync(cluster.Nodes.Primary.AdminConnectionString, name) == 4);
+        await Waiting.UntilAsync(async () => await SessionsAsync(cluster.Nodes.Replicas[0].AdminConnectionString, name) == 5, "the replica's pool is full");
+        await Waiting.UntilAsync(async () => await SessionsAsync(cluster.Nodes.Primary.AdminConnectionString, name) == 4, "the primary's pool is full");
         Assert.All(db.GetSnapshot().Nodes, n => Assert.Equal(0, n.ActiveLeases));
     }
 
@@ -55,15 +53,5 @@ public class PoolTests(RoutedCluster cluster)
         await using var connection = new NpgsqlConnection(admin);
         await connection.OpenAsync(Ct);
         return (long)(await connection.ScalarAsync($"select count(*) from pg_stat_activity where application_name = '{name}'"))!;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            Assert.False(patience.IsCancellationRequested, "it takes too long");
-            await Task.Delay(20, Ct);
-        }
     }
 }

@@ -42,10 +42,7 @@ public sealed class StaleStartTests : IAsyncLifetime
             Assert.Equal(("replica-2", 1), await db.CountAsync("written while nothing is replayed"));
 
         await (isCut ? stale.RestoreWalReceiverAsync(Ct) : stale.ResumeReplayAsync(Ct));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (db.GetSnapshot().Nodes[1].State != NodeState.Up)
-            await Task.Delay(20, limit.Token);
+        await Waiting.UntilAsync(() => db.GetSnapshot().Nodes[1].State == NodeState.Up, "the replica is good again");
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public class StartTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static IHost Build(PostgresCluster cluster, StartupCheck? check, Lines lines, int instances = 1, string? primary = null, string? replica = null)
+    private static IHost Build(PostgresCluster cluster, StartupCheck? check, RecordedLogs lines, int instances = 1, string? primary = null, string? replica = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -46,7 +46,7 @@ public class StartTests
         await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 2 }, Ct);
 
         // All good.
-        var lines = new Lines();
+        var lines = new RecordedLogs(RecordedLogs.Routing);
         using (var host = Build(cluster, StartupCheck.Strict, lines))
         {
             await host.StartAsync(Ct);
@@ -58,7 +58,7 @@ public class StartTests
         Assert.Equal(0, lines.Count("Warning"));
 
         // Too many instances for the servers.
-        lines = new Lines();
+        lines = new RecordedLogs(RecordedLogs.Routing);
         using (var host = Build(cluster, StartupCheck.Strict, lines, instances: 3))
         {
             await host.StartAsync(Ct);
@@ -70,7 +70,7 @@ public class StartTests
 
         // What is wrong with a replica is told, and the rest works; a primary that refuses stops the start, as waiting puts
         // nothing right there.
-        lines = new Lines();
+        lines = new RecordedLogs(RecordedLogs.Routing);
         using (var host = Build(cluster, null, lines, replica: cluster.Replicas[0].Url[..(cluster.Replicas[0].Url.LastIndexOf('/') + 1)] + "nowhere"))
         {
             await host.StartAsync(Ct);
@@ -82,7 +82,7 @@ public class StartTests
         Assert.Equal(1, lines.Count("has no database 'nowhere' (3D000)"));
         Assert.Equal(1, lines.Count("Warning: Started with 1 of 3 nodes unfit; they are probed on."));
         var wrong = new Npgsql.NpgsqlConnectionStringBuilder(cluster.Primary.ConnectionString) { Password = "mistyped" }.ConnectionString;
-        using (var host = Build(cluster, null, new Lines(), primary: wrong))
+        using (var host = Build(cluster, null, new RecordedLogs(RecordedLogs.Routing), primary: wrong))
         {
             var e = await Assert.ThrowsAsync<ClusterVerificationException>(() => host.StartAsync(Ct));
             Assert.Contains("primary: ", e.Message);
@@ -92,7 +92,7 @@ public class StartTests
 
         // A replica down: strict doesn't start, without a setting it does.
         await cluster.Replicas[0].StopAsync(Ct);
-        using (var host = Build(cluster, StartupCheck.Strict, new Lines()))
+        using (var host = Build(cluster, StartupCheck.Strict, new RecordedLogs(RecordedLogs.Routing)))
         {
             var e = await Assert.ThrowsAsync<ClusterVerificationException>(() => host.StartAsync(Ct));
             Assert.Contains("1 of 3", e.Message);
@@ -100,7 +100,7 @@ public class StartTests
             Assert.Contains("READ_REPLICA_URLS, entry 1", e.Message);
         }
 
-        lines = new Lines();
+        lines = new RecordedLogs(RecordedLogs.Routing);
         using (var host = Build(cluster, null, lines))
         {
             await host.StartAsync(Ct);
@@ -109,7 +109,7 @@ public class StartTests
             Assert.Equal(1, lines.Count("Node replica-1 is down"));
 
             await cluster.Replicas[0].StartAsync(Ct);
-            await UntilAsync(() => source.GetSnapshot().IsHealthy);
+            await Waiting.UntilAsync(() => source.GetSnapshot().IsHealthy, "all nodes are good");
             Assert.Equal(["replica-1", "replica-2"], (await ReadsAsync(source)).Order());
             Assert.Equal(1, lines.Count("Node replica-1 is down"));
             Assert.Equal(1, lines.Count("Node replica-1 ("));
@@ -118,7 +118,7 @@ public class StartTests
 
         // The primary down: reads go on.
         await cluster.Primary.StopAsync(Ct);
-        lines = new Lines();
+        lines = new RecordedLogs(RecordedLogs.Routing);
         using (var host = Build(cluster, StartupCheck.Degraded, lines))
         {
             await host.StartAsync(Ct);
@@ -126,7 +126,7 @@ public class StartTests
             Assert.Equal(["replica-1", "replica-2"], (await ReadsAsync(source)).Order());
             Assert.Equal(NodeState.Down, source.GetSnapshot().Nodes[0].State);
             await cluster.Primary.StartAsync(Ct);
-            await UntilAsync(() => source.GetSnapshot().IsHealthy);
+            await Waiting.UntilAsync(() => source.GetSnapshot().IsHealthy, "all nodes are good");
             await using var lease = await source.OpenWriteAsync(Ct);
             await lease.Connection.ScalarAsync("create table written()");
             await host.StopAsync(Ct);
@@ -155,13 +155,5 @@ public class StartTests
         Assert.True((await source.VerifyAsync(Ct)).IsHealthy);
         await using var lease = await source.OpenReadAsync(Ct);
         Assert.Equal("replica-1", lease.NodeName);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-            await Task.Delay(100, limit.Token);
     }
 }

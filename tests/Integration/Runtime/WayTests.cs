@@ -48,7 +48,7 @@ public sealed class WayTests(RoutedCluster cluster)
         way.Lose(RoleQuestion, isCut: false);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var opening = db.OpenReadAsync(Strong, end.Token).AsTask();
-        await UntilAsync(() => way.HasLost);
+        await Waiting.UntilAsync(() => way.HasLost, "the question is lost");
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         Assert.Equal(0, db.GetSnapshot().Nodes[0].ActiveLeases);
@@ -61,7 +61,7 @@ public sealed class WayTests(RoutedCluster cluster)
     {
         await using var way = new Way(Standby);
         await using var db = await OpenAsync(cluster.Nodes.Primary.ConnectionString, way.ConnectionString);
-        await UntilAsync(() => db.GetSnapshot().Nodes[1].Lag == TimeSpan.Zero);
+        await Waiting.UntilAsync(() => db.GetSnapshot().Nodes[1].Lag == TimeSpan.Zero, "the replica is found to have everything");
         way.Lose(RunQuestion, isCut: true);
         await using (var lease = blocking ? await Task.Run(() => db.OpenRead(Bounded), Ct) : await db.OpenReadAsync(Bounded, Ct))
         {
@@ -71,7 +71,7 @@ public sealed class WayTests(RoutedCluster cluster)
         }
 
         // Asked again, it serves.
-        await UntilAsync(() => db.GetSnapshot().Nodes[1] is { State: NodeState.Up, Lag: { } lag } && lag == TimeSpan.Zero);
+        await Waiting.UntilAsync(() => db.GetSnapshot().Nodes[1] is { State: NodeState.Up, Lag: { } lag } && lag == TimeSpan.Zero, "the replica serves again");
         await using var next = await db.OpenReadAsync(Bounded, Ct);
         Assert.Equal("replica-1", next.NodeName);
     }
@@ -167,7 +167,7 @@ public sealed class WayTests(RoutedCluster cluster)
             ProbeInterval = TimeSpan.FromMinutes(10),
         });
         var verified = await db.VerifyAsync(Ct);
-        await UntilAsync(() => db.GetSnapshot().Nodes.Zip(verified.Nodes).All(static n => n.First.LastChecked > n.Second.LastChecked));
+        await Waiting.UntilAsync(() => db.GetSnapshot().Nodes.Zip(verified.Nodes).All(static n => n.First.LastChecked > n.Second.LastChecked), "the monitor has asked all nodes");
         return db;
     }
 
@@ -176,13 +176,6 @@ public sealed class WayTests(RoutedCluster cluster)
         await using var connection = new NpgsqlConnection(Primary.ConnectionString);
         await connection.OpenAsync(Ct);
         return await connection.ScalarAsync($"select count(*) from notes where text = '{text}'");
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-            await Task.Delay(10, patience.Token);
     }
 }
 

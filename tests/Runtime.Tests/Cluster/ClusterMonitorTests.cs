@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using CompileTimeRouting.Cluster;
 using CompileTimeRouting.Diagnostics;
-using CompileTimeRouting.Runtime.Tests.DependencyInjection;
 
 namespace CompileTimeRouting.Runtime.Tests.Cluster;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CompileTimeRouting.Cluster;
 using CompileTimeRouting.Diagnostics;
-using CompileTimeRouting.Runtime.Tests.DependencyInjection;
 using CompileTimeRouting.Runtime.Tests.Diagnostics;
 
 namespace CompileTimeRouting.Runtime.Tests.Cluster;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CompileTimeRouting.AspNetCore.Tests.Hosting;
+namespace CompileTimeRouting.Tests;
 
 /// <summary>A port for a program that can't be told to choose one.</summary>
 internal static class FreePort

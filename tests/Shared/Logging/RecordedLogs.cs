@@ -2,18 +2,23 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace CompileTimeRouting.Integration.Runtime;
+namespace CompileTimeRouting.Tests;
 
-/// <summary>Keeps what the data source logs.</summary>
-internal sealed class Lines : ILoggerProvider, ILogger
+/// <summary>Keeps what was logged, each line after its level.</summary>
+/// <param name="category">The only one whose lines are kept; null where all are. Npgsql, for one, logs under categories of its own.</param>
+internal sealed class RecordedLogs(string? category = null) : ILoggerProvider, ILogger
 {
+    /// <summary>What the data source and its monitor log under.</summary>
+    public const string Routing = "CompileTimeRouting";
+
     private readonly ConcurrentQueue<string> _lines = new();
 
+    public string[] Lines => [.. _lines];
+
+    /// <summary>How many lines have a part.</summary>
     public int Count(string part) => _lines.Count(l => l.Contains(part, StringComparison.Ordinal));
 
-    // Npgsql logs as well, under its own category.
-    public ILogger CreateLogger(string categoryName) =>
-        categoryName == "CompileTimeRouting" ? this : NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) => category is null || categoryName == category ? this : NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
