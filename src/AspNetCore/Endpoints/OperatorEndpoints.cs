@@ -33,25 +33,21 @@ internal sealed class OperatorEndpoints(RoutingEndpointOptions options)
     public async Task TestConnectionAsync(HttpContext context)
     {
         var asked = context.Request.Query[DatabaseTypeParameter.Name!];
-        DatabaseType type;
-        switch (asked.Count == 0 ? "all" : asked.ToString())
+        DatabaseType? type = (asked.Count == 0 ? "all" : asked.ToString()) switch
         {
-            case "all":
-                type = DatabaseType.All;
-                break;
-            case "primary":
-                type = DatabaseType.Primary;
-                break;
-            case "replica":
-                type = DatabaseType.Replica;
-                break;
-            default:
-                await TypedResults.Problem($"The query parameter {DatabaseTypeParameter.Name} must be one of all, primary and replica.", statusCode: StatusCodes.Status400BadRequest)
-                    .ExecuteAsync(context).ConfigureAwait(false);
-                return;
+            "all" => DatabaseType.All,
+            "primary" => DatabaseType.Primary,
+            "replica" => DatabaseType.Replica,
+            _ => null,
+        };
+        if (type is null)
+        {
+            await TypedResults.Problem($"The query parameter {DatabaseTypeParameter.Name} must be one of all, primary and replica.", statusCode: StatusCodes.Status400BadRequest)
+                .ExecuteAsync(context).ConfigureAwait(false);
+            return;
         }
 
-        var answer = await ConnectionTest.RunAsync(Source(context), type, options.TestTimeout, context.RequestAborted).ConfigureAwait(false);
+        var answer = await ConnectionTest.RunAsync(Source(context), type.Value, options.TestTimeout, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, answer.Success ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, answer, RoutingJson.Default.ConnectionTestAnswer).ConfigureAwait(false);
     }
 

@@ -39,8 +39,7 @@ public static class RoutingEndpointRouteBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         var options = new RoutingEndpointOptions();
         configure?.Invoke(options);
-        if (!Times.IsTimeout(options.TestTimeout))
-            throw new ArgumentException($"{nameof(options.TestTimeout)} must be more than zero and at most a day.", nameof(configure));
+        Times.Require(options.TestTimeout, nameof(options.TestTimeout), nameof(configure));
         EndpointAccess.Require(endpoints.ServiceProvider, options, nameof(MapRoutingEndpoints));
         EndpointAccess.RequireSource(endpoints.ServiceProvider, options.ServiceKey, nameof(MapRoutingEndpoints));
         DescribeAnswers(endpoints.ServiceProvider);

@@ -21,8 +21,7 @@ public static class RoutingExceptionHandlerServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         var options = new RoutingExceptionHandlerOptions();
         configure?.Invoke(options);
-        if (!Times.IsTimeout(options.RetryAfter))
-            throw new ArgumentException($"{nameof(options.RetryAfter)} must be more than zero and at most a day.", nameof(configure));
+        Times.Require(options.RetryAfter, nameof(options.RetryAfter), nameof(configure));
         return services.AddSingleton<IExceptionHandler>(new RoutingExceptionHandler(options));
     }
 }

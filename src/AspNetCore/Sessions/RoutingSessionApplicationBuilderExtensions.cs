@@ -32,8 +32,7 @@ public static class RoutingSessionApplicationBuilderExtensions
         configure?.Invoke(options);
         if (options.TokenLifetime <= TimeSpan.Zero)
             throw new ArgumentException($"{nameof(options.TokenLifetime)} must be more than zero.", nameof(configure));
-        if (!Times.IsTimeout(options.ExportTimeout))
-            throw new ArgumentException($"{nameof(options.ExportTimeout)} must be more than zero and at most a day.", nameof(configure));
+        Times.Require(options.ExportTimeout, nameof(options.ExportTimeout), nameof(configure));
         if (!options.UseCookie && string.IsNullOrEmpty(options.HeaderName))
             throw new ArgumentException($"Without a way to the client, a session ends with its request. Set {nameof(options.UseCookie)} or {nameof(options.HeaderName)}.", nameof(configure));
         if (TokenTransport.CookieNameOf(options) is { } cookie)
