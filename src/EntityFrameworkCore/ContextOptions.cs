@@ -11,6 +11,9 @@ namespace CompileTimeRouting.EntityFrameworkCore;
 /// <summary>Completes the options that an application gives its contexts, and refuses those that routing contradicts.</summary>
 internal static class ContextOptions
 {
+    /// <summary>The most idle contexts that a factory keeps where nobody says: EF's own number.</summary>
+    public const int DefaultPoolSize = 1024;
+
     // Shared by all contexts: they hold nothing, and EF makes one internal service provider for all of them.
     private static readonly SaveGuard Saves = new();
     private static readonly CommandGuard Commands = new();

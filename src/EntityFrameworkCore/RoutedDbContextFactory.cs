@@ -40,7 +40,7 @@ public sealed partial class RoutedDbContextFactory<TContext>
     /// again; or EF can't pool the class.
     /// </exception>
     public RoutedDbContextFactory(
-        RoutedDataSource source, Action<DbContextOptionsBuilder<TContext>>? configure = null, int poolSize = 1024, Action<TContext>? onLease = null)
+        RoutedDataSource source, Action<DbContextOptionsBuilder<TContext>>? configure = null, int poolSize = ContextOptions.DefaultPoolSize, Action<TContext>? onLease = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(poolSize, 1);

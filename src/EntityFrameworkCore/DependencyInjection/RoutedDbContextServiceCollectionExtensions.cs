@@ -151,7 +151,7 @@ public static class RoutedDbContextServiceCollectionExtensions
                 foreach (var configuration in configurations)
                     configuration.Configure(provider, options);
             },
-            configurations.LastOrDefault(static c => c.PoolSize is not null)?.PoolSize ?? 1024,
+            configurations.LastOrDefault(static c => c.PoolSize is not null)?.PoolSize ?? ContextOptions.DefaultPoolSize,
             onLease);
     }
 
