@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using CompileTimeRouting.AspNetCore.Tests.Sessions;
+using CompileTimeRouting.DevCluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,21 +12,33 @@ namespace CompileTimeRouting.AspNetCore.Tests.Errors;
 /// <summary>What callers hear while no server may serve them.</summary>
 public sealed class ExceptionHandlerTests
 {
+    private static Task<WebHost> StartAsync(
+        PostgresCluster cluster, Action<RoutingExceptionHandlerOptions>? configure = null, Action<WebApplication>? more = null, Action<RoutingOptions>? routing = null) =>
+        WebHost.StartAsync(
+            cluster,
+            builder =>
+            {
+                builder.Services.AddProblemDetails();
+                builder.Services.AddSingleton<Notes>();
+                builder.Services.AddRoutingExceptionHandler(configure);
+            },
+            app =>
+            {
+                app.UseExceptionHandler();
+                app.MapGet("/notes/{text}", static (Notes notes, string text) => notes.FindEventuallyAsync(text));
+                more?.Invoke(app);
+            },
+            routing);
+
     [Fact]
     public async Task Without_a_primary_a_write_is_answered_with_when_to_try_again()
     {
         await using var cluster = await WebCluster.StartAsync(replicas: 1);
-        await using var host = await WebHost.StartAsync(
+        await using var host = await StartAsync(
             cluster,
-            static builder =>
-            {
-                builder.Services.AddProblemDetails();
-                builder.Services.AddSingleton<Notes>();
-                builder.Services.AddRoutingExceptionHandler(static options => options.RetryAfter = TimeSpan.FromSeconds(6.5));
-            },
+            static options => options.RetryAfter = TimeSpan.FromSeconds(6.5),
             static app =>
             {
-                app.UseExceptionHandler();
                 app.MapPost("/notes/{text}", static (Notes notes, string text) => notes.AddAsync(text));
                 app.MapPost("/wrapped/{text}", static async (Notes notes, string text) =>
                 {
@@ -38,7 +51,6 @@ public sealed class ExceptionHandlerTests
                         throw new InvalidOperationException("The note could not be kept.", e);
                     }
                 });
-                app.MapGet("/notes/{text}", static (Notes notes, string text) => notes.FindEventuallyAsync(text));
                 app.MapPost("/failing", static () => { throw new InvalidOperationException("no business of the database"); });
             });
         Assert.Equal(HttpStatusCode.OK, (await host.Client.PostAsync("/notes/before", null)).StatusCode);
@@ -68,20 +80,7 @@ public sealed class ExceptionHandlerTests
     public async Task A_read_that_is_refused_to_spare_the_primary_is_answered_so_too()
     {
         await using var cluster = await WebCluster.StartAsync(replicas: 1);
-        await using var host = await WebHost.StartAsync(
-            cluster,
-            static builder =>
-            {
-                builder.Services.AddProblemDetails();
-                builder.Services.AddSingleton<Notes>();
-                builder.Services.AddRoutingExceptionHandler();
-            },
-            static app =>
-            {
-                app.UseExceptionHandler();
-                app.MapGet("/notes/{text}", static (Notes notes, string text) => notes.FindEventuallyAsync(text));
-            },
-            static options => options.PrimaryReadLimit = 0);
+        await using var host = await StartAsync(cluster, routing: static options => options.PrimaryReadLimit = 0);
 
         await cluster.Replicas[0].KillAsync();
         await Waiting.UntilAsync(() => host.Db.GetSnapshot().Nodes[1].State == NodeState.Down, "the replica is known to be gone");

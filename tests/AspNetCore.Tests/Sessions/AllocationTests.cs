@@ -35,10 +35,7 @@ public sealed class AllocationTests(WebCluster cluster, ITestOutputHelper output
     [InlineData("POST")]
     public async Task A_request_that_writes_nothing_pays_for_its_session_alone(string method)
     {
-        var services = new ServiceCollection().AddLogging();
-        services.AddDataProtection();
-        services.AddRoutedDataSource(options => options.Primary = cluster.Nodes.Primary.ConnectionString);
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = Provider();
         var db = provider.GetRequiredService<RoutedDataSource>();
         static Task EndAsync(HttpContext context) => Task.CompletedTask;
         var app = new ApplicationBuilder(provider);
@@ -64,14 +61,7 @@ public sealed class AllocationTests(WebCluster cluster, ITestOutputHelper output
     [InlineData("POST")]
     public async Task The_first_read_of_a_session_pays_for_one_object_and_others_of_the_node_for_none(string method)
     {
-        var services = new ServiceCollection().AddLogging();
-        services.AddDataProtection();
-        services.AddRoutedDataSource(options =>
-        {
-            options.Primary = cluster.Nodes.Primary.ConnectionString;
-            options.Replicas = [new ReplicaOptions { ConnectionString = cluster.Nodes.Replicas[0].ConnectionString }];
-        });
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = Provider(new ReplicaOptions { ConnectionString = cluster.Nodes.Replicas[0].ConnectionString });
         var db = provider.GetRequiredService<RoutedDataSource>();
 
         // Without a session such a read goes to the primary: for the same server as in one, a GET reads what any replica has.
@@ -150,6 +140,18 @@ public sealed class AllocationTests(WebCluster cluster, ITestOutputHelper output
 
             return least;
         }
+    }
+
+    private ServiceProvider Provider(params ReplicaOptions[] replicas)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddDataProtection();
+        services.AddRoutedDataSource(options =>
+        {
+            options.Primary = cluster.Nodes.Primary.ConnectionString;
+            options.Replicas = [.. replicas];
+        });
+        return services.BuildServiceProvider();
     }
 
     // The least of some rounds: whatever the process does besides only adds.
