@@ -40,8 +40,8 @@ public class DroppedDatabaseTests
                 }
             }
         }, Ct);
-        while (await cluster.Replicas[0].ExecuteAsAdminAsync("select exists (select from pg_stat_activity where wait_event = 'PgSleep')") is not true)
-            await Task.Delay(20, Ct);
+        await Waiting.UntilAsync(
+            async () => await cluster.Replicas[0].ExecuteAsAdminAsync("select exists (select from pg_stat_activity where wait_event = 'PgSleep')") is true, "the read is under way");
         await cluster.Primary.ExecuteAsAdminAsync("drop database doomed");
         Assert.Equal("primary-read-only app", await reading);
         Assert.Equal(PostgresErrorCodes.DatabaseDropped, Assert.Single(failures));

@@ -61,8 +61,7 @@ public class TelemetryTests(RoutedCluster cluster)
         await using var db = Open("gauges", 2, new ReplicaOptions { ConnectionString = "Host=127.0.0.1;Port=1", Name = "gone" });
         Assert.Empty(telemetry.Read("node.up"));
         await db.VerifyAsync(Ct);
-        while (telemetry.Read("node.lag").Count < 2)
-            await Task.Delay(50, Ct);
+        await Waiting.UntilAsync(() => telemetry.Read("node.lag").Count >= 2, "the lag of both replicas is known");
         Assert.Equal(
             new Dictionary<string, double> { ["gauges:primary"] = 1, ["gauges:replica-1"] = 1, ["gauges:replica-2"] = 1, ["gauges:gone"] = 0 },
             telemetry.Read("node.up"));
@@ -70,8 +69,7 @@ public class TelemetryTests(RoutedCluster cluster)
         Assert.Equal(["gauges:replica-1", "gauges:replica-2"], telemetry.Read("node.lag").Keys.Order(StringComparer.Ordinal));
         Assert.All(telemetry.Read("node.lag_size").Values, static bytes => Assert.InRange(bytes, 0, long.MaxValue));
 
-        while (telemetry.Of("compile_time_routing.probe.duration").DistinctBy(static m => m.Tags["node"]).Count() < 4)
-            await Task.Delay(50, Ct);
+        await Waiting.UntilAsync(() => telemetry.Of("compile_time_routing.probe.duration").DistinctBy(static m => m.Tags["node"]).Count() >= 4, "all nodes have been asked");
         var probes = telemetry.Of("compile_time_routing.probe.duration");
         Assert.All(probes, static p => Assert.Equal(p.Tags["node"] == "gauges:gone" ? "unreachable" : "", p.Tags.GetValueOrDefault("error.type", "")));
     }

@@ -21,8 +21,7 @@ public class ClusterMonitorTests
         var state = new ClusterState(source.Nodes, new OverloadSettings(OverloadPolicy.Shed, 1, TimeSpan.FromSeconds(5)), new(BalancingMode.Default), logs, metrics);
         var monitor = new ClusterMonitor(state, new ProbeSchedule(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1)), logs, metrics);
         monitor.Start();
-        while (!logs.Lines.Any(static l => l.Contains("failed in an unforeseen way", StringComparison.Ordinal)))
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => logs.Count("failed in an unforeseen way") > 0, "the failure is logged");
         await monitor.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Ct);
     }
 }

@@ -206,8 +206,7 @@ public sealed class ClusterStateTests : IDisposable
             await Task.Delay(Timeout.Infinite, loop.Stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
         });
         loops.Start();
-        while (watched.Count < 3)
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+        await Waiting.UntilAsync(() => watched.Count >= 3, "all nodes are watched");
         var left = state.Nodes[2];
         state.Reconfigure(state.Nodes.Remove(left), new OverloadSettings(OverloadPolicy.Shed, 10, TimeSpan.FromSeconds(5)), new(BalancingMode.Default), new Dictionary<ClusterNode, ProbeResult>());
         await loops.FollowAsync();

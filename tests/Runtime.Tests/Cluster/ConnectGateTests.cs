@@ -51,8 +51,7 @@ public sealed class ConnectGateTests : IDisposable
     {
         using var pool = Pool(3);
         var openings = SilentServer.Open(pool, 20, Ct);
-        while (_accepted.Count < 3)
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => _accepted.Count >= 3, "three are being made");
         await Task.Delay(100, Ct);
         Assert.Equal(3, _accepted.Count);
         Assert.Equal(20, pool.Leases);
@@ -65,8 +64,7 @@ public sealed class ConnectGateTests : IDisposable
 
         using var end = new CancellationTokenSource();
         var again = SilentServer.Open(pool, 1, end.Token);
-        while (_accepted.Count < 4)
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => _accepted.Count >= 4, "another is being made");
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => again[0]);
     }
@@ -93,8 +91,7 @@ public sealed class ConnectGateTests : IDisposable
     {
         using var pool = Pool(1, timeout: 1);
         var first = SilentServer.Open(pool, 1, Ct)[0];
-        while (_accepted.IsEmpty)
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => !_accepted.IsEmpty, "one is being made");
         using var end = new CancellationTokenSource();
         var cancelled = SilentServer.Open(pool, 1, end.Token)[0];
         await end.CancelAsync();
@@ -112,8 +109,7 @@ public sealed class ConnectGateTests : IDisposable
     {
         using var pool = Pool(8);
         var opening = Task.Factory.StartNew(() => pool.Open(), Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        while (_accepted.IsEmpty)
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => !_accepted.IsEmpty, "one is being made");
         pool.Abandon(breakLeases: false);
         await Assert.ThrowsAsync<NodeLostException>(() => opening);
         Assert.Equal(0, pool.Leases);

@@ -23,8 +23,7 @@ public sealed class LostNodeTests : IDisposable
         var second = blocking
             ? Task.Factory.StartNew(() => pool.Open(), Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : pool.OpenAsync(leavesSessionClean: false, Ct).AsTask();
-        while (pool.Leases < 2)
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => pool.Leases >= 2, "both are waited for");
         await Task.Delay(100, Ct);
         pool.Abandon(breakLeases: true);
 
@@ -45,8 +44,7 @@ public sealed class LostNodeTests : IDisposable
                 Assert.Throws<NodeLostException>(() => pool.Open());
                 Assert.IsType<DeadEnd>(SynchronizationContext.Current);
             }, Ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        while (pool.Leases == 0)
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => pool.Leases > 0, "one is waited for");
         await Task.Delay(100, Ct);
         pool.Abandon(breakLeases: true);
         await opening.WaitAsync(Patience, Ct);

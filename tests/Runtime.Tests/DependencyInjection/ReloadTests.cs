@@ -51,12 +51,8 @@ public sealed class ReloadTests : IDisposable
 
     private async Task<string> LoggedAsync(string text)
     {
-        while (true)
-        {
-            if (_logs.Lines.FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal)) is { } line)
-                return line;
-            await Task.Delay(10, Ct);
-        }
+        await Waiting.UntilAsync(() => _logs.Count(text) > 0, $"'{text}' is logged");
+        return _logs.Lines.First(l => l.Contains(text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -160,8 +156,7 @@ public sealed class ReloadTests : IDisposable
         builder.Services.AddSingleton<IOptionsMonitor<RoutingOptions>>(late);
         using var host = builder.Build();
         var source = host.Services.GetRequiredService<RoutedDataSource>();
-        while (source.Nodes.Length < 2)
-            await Task.Delay(5, Ct);
+        await Waiting.UntilAsync(() => source.Nodes.Length >= 2, "the reload is taken over");
         Assert.Equal("late", source.Nodes[1].Name);
     }
 
