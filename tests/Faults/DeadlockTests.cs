@@ -77,9 +77,7 @@ public class DeadlockTests
         await command.ExecuteNonQueryAsync(Ct);
     }
 
-    private static async Task IsSoAsync(PostgresNode node, string activity)
-    {
-        while (await node.ExecuteAsAdminAsync($"select exists (select from pg_stat_activity where {activity})") is not true)
-            await Task.Delay(20, Ct);
-    }
+    private static Task IsSoAsync(PostgresNode node, string activity) => Waiting.UntilAsync(
+        async () => await node.ExecuteAsAdminAsync($"select exists (select from pg_stat_activity where {activity})") is true,
+        $"on {node.Name} a session is so: {activity}");
 }
