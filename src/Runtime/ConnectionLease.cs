@@ -14,7 +14,8 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
 {
     private readonly NpgsqlConnection? _connection;
 
-    // The pool, or the session's entry for it: one field, since every waiting shim carries a lease in its state.
+    // The pool, or the session that has taken it, or its entry for it: one field, since every waiting shim carries a lease in
+    // its state.
     private readonly object? _owner;
 
     // LeaseEnd in the lowest byte; above it the microsecond at which the use began, where somebody wants to know: the lease is
@@ -49,7 +50,13 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     /// <summary>The pool the connection goes back to; null for a shared one.</summary>
     internal readonly NodePool? Pool => IsShared ? null : AnyPool;
 
-    private readonly NodePool? AnyPool => _owner as NodePool ?? (_owner as SessionPool)?.Pool;
+    private readonly NodePool? AnyPool => _owner switch
+    {
+        NodePool pool => pool,
+        ConsistencySession session => session.FirstReadPool,
+        SessionPool entry => entry.Pool,
+        _ => null,
+    };
 
     /// <summary>Gives the connection back.</summary>
     public void Dispose()
@@ -59,6 +66,8 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         var end = Finish();
         if (_owner is NodePool pool)
             pool.Return(_connection!, end);
+        else if (_owner is ConsistencySession session)
+            session.ReturnRead(_connection!, end);
         else
             ((SessionPool)_owner!).Return(_connection!, end);
     }
@@ -70,7 +79,12 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         if (IsShared)
             return default;
         var end = Finish();
-        return _owner is NodePool pool ? pool.ReturnAsync(_connection!, end) : ((SessionPool)_owner!).ReturnAsync(_connection!, end);
+        return _owner switch
+        {
+            NodePool pool => pool.ReturnAsync(_connection!, end),
+            ConsistencySession session => session.ReturnReadAsync(_connection!, end),
+            _ => ((SessionPool)_owner!).ReturnAsync(_connection!, end),
+        };
     }
 
     /// <summary>From now on a span ends with the lease.</summary>
@@ -86,7 +100,7 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
 
     /// <summary>The same lease, whose end a session is told of.</summary>
     internal readonly ConnectionLease In(ConsistencySession session, SessionUse use) => new(
-        _connection!, use == SessionUse.Write ? session.PoolOf(AnyPool!, _connection!) : session.PoolOf(AnyPool!, use), _use);
+        _connection!, use == SessionUse.Write ? session.OwnerOf(AnyPool!, _connection!) : session.OwnerOf(AnyPool!, use), _use);
 
     /// <summary>How long it has been in use; null where nobody measures.</summary>
     internal readonly TimeSpan? UsedFor => _use >> 8 is var begun and not 0 ? TimeSpan.FromMicroseconds(Microseconds() - begun) : null;

@@ -436,8 +436,13 @@ public sealed partial class RoutedDataSource
     // In a TransactionScope the commit comes when the lease is long given back.
     private static void NoteTransactionScope(ConsistencySession session)
     {
-        if (Transaction.Current is not { } transaction)
-            return;
+        if (Transaction.Current is { } transaction)
+            NoteTransaction(session, transaction);
+    }
+
+    // Apart, so that writes outside of one make no closure.
+    private static void NoteTransaction(ConsistencySession session, Transaction transaction)
+    {
         session.PrimaryBegins(isWrite: true);
         transaction.TransactionCompleted += (_, e) => session.Ended(
             SessionUse.Write,

@@ -9,18 +9,26 @@ internal sealed partial class RoutingSessionMiddleware(
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        using var session = transport.Begin(source, context.Request);
+        using var session = transport.Begin(source, context);
         if (ReadsFromPrimary(context))
             session.ReadsFromPrimary = true;
-        var request = new RequestSession(context, session, transport);
-        context.Response.OnStarting(RequestSession.Starting, request);
-        await next(context).ConfigureAwait(false);
+        context.Response.OnStarting(transport.Starting, session);
+        try
+        {
+            await next(context).ConfigureAwait(false);
 
-        // Where nothing was sent yet, there is still time to do it here rather than in the server's callback.
-        if (!context.Response.HasStarted)
-            await request.TellAsync().ConfigureAwait(false);
-        else if (request.IsUntold)
-            WroteTooLate(logger, context.Request.Method, context.Request.Path);
+            // Where nothing was sent yet, there is still time to do it here rather than in the server's callback.
+            if (!context.Response.HasStarted)
+                await transport.TellAsync(session).ConfigureAwait(false);
+            else if (TokenTransport.IsUntold(session))
+                WroteTooLate(logger, context.Request.Method, context.Request.Path);
+        }
+        finally
+        {
+            // What goes on without the request must not keep it. Only the answer to an error, yet to come, still takes the token along.
+            if (!session.HasNewWrites || context.Response.HasStarted)
+                session.Carrier = null;
+        }
     }
 
     private bool ReadsFromPrimary(HttpContext context) =>

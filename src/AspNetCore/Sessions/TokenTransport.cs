@@ -5,20 +5,55 @@ using Microsoft.Extensions.Logging;
 namespace CompileTimeRouting.AspNetCore.Sessions;
 
 /// <summary>Reads tokens from requests and writes them to responses.</summary>
-internal sealed partial class TokenTransport(RoutingSessionOptions options, TokenProtector protector, ILogger logger)
+internal sealed partial class TokenTransport
 {
     // Not a token of any history: whoever begins from it asks for all that was written before.
     private const string Unknown = "unknown";
 
-    private readonly string? _cookie = CookieNameOf(options);
+    private readonly RoutingSessionOptions _options;
+    private readonly TokenProtector _protector;
+    private readonly ILogger _logger;
+    private readonly string? _cookie;
+
+    public TokenTransport(RoutingSessionOptions options, TokenProtector protector, ILogger logger)
+    {
+        (_options, _protector, _logger) = (options, protector, logger);
+        _cookie = CookieNameOf(options);
+        Starting = session => TellAsync((ConsistencySession)session);
+    }
+
+    /// <summary>
+    /// Called by the server with the session, before the response's head is sent. Made once: a request allocates nothing to be
+    /// called back.
+    /// </summary>
+    public Func<object, Task> Starting { get; }
 
     /// <summary>The cookie that tokens travel in; null for none.</summary>
     public static string? CookieNameOf(RoutingSessionOptions options) => options.UseCookie ? options.Cookie.Name ?? NameOf(options.ServiceKey) : null;
 
     /// <summary>Begins the request's session, from what its client sent.</summary>
-    public ConsistencySession Begin(RoutedDataSource source, HttpRequest request)
+    public ConsistencySession Begin(RoutedDataSource source, HttpContext context)
     {
-        var text = options.HeaderName is { } header ? request.Headers[header].ToString() : null;
+        var session = Begin(source, context.Request);
+        session.Carrier = context;
+        return session;
+    }
+
+    /// <summary>Whether the client will not hear of what was written.</summary>
+    public static bool IsUntold(ConsistencySession session) => session is { HasNewWrites: true, Carrier: not null };
+
+    /// <summary>Tells the client, where there is something to tell, once.</summary>
+    public Task TellAsync(ConsistencySession session)
+    {
+        if (!session.HasNewWrites || session.Carrier is not HttpContext context)
+            return Task.CompletedTask;
+        session.Carrier = null;
+        return WriteAsync(context, session);
+    }
+
+    private ConsistencySession Begin(RoutedDataSource source, HttpRequest request)
+    {
+        var text = _options.HeaderName is { } header ? request.Headers[header].ToString() : null;
 
         // The collection of a request's cookies is made where it is asked for.
         if (string.IsNullOrEmpty(text) && _cookie is not null && request.Headers.Cookie.Count > 0)
@@ -30,31 +65,30 @@ internal sealed partial class TokenTransport(RoutingSessionOptions options, Toke
         // handed to the client; it counts where it is signed.
         if (text.Contains('.', StringComparison.Ordinal))
             return source.BeginSession(text, requireSignature: true);
-        return protector.Unprotect(text, out var refused) is { } token ? source.BeginSession(token) : source.BeginSessionForRefusedToken(refused);
+        return _protector.Unprotect(text, out var refused) is { } token ? source.BeginSession(token) : source.BeginSessionForRefusedToken(refused);
     }
 
-    /// <summary>Writes what the session came to.</summary>
-    public async Task WriteAsync(HttpContext context, ConsistencySession session)
+    private async Task WriteAsync(HttpContext context, ConsistencySession session)
     {
         var token = await ExportAsync(session).ConfigureAwait(false);
         string text;
         try
         {
-            text = protector.Protect(token);
+            text = _protector.Protect(token);
         }
         catch (CryptographicException e)
         {
-            NotProtected(logger, e, context.Request.Method, context.Request.Path);
+            NotProtected(_logger, e, context.Request.Method, context.Request.Path);
             return;
         }
 
         var response = context.Response;
-        if (options.HeaderName is { } header)
+        if (_options.HeaderName is { } header)
             response.Headers[header] = text;
         if (_cookie is not null)
         {
-            var cookie = options.Cookie.Build(context);
-            cookie.MaxAge = options.TokenLifetime;
+            var cookie = _options.Cookie.Build(context);
+            cookie.MaxAge = _options.TokenLifetime;
             response.Cookies.Append(_cookie, text, cookie);
         }
 
@@ -66,7 +100,7 @@ internal sealed partial class TokenTransport(RoutingSessionOptions options, Toke
     // What was written is written: that the primary can't say now what it came to is no failure of the request.
     private async Task<string> ExportAsync(ConsistencySession session)
     {
-        using var end = new CancellationTokenSource(options.ExportTimeout);
+        using var end = new CancellationTokenSource(_options.ExportTimeout);
         try
         {
             return await session.ExportAsync(end.Token).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using CompileTimeRouting.Cluster;
 using Npgsql;
@@ -50,6 +51,12 @@ public sealed class ConsistencySession : IDisposable
     private string? _server;
     private int _replicaReads;
     private long _replicaReadAt;
+
+    // Of the first node that it reads, and how, the session is its own entry: most sessions have no other, and make no object
+    // for it. Set once, the use first.
+    private volatile NodePool? _firstReadPool;
+    private SessionUse _firstReadUse;
+
     private volatile SessionPool? _readPools;
     private volatile SessionPool? _writePool;
     private volatile bool _isDisposed;
@@ -89,11 +96,21 @@ public sealed class ConsistencySession : IDisposable
         }
     }
 
+    /// <summary>
+    /// What the session's token is to travel with, such as the request. Made for who begins sessions and carries tokens, who
+    /// so needs no object of his own for each session; nobody else sets it.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public object? Carrier { get; set; }
+
     internal RoutedDataSource Source => _source;
 
     internal bool IsOpen => !_isDisposed;
 
     internal SessionScope? Scope { get; set; }
+
+    /// <summary>The pool of the leases whose owner is the session itself.</summary>
+    internal NodePool? FirstReadPool => _firstReadPool;
 
     /// <summary>
     /// The session's position, for another process: for message headers, job arguments and other transports that only
@@ -240,9 +257,15 @@ public sealed class ConsistencySession : IDisposable
         }
     }
 
-    /// <summary>The pool whose leases for reads tell this session when they end; made once for each, or more often by reads at once.</summary>
-    internal SessionPool PoolOf(NodePool pool, SessionUse use)
+    /// <summary>
+    /// The owner of leases for reads that tell this session when they end: itself for its first node, for every other an entry,
+    /// which is made once, or more often by reads at once.
+    /// </summary>
+    internal object OwnerOf(NodePool pool, SessionUse use)
     {
+        var first = _firstReadPool ?? TakeFirst(pool, use);
+        if (first == pool && _firstReadUse == use)
+            return this;
         var newest = _readPools;
         var count = 0;
         for (var made = newest; made is not null; made = made.Next)
@@ -256,8 +279,14 @@ public sealed class ConsistencySession : IDisposable
         return _readPools = new SessionPool(this, pool, use, count < MaxReadPools ? newest : null);
     }
 
-    /// <summary>The same for one write, of which it knows on which connection it runs; made anew only for writes at once.</summary>
-    internal SessionPool PoolOf(NodePool pool, NpgsqlConnection connection)
+    /// <summary>Gives back the connection of a lease whose owner is the session itself.</summary>
+    internal void ReturnRead(NpgsqlConnection connection, LeaseEnd end) => SessionPool.Return(this, _firstReadUse, _firstReadPool!, connection, end);
+
+    /// <inheritdoc cref="ReturnRead"/>
+    internal ValueTask ReturnReadAsync(NpgsqlConnection connection, LeaseEnd end) => SessionPool.ReturnAsync(this, _firstReadUse, _firstReadPool!, connection, end);
+
+    /// <summary>The owner of one write's lease, which knows on which connection it runs; made anew only for writes at once.</summary>
+    internal SessionPool OwnerOf(NodePool pool, NpgsqlConnection connection)
     {
         if (_writePool is { } kept && kept.Pool == pool && kept.TryBegin(connection))
             return kept;
@@ -323,6 +352,17 @@ public sealed class ConsistencySession : IDisposable
                 _primaryUses--;
             if (use == SessionUse.Write)
                 _openWrites--;
+        }
+    }
+
+    private NodePool TakeFirst(NodePool pool, SessionUse use)
+    {
+        lock (_lock)
+        {
+            if (_firstReadPool is { } first)
+                return first;
+            _firstReadUse = use;
+            return _firstReadPool = pool;
         }
     }
 

@@ -37,6 +37,16 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         if (IsServerUnknown(connection))
             _run = ConnectedServer.TryAsk(connection);
         var (uncertain, elsewhere) = Finish(connection);
+        Return(session, use, pool, connection, end, uncertain, elsewhere);
+    }
+
+    public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end) =>
+        IsServerUnknown(connection) ? AskAndReturnAsync(connection, end) : ReturnKnownAsync(connection, end);
+
+    /// <summary>Gives a connection back and tells the session, in this order: the write is counted as over when it is.</summary>
+    public static void Return(
+        ConsistencySession session, SessionUse use, NodePool pool, NpgsqlConnection connection, LeaseEnd end, UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null)
+    {
         try
         {
             pool.Return(connection, end);
@@ -47,18 +57,10 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
     }
 
-    public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end) =>
-        IsServerUnknown(connection) ? AskAndReturnAsync(connection, end) : ReturnKnownAsync(connection, end);
-
-    private async ValueTask AskAndReturnAsync(NpgsqlConnection connection, LeaseEnd end)
+    /// <inheritdoc cref="Return(ConsistencySession, SessionUse, NodePool, NpgsqlConnection, LeaseEnd, UncertainWrites, WritesElsewhere)"/>
+    public static ValueTask ReturnAsync(
+        ConsistencySession session, SessionUse use, NodePool pool, NpgsqlConnection connection, LeaseEnd end, UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null)
     {
-        _run = await ConnectedServer.TryAskAsync(connection).ConfigureAwait(false);
-        await ReturnKnownAsync(connection, end).ConfigureAwait(false);
-    }
-
-    private ValueTask ReturnKnownAsync(NpgsqlConnection connection, LeaseEnd end)
-    {
-        var (uncertain, elsewhere) = Finish(connection);
         ValueTask returning;
         try
         {
@@ -71,9 +73,21 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
 
         if (!returning.IsCompletedSuccessfully)
-            return AwaitReturnAsync(returning, uncertain, elsewhere);
+            return AwaitReturnAsync(session, use, returning, uncertain, elsewhere);
         session.Ended(use, uncertain, elsewhere);
         return default;
+    }
+
+    private async ValueTask AskAndReturnAsync(NpgsqlConnection connection, LeaseEnd end)
+    {
+        _run = await ConnectedServer.TryAskAsync(connection).ConfigureAwait(false);
+        await ReturnKnownAsync(connection, end).ConfigureAwait(false);
+    }
+
+    private ValueTask ReturnKnownAsync(NpgsqlConnection connection, LeaseEnd end)
+    {
+        var (uncertain, elsewhere) = Finish(connection);
+        return ReturnAsync(session, use, pool, connection, end, uncertain, elsewhere);
     }
 
     /// <summary>The server's process that a connection leads to.</summary>
@@ -94,7 +108,8 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         return (connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(backend), session.Source.Compare(pool, run));
     }
 
-    private async ValueTask AwaitReturnAsync(ValueTask returning, UncertainWrites? uncertain, WritesElsewhere? elsewhere)
+    private static async ValueTask AwaitReturnAsync(
+        ConsistencySession session, SessionUse use, ValueTask returning, UncertainWrites? uncertain, WritesElsewhere? elsewhere)
     {
         try
         {
