@@ -14,6 +14,12 @@ public sealed partial class AppointmentContextRepository(RoutedDbContextFactory<
     private static Task<Appointment?> FindAsync(BookingContext db, long id, CancellationToken ct) =>
         Witness(db.Bookings.Where(b => b.Id == id)).FirstOrDefaultAsync(ct);
 
+    // What a client has just booked it finds, though a replica may not have it yet: each request has a session.
+    [ReadQuery(Consistency = ReadConsistency.ReadYourWrites)]
+    public partial Task<Appointment?> FindOwnAsync(long id, CancellationToken ct = default);
+
+    private static Task<Appointment?> FindOwnAsync(BookingContext db, long id, CancellationToken ct) => FindAsync(db, id, ct);
+
     // A stream: the context is given back when the enumeration ends.
     [ReadQuery]
     public partial IAsyncEnumerable<Appointment> ListUpcomingAsync(int barberId, DateTimeOffset from, int limit, CancellationToken ct = default);
@@ -23,6 +29,26 @@ public sealed partial class AppointmentContextRepository(RoutedDbContextFactory<
             .Where(b => b.BarberId == barberId && b.StartsAt >= from && b.Status != AppointmentStatus.Cancelled)
             .OrderBy(static b => b.StartsAt)
             .Take(limit)).AsAsyncEnumerable();
+
+    // SQL for what LINQ has no words for, and LINQ on top of it.
+    [ReadQuery]
+    public partial Task<List<FreeSlot>> FreeSlotsAsync(int barberId, DateTimeOffset opens, DateTimeOffset closes, CancellationToken ct = default);
+
+    private static Task<List<FreeSlot>> FreeSlotsAsync(BookingContext db, int barberId, DateTimeOffset opens, DateTimeOffset closes, CancellationToken ct) =>
+        db.Database
+            .SqlQuery<DateTimeOffset>($"""
+                select slot as "Value"
+                from generate_series({opens}, {closes} - interval '30 minutes', interval '30 minutes') as slot
+                """)
+            .Where(slot => !db.Bookings.Any(b => b.BarberId == barberId && b.StartsAt == slot && b.Status != AppointmentStatus.Cancelled))
+            .OrderBy(static slot => slot)
+            .Select(static slot => new FreeSlot(slot)
+            {
+                ServerAddress = ServerFunctions.Host(ServerFunctions.Address()),
+                ServerPort = ServerFunctions.Port(),
+                InRecovery = ServerFunctions.InRecovery(),
+            })
+            .ToListAsync(ct);
 
     // Two statements that stand or fall together.
     [WriteCommand(Transaction = true)]
@@ -58,6 +84,15 @@ public sealed partial class AppointmentContextRepository(RoutedDbContextFactory<
         await db.SaveChangesAsync(ct);
         return await Witness(db.Bookings.Where(b => b.Id == id)).FirstOrDefaultAsync(ct);
     }
+
+    // Without loading the row first.
+    [WriteCommand]
+    public partial Task<Appointment?> SetNoteAsync(long id, string? note, CancellationToken ct = default);
+
+    private static async Task<Appointment?> SetNoteAsync(BookingContext db, long id, string? note, CancellationToken ct) =>
+        await db.Bookings.Where(b => b.Id == id).ExecuteUpdateAsync(change => change.SetProperty(static b => b.Note, note), ct) == 0
+            ? null
+            : await Witness(db.Bookings.Where(b => b.Id == id)).FirstOrDefaultAsync(ct);
 
     private static IQueryable<Appointment> Witness(IQueryable<Booking> bookings) => bookings.Select(static b =>
         new Appointment(b.Id, b.CustomerId, b.BarberId, b.StartsAt, b.Service, b.PriceCents, b.Status, b.Note)

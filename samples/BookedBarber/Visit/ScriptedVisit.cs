@@ -100,11 +100,22 @@ internal sealed class ScriptedVisit(
     // The same tables by EF Core; in a unit of work both kinds of repository share one transaction.
     private async Task VisitByContextAsync(long customer, int barber, DateTimeOffset opens, List<FreeSlot> free, CancellationToken ct)
     {
+        var left = await byContext.FreeSlotsAsync(barber, opens, opens.AddHours(9), ct);
+        Note("EF: FreeSlots", Intent.Read, left[0], $"{left.Count} left");
+
         var booked = await byContext.BookAsync(new NewAppointment(customer, barber, free[2].StartsAt, "shave", 1_500), ct);
         Note("EF: Book", Intent.Write, booked, $"appointment {booked.Id}");
 
         await foreach (var appointment in byContext.ListUpcomingAsync(barber, opens, 1, ct))
             Note("EF: ListUpcoming", Intent.Read, appointment, "streamed");
+
+        using (db.BeginSession())
+        {
+            var noted = await byContext.SetNoteAsync(booked.Id, "by the window", ct);
+            Note("  in a session: EF SetNote", Intent.Write, noted!, noted!.Note!);
+            var own = await byContext.FindOwnAsync(booked.Id, ct);
+            Note("  in a session: EF FindOwn", Intent.ReadInSession, own!, own!.Note ?? throw new InvalidOperationException("A session did not see its own note."));
+        }
 
         await using (var unitOfWork = await db.BeginTransactionAsync(ct))
         {

@@ -22,10 +22,14 @@ internal sealed class SampleProcess : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts it, and waits until it has filled its tables and serves.</summary>
-    public static async Task<SampleProcess> StartAsync(PostgresCluster cluster)
+    /// <param name="cluster">The servers.</param>
+    /// <param name="host">The address that it listens on: 0.0.0.0 for all of the machine's.</param>
+    public static async Task<SampleProcess> StartAsync(PostgresCluster cluster, string host = "127.0.0.1")
     {
-        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Assembly(), "--urls", address])
+        var port = FreePort.Next();
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Assembly(), "--urls", string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
