@@ -183,7 +183,8 @@ public sealed partial class RoutedDataSource
         (attempts ??= new CallAttempts()).Add(node, exception, usedFor);
         if (!retry)
         {
-            attempts.GiveUp();
+            // An answer to a transaction's statement says that it was rolled back; a session that ended says nothing.
+            attempts.GiveUp(mayHaveWritten: !isOneTransaction || kind is not (FailureKind.ReadOnly or FailureKind.Conflict));
             return true;
         }
 

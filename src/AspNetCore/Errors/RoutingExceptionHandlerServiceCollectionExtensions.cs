@@ -8,9 +8,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RoutingExceptionHandlerServiceCollectionExtensions
 {
     /// <summary>
-    /// A call that fails with <see cref="CompileTimeRouting.PrimaryUnavailableException"/> or
-    /// <see cref="CompileTimeRouting.ReadOverloadException"/> is answered with 503, <c>Retry-After</c> and problem details that
-    /// name no server. Needs <c>UseExceptionHandler</c>, which asks the registered handlers.
+    /// A call that fails with <see cref="CompileTimeRouting.PrimaryUnavailableException"/>,
+    /// <see cref="CompileTimeRouting.ReadOverloadException"/> or <see cref="CompileTimeRouting.RoutedCallException"/> is answered
+    /// with 503, <c>Retry-After</c> and problem details that name no server. The last of them isn't, and stays an error, where
+    /// every attempt was refused for good (a wrong password, a missing permission), or something may have been written: who tries
+    /// again would write twice. Needs <c>UseExceptionHandler</c>, which asks the registered handlers.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets what <c>Retry-After</c> says.</param>

@@ -16,6 +16,7 @@ public sealed class CallAttempts
     private long _begun;
     private TimeSpan _waited;
     private bool _isOver;
+    private bool _mayHaveWritten;
 
     internal CallAttempts()
     {
@@ -70,7 +71,8 @@ public sealed class CallAttempts
         timeout == Timeout.InfiniteTimeSpan ? timeout : timeout > _waited ? timeout - _waited : TimeSpan.Zero;
 
     /// <summary>The failure that was added last is the call's: no further attempt is made.</summary>
-    internal void GiveUp() => _isOver = true;
+    /// <param name="mayHaveWritten">Whether it isn't certain that the last attempt has written nothing.</param>
+    internal void GiveUp(bool mayHaveWritten = false) => (_isOver, _mayHaveWritten) = (true, mayHaveWritten);
 
     /// <exception cref="RoutedCallException">The call was given up.</exception>
     internal void ThrowIfOver(string routeName)
@@ -79,7 +81,7 @@ public sealed class CallAttempts
             throw Failure(routeName);
     }
 
-    internal RoutedCallException Failure(string routeName) => new(routeName, _failed, LastException);
+    internal RoutedCallException Failure(string routeName) => new(routeName, _failed, LastException, _mayHaveWritten);
 
     internal bool HasTried(string nodeName)
     {

@@ -5,12 +5,15 @@ using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using CompileTimeRouting.AspNetCore.Tests.Sessions;
 using CompileTimeRouting.DevCluster;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CompileTimeRouting.AspNetCore.Tests.Errors;
 
 /// <summary>What callers hear while no server may serve them.</summary>
-public sealed class ExceptionHandlerTests
+public sealed class ExceptionHandlerTests(WebCluster shared)
 {
     private static Task<WebHost> StartAsync(
         PostgresCluster cluster, Action<RoutingExceptionHandlerOptions>? configure = null, Action<WebApplication>? more = null, Action<RoutingOptions>? routing = null) =>
@@ -93,6 +96,98 @@ public sealed class ExceptionHandlerTests
     }
 
     [Fact]
+    public async Task A_call_that_every_node_failed_is_answered_so_too()
+    {
+        await using var host = await StartAsync(static options =>
+        {
+            options.Primary += ";Maximum Pool Size=1;Timeout=1";
+            options.PrimaryReadLimit = 100;
+            foreach (var replica in options.Replicas)
+                replica.ConnectionString += ";Maximum Pool Size=1;Timeout=1";
+        });
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.PostAsync("/notes/served", null)).StatusCode);
+
+        // All connections are on loan: nothing is wrong with the call, nor with the application.
+        await using var writing = await host.Db.OpenWriteAsync();
+        await using var one = await host.Db.OpenReadAsync();
+        await using var two = await host.Db.OpenReadAsync();
+        await using var three = await host.Db.OpenReadAsync(new ReadRoute("Strong", ReadConsistency.Strong));
+        foreach (var answering in new[] { host.Client.PostAsync("/notes/refused", null), host.Client.GetAsync("/notes/served") })
+        {
+            var response = await answering;
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter?.Delta);
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("No database server could serve this at the moment.", problem.GetProperty("detail").GetString());
+            Assert.DoesNotContain(shared.Nodes.Primary.Host, problem.GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_for_good_stays_an_error()
+    {
+        var password = new NpgsqlConnectionStringBuilder(shared.Nodes.Primary.ConnectionString).Password;
+        await ExecuteAsync($"create role passer_by login password '{password}'; grant insert, select on notes to passer_by");
+        try
+        {
+            await using var host = await StartAsync(static options =>
+            {
+                options.Primary = new NpgsqlConnectionStringBuilder(options.Primary) { Username = "passer_by" }.ConnectionString;
+                options.Replicas = [];
+            });
+            await ExecuteAsync("alter role passer_by nologin");
+
+            var response = await host.Client.PostAsync("/notes/refused", null);
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+            Assert.Null(response.Headers.RetryAfter);
+            var failed = Assert.IsType<RoutedCallException>(host.App.Services.GetRequiredService<Unhandled>().Last);
+            Assert.All(failed.Attempts, static attempt => Assert.Equal(PostgresErrorCodes.InvalidAuthorizationSpecification, attempt.SqlState));
+        }
+        finally
+        {
+            await ExecuteAsync("revoke all on notes from passer_by; drop role passer_by");
+        }
+    }
+
+    [Fact]
     public void A_time_out_of_its_range_is_refused() =>
         Assert.Throws<ArgumentException>(static () => new ServiceCollection().AddRoutingExceptionHandler(static options => options.RetryAfter = TimeSpan.Zero));
+
+    private Task<WebHost> StartAsync(Action<RoutingOptions> routing) => WebHost.StartAsync(
+        shared.Nodes,
+        static builder =>
+        {
+            builder.Services.AddProblemDetails();
+            builder.Services.AddSingleton<Notes>();
+            builder.Services.AddRoutingExceptionHandler();
+            builder.Services.AddSingleton<Unhandled>();
+            builder.Services.AddSingleton<IExceptionHandler>(static services => services.GetRequiredService<Unhandled>());
+        },
+        static app =>
+        {
+            app.UseExceptionHandler();
+            app.MapPost("/notes/{text}", static (Notes notes, string text) => notes.AddAsync(text));
+            app.MapGet("/notes/{text}", static (Notes notes, string text) => notes.FindEventuallyAsync(text));
+        },
+        routing);
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(shared.Nodes.Primary.AdminConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    // Asked after the one before it has left the exception alone.
+    private sealed class Unhandled : IExceptionHandler
+    {
+        public Exception? Last { get; private set; }
+
+        public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            Last = exception;
+            return new(false);
+        }
+    }
 }
