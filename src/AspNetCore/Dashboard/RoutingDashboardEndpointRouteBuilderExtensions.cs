@@ -32,7 +32,7 @@ public static class RoutingDashboardEndpointRouteBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         var options = new RoutingDashboardOptions();
         configure?.Invoke(options);
-        EndpointAccess.Require(endpoints.ServiceProvider, options, nameof(MapRoutingDashboard));
+        EndpointAccess.Require(endpoints, options, nameof(MapRoutingDashboard));
         EndpointAccess.RequireSource(endpoints.ServiceProvider, options.ServiceKey, nameof(MapRoutingDashboard));
 
         var group = endpoints.MapGroup(pattern);

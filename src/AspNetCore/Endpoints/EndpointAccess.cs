@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CompileTimeRouting.AspNetCore.Endpoints;
@@ -10,20 +11,22 @@ internal static class EndpointAccess
     private const string OrOpen = "or set AllowAnonymous where only operators reach the port.";
 
     /// <summary>Checks what can be known while endpoints are mapped: the groups that they are in may yet say who may call.</summary>
-    /// <param name="services">The application's.</param>
+    /// <param name="endpoints">Where they are mapped.</param>
     /// <param name="options">What was said.</param>
     /// <param name="method">The method that maps, for messages.</param>
     /// <exception cref="InvalidOperationException">It can't work; the message says what to do.</exception>
-    public static void Require(IServiceProvider services, RoutingAccessOptions options, string method)
+    public static void Require(IEndpointRouteBuilder endpoints, RoutingAccessOptions options, string method)
     {
         if (options is { AllowAnonymous: true, AuthorizationPolicy: not null })
             throw new InvalidOperationException($"{method}: AllowAnonymous and AuthorizationPolicy ('{options.AuthorizationPolicy}') are both set. Set one of them.");
         if (options.AllowAnonymous)
             return;
-        var policies = services.GetService<IAuthorizationPolicyProvider>() ?? throw new InvalidOperationException(
+        var policies = endpoints.ServiceProvider.GetService<IAuthorizationPolicyProvider>() ?? throw new InvalidOperationException(
             $"{method}: the application has no authorization. Call builder.Services.AddAuthorization(...) with a policy and set its name as AuthorizationPolicy, {OrOpen}");
         if (options.AuthorizationPolicy is { } name && policies.GetPolicyAsync(name).GetAwaiter().GetResult() is null)
             throw new InvalidOperationException($"{method}: there is no authorization policy '{name}'. Add it in builder.Services.AddAuthorization(o => o.AddPolicy(\"{name}\", ...)).");
+        if (!AppliesPolicies(endpoints))
+            throw new InvalidOperationException($"{method}: nothing applies the authorization policy. Call app.UseAuthorization() behind UseRouting and before UseEndpoints, {OrOpen}");
     }
 
     /// <summary>Closes or opens endpoints, as was said.</summary>
@@ -55,8 +58,16 @@ internal static class EndpointAccess
         }
     }
 
+    // UseAuthorization leaves a mark, and has to stand before what is mapped by UseEndpoints. A WebApplication, which needs
+    // neither, calls it itself when it starts.
+    private static bool AppliesPolicies(IEndpointRouteBuilder endpoints)
+    {
+        var properties = endpoints.CreateApplicationBuilder().Properties;
+        return properties.ContainsKey("__AuthorizationMiddlewareSet") || !properties.TryGetValue("__EndpointRouteBuilder", out var routing) || routing is WebApplication;
+    }
+
     // Called when all has been said, by groups and by the caller, too: UseAuthorization has the endpoints built when the
-    // application starts, and without it the first request does. The fallback policy becomes the endpoint's own, or else what
+    // application starts. The fallback policy becomes the endpoint's own, or else what
     // attributes require (those count beside a fallback policy anyway):
     // without the middleware that would apply it, an endpoint with a policy is refused, and one without is open.
     private static void Close(EndpointBuilder endpoint, IServiceProvider services, string method)

@@ -40,7 +40,7 @@ public static class RoutingEndpointRouteBuilderExtensions
         var options = new RoutingEndpointOptions();
         configure?.Invoke(options);
         Times.Require(options.TestTimeout, nameof(options.TestTimeout), nameof(configure));
-        EndpointAccess.Require(endpoints.ServiceProvider, options, nameof(MapRoutingEndpoints));
+        EndpointAccess.Require(endpoints, options, nameof(MapRoutingEndpoints));
         EndpointAccess.RequireSource(endpoints.ServiceProvider, options.ServiceKey, nameof(MapRoutingEndpoints));
         DescribeAnswers(endpoints.ServiceProvider);
 

@@ -31,7 +31,7 @@ public static class RoutingMetricsRouteBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         var options = new RoutingMetricsOptions();
         configure?.Invoke(options);
-        EndpointAccess.Require(endpoints.ServiceProvider, options, nameof(MapRoutingMetrics));
+        EndpointAccess.Require(endpoints, options, nameof(MapRoutingMetrics));
         object?[] keys = [options.ServiceKey, .. options.MoreServiceKeys];
         foreach (var key in keys)
             EndpointAccess.RequireSource(endpoints.ServiceProvider, key, nameof(MapRoutingMetrics));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -112,30 +113,19 @@ public sealed class AuthorizationTests(WebCluster cluster)
     [InlineData(false)]
     public async Task A_fallback_policy_and_requirements_hold_without_the_middleware_that_would_apply_them(bool isFallback)
     {
-        using var host = new HostBuilder()
-            .ConfigureWebHost(web => web
-                .UseKestrel()
-                .UseUrls("http://127.0.0.1:0")
-                .ConfigureServices(services =>
-                {
-                    services.AddRouting();
-                    services.AddAuthorization(options => options.FallbackPolicy = isFallback ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build() : null);
-                    services.AddRoutedDataSource(options => options.Primary = cluster.Nodes.Primary.ConnectionString);
-                })
-                .Configure(app =>
-                {
-                    app.UseRouting();
-                    app.UseEndpoints(endpoints =>
-                    {
-                        var group = endpoints.MapGroup("");
-                        if (!isFallback)
-                            group.WithMetadata(new Operators());
-                        group.MapRoutingEndpoints("/db");
-                        group.MapRoutingMetrics();
-                        group.MapRoutingDashboard();
-                    });
-                }))
-            .Build();
+        // The mark that authorization is applied, by somebody who doesn't.
+        using var host = Classic(
+            options => options.FallbackPolicy = isFallback ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build() : null,
+            static app => app.Properties["__AuthorizationMiddlewareSet"] = true,
+            endpoints =>
+            {
+                var group = endpoints.MapGroup("");
+                if (!isFallback)
+                    group.WithMetadata(new Operators());
+                group.MapRoutingEndpoints("/db");
+                group.MapRoutingMetrics();
+                group.MapRoutingDashboard();
+            });
         await host.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
 
@@ -143,6 +133,42 @@ public sealed class AuthorizationTests(WebCluster cluster)
         Assert.All(await Task.WhenAll(Closed.Select(path => client.GetAsync(path))), static answer => Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode));
         Assert.Equal(HttpStatusCode.InternalServerError, (await client.PostAsync("/db/test-connection", null)).StatusCode);
         await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("MapRoutingEndpoints")]
+    [InlineData("MapRoutingMetrics")]
+    [InlineData("MapRoutingDashboard")]
+    public async Task Without_UseAuthorization_the_application_does_not_start_and_says_what_to_do(string method)
+    {
+        // Nothing said, a policy, and one of a group: neither could be applied.
+        foreach (var said in new[] { 0, 1, 2 })
+        {
+            using var host = Classic(static _ => { }, static _ => { }, endpoints =>
+            {
+                var group = endpoints.MapGroup("");
+                if (said == 2)
+                    group.RequireAuthorization(Tokens.Policy);
+                Map(group, method, options => options.AuthorizationPolicy = said == 1 ? Tokens.Policy : null);
+            });
+            var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+            Assert.Contains($"{method}: nothing applies the authorization policy. Call app.UseAuthorization()", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("MapRoutingEndpoints")]
+    [InlineData("MapRoutingMetrics")]
+    [InlineData("MapRoutingDashboard")]
+    public async Task With_it_or_opened_by_name_it_starts_and_without_a_policy_it_does_not(string method)
+    {
+        using (var closed = Classic(static _ => { }, static app => app.UseAuthorization(), endpoints => Map(endpoints, method, static options => options.AuthorizationPolicy = Tokens.Policy)))
+            await closed.StartAsync();
+        using (var opened = Classic(static _ => { }, static _ => { }, endpoints => Map(endpoints, method, static options => options.AllowAnonymous = true)))
+            await opened.StartAsync();
+        using var unsaid = Classic(static _ => { }, static app => app.UseAuthorization(), endpoints => Map(endpoints, method, static _ => { }));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => unsaid.StartAsync());
+        Assert.Contains($"{method}: no authorization policy is set.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,6 +216,36 @@ public sealed class AuthorizationTests(WebCluster cluster)
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/db/replica-lag")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.PostAsync("/db/test-connection", null)).StatusCode);
     }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string method, Action<RoutingAccessOptions> configure) => _ = method switch
+    {
+        "MapRoutingEndpoints" => endpoints.MapRoutingEndpoints("/db", configure),
+        "MapRoutingMetrics" => endpoints.MapRoutingMetrics(configure: configure),
+        _ => endpoints.MapRoutingDashboard(configure: configure),
+    };
+
+    // As applications are built that have no WebApplication.
+    private IHost Classic(Action<AuthorizationOptions> authorization, Action<IApplicationBuilder> between, Action<IEndpointRouteBuilder> map) => new HostBuilder()
+        .ConfigureWebHost(web => web
+            .UseKestrel()
+            .UseUrls("http://127.0.0.1:0")
+            .ConfigureServices(services =>
+            {
+                services.AddRouting();
+                services.AddAuthorization(options =>
+                {
+                    options.AddPolicy(Tokens.Policy, static policy => policy.RequireRole(Tokens.Policy));
+                    authorization(options);
+                });
+                services.AddRoutedDataSource(options => options.Primary = cluster.Nodes.Primary.ConnectionString);
+            })
+            .Configure(app =>
+            {
+                app.UseRouting();
+                between(app);
+                app.UseEndpoints(map);
+            }))
+        .Build();
 
     private string Map(Action<WebApplicationBuilder>? services, Action<RoutingEndpointOptions>? configure = null) =>
         Assert.Throws<InvalidOperationException>(() => WebHost.Build(cluster.Nodes, services, app => app.MapRoutingEndpoints("/db", configure))).Message;
