@@ -29,15 +29,16 @@ public sealed class EndpointAnalyzer : DiagnosticAnalyzer
             if (!HttpHandlers.MayBeIn(start.Compilation) || KnownSymbols.For(start.Compilation) is not { } known)
                 return;
             var search = new Search(known, SharedFinder.For(known, start.Options.AdditionalFiles, start.CancellationToken), Mentions.For(known));
-            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, search), SymbolKind.Method);
+            var controllers = new ControllerTypes(start.Compilation);
+            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, controllers, search), SymbolKind.Method);
             start.RegisterSyntaxNodeAction(node => AnalyzeCall(node, search), SyntaxKind.InvocationExpression);
         });
     }
 
     // An action of a controller, or a handler of a page.
-    private static void AnalyzeMethod(SymbolAnalysisContext context, Search search)
+    private static void AnalyzeMethod(SymbolAnalysisContext context, ControllerTypes controllers, Search search)
     {
-        if (!context.IsGeneratedCode && context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && HttpHandlers.SafeVerbs(method) is { } verbs)
+        if (!context.IsGeneratedCode && context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && HttpHandlers.SafeVerbs(method, controllers) is { } verbs)
             search.Report(method, method.Name, verbs, null, context.ReportDiagnostic, context.CancellationToken);
     }
 

@@ -18,7 +18,7 @@ internal static class HttpHandlers
         compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Mvc.RazorPages.PageModel") is not null;
 
     /// <summary>The safe methods that an action or page handler answers; null where it answers none, or is neither.</summary>
-    public static string? SafeVerbs(IMethodSymbol method)
+    public static string? SafeVerbs(IMethodSymbol method, ControllerTypes controllers)
     {
         if (method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsAbstract: false, IsGenericMethod: false } ||
             method.ContainingType is not { TypeKind: TypeKind.Class } type)
@@ -26,9 +26,11 @@ internal static class HttpHandlers
             return null;
         }
 
-        if (Derives(type, "PageModel", "Microsoft.AspNetCore.Mvc.RazorPages"))
+        if (ControllerTypes.Derives(type, "PageModel", "Microsoft.AspNetCore.Mvc.RazorPages"))
             return HasOfOverridden(method, "NonHandlerAttribute") ? null : OfPage(method.Name);
-        return IsControllerOrBase(type) && !HasOfOverridden(method, "NonActionAttribute") && !IsOfObject(method) ? OfAction(method) : null;
+        if (!controllers.MayHaveActions(type) || HasOfOverridden(method, "NonActionAttribute") || IsOfObject(method) || OfAction(method) is not { } verbs)
+            return null;
+        return controllers.Have(method, isMarked: IsRouted(method)) ? verbs : null;
     }
 
     /// <summary>Whether a method that a controller or page has isn't marked for other HTTP methods alone.</summary>
@@ -89,6 +91,9 @@ internal static class HttpHandlers
         return isNamed ? Joined(verbs) : AnyVerb;
     }
 
+    // [Route] names no method, but says that it is an action.
+    private static bool IsRouted(IMethodSymbol method) => RouteAttributes(method).Any();
+
     // As ASP.NET Core looks for them: an override's own count, and where it has none those of the method that is overridden in the end.
     private static IEnumerable<AttributeData> RouteAttributes(IMethodSymbol method)
     {
@@ -138,27 +143,6 @@ internal static class HttpHandlers
         }
     }
 
-    // An abstract or generic class is no controller, but what derives from it is one, and has its actions: unless the name alone would make it one, as names aren't inherited.
-    private static bool IsControllerOrBase(INamedTypeSymbol type)
-    {
-        if (type.DeclaredAccessibility != Accessibility.Public || HasOfBases(type, "NonControllerAttribute"))
-            return false;
-        if (Derives(type, "ControllerBase", "Microsoft.AspNetCore.Mvc") || HasOfBases(type, "ApiControllerAttribute") || HasOfBases(type, "ControllerAttribute"))
-            return true;
-        return !type.IsAbstract && !type.IsGenericType && type.Name.EndsWith("Controller", StringComparison.Ordinal);
-    }
-
-    private static bool Derives(INamedTypeSymbol type, string name, string space)
-    {
-        for (var t = type.BaseType; t is not null; t = t.BaseType)
-        {
-            if (t.Name == name && t.ContainingNamespace.ToDisplayString() == space)
-                return true;
-        }
-
-        return false;
-    }
-
     private static bool IsOfObject(IMethodSymbol method) =>
         First(method).ContainingType.SpecialType == SpecialType.System_Object || method.Name is "Dispose" or "DisposeAsync";
 
@@ -174,34 +158,8 @@ internal static class HttpHandlers
     {
         for (var m = method; m is not null; m = m.OverriddenMethod)
         {
-            if (Has(m, attribute))
+            if (ControllerTypes.Has(m, attribute))
                 return true;
-        }
-
-        return false;
-    }
-
-    private static bool HasOfBases(INamedTypeSymbol type, string attribute)
-    {
-        for (var t = type; t is not null; t = t.BaseType)
-        {
-            if (Has(t, attribute))
-                return true;
-        }
-
-        return false;
-    }
-
-    // Itself, or one that derives from it.
-    private static bool Has(ISymbol symbol, string attribute)
-    {
-        foreach (var data in symbol.GetAttributes())
-        {
-            for (var type = data.AttributeClass; type is not null; type = type.BaseType)
-            {
-                if (type.Name == attribute)
-                    return true;
-            }
         }
 
         return false;

@@ -146,6 +146,62 @@ public class CTR301
     [InlineData("public abstract class Worker<T>(Notes notes)", "Worker<string>", "public Task<int> A(long id) => notes.TouchAsync(id);")]
     public Task NoFalsePositive_Actions_of_base_classes(string type, string closed, string action) => Rule.ReportsNothing(Web, Store + Inherited(type, closed, action));
 
+    /// <summary>What only a class that derives from it makes a controller, by its name or attribute.</summary>
+    [Theory]
+    [InlineData("public class Crud(Notes notes)", "public sealed class NotesController(Notes notes) : Crud(notes);")]
+    [InlineData("public abstract class Crud(Notes notes)", "public sealed class NotesCONTROLLER(Notes notes) : Crud(notes);")]
+    [InlineData("public class Crud(Notes notes)", "[Controller] public sealed class Pages(Notes notes) : Crud(notes);")]
+    [InlineData("public abstract class Crud(Notes notes)", "public abstract class Middle(Notes notes) : Crud(notes); public sealed class NotesController(Notes notes) : Middle(notes); public sealed class OthersController(Notes notes) : Middle(notes);")]
+    [InlineData("public abstract class Crud<T>(Notes notes)", "public sealed class NotesController(Notes notes) : Crud<string>(notes);")]
+    [InlineData("public abstract class CrudController(Notes notes)", "public sealed class NotesController(Notes notes) : CrudController(notes);")]
+    public Task Actions_of_plain_base_classes(string type, string controllers) => Rule.Reports(
+        Web, Store + type + " { public Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|}; } " + controllers,
+        "'A' answers any HTTP method, GET among them, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Theory]
+    [InlineData("public class Crud(Notes notes)", "public sealed class NotesService(Notes notes) : Crud(notes);")]
+    [InlineData("public class Crud(Notes notes)", "internal sealed class NotesController(Notes notes) : Crud(notes);")]
+    [InlineData("public class Crud(Notes notes)", "public static class Around { public sealed class NotesController(Notes notes) : Crud(notes); }")]
+    [InlineData("public class Crud(Notes notes)", "public abstract class NotesController(Notes notes) : Crud(notes);")]
+    [InlineData("public class Crud(Notes notes)", "public sealed class NotesController<T>(Notes notes) : Crud(notes);")]
+    [InlineData("public class Crud(Notes notes)", "[NonController] public sealed class NotesController(Notes notes) : Crud(notes);")]
+    [InlineData("[NonController] public class Crud(Notes notes)", "public sealed class NotesController(Notes notes) : Crud(notes);")]
+    [InlineData("public class Crud(Notes notes)", "public sealed class NotesController(Notes notes) { public Crud Crud => new(notes); }")]
+    public Task NoFalsePositive_Actions_of_plain_base_classes(string type, string controllers) => Rule.ReportsNothing(
+        Web, Store + type + " { public Task<int> A(long id) => notes.TouchAsync(id); } " + controllers);
+
+    /// <summary>By the rules of MVC nothing but what a controller has in the end is an action.</summary>
+    [Theory]
+    [InlineData("[HttpPost] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("[NonAction] public Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("protected Task<int> A(long id) => notes.TouchAsync(id);")]
+    [InlineData("public Task<int> A<T>(long id) => notes.TouchAsync(id);")]
+    [InlineData("public static Task<int> A(Notes notes, long id) => notes.TouchAsync(id); public Notes Kept => notes;")]
+    [InlineData("public abstract Task<int> B(long id); protected Task<int> A(long id) => notes.TouchAsync(id);", "[HttpPost] public override Task<int> B(long id) => A(id);")]
+    public Task NoFalsePositive_Members_of_plain_base_classes(string members, string own = "") => Rule.ReportsNothing(
+        Web, Store + "public abstract class Crud(Notes notes) { " + members + " } public sealed class NotesController(Notes notes) : Crud(notes) { " + own + " }");
+
+    /// <summary>A virtual method without attributes answers what its override says; where none overrides it, every method.</summary>
+    [Theory]
+    [InlineData("public abstract class Crud(Notes notes) : ControllerBase", "", "public sealed class NotesController(Notes notes) : Crud(notes);", "any HTTP method, GET among them")]
+    [InlineData("public abstract class Crud(Notes notes) : ControllerBase", "", "public sealed class NotesController(Notes notes) : Crud(notes) { [HttpPost] public override Task<int> A(long id) => base.A(id); } public sealed class OthersController(Notes notes) : Crud(notes);", "any HTTP method, GET among them")]
+    [InlineData("public abstract class Crud(Notes notes) : ControllerBase", "[HttpGet] ", "", "GET")]
+    [InlineData("public abstract class Crud(Notes notes) : ControllerBase", "[Route(\"a\")] ", "", "any HTTP method, GET among them")]
+    [InlineData("public abstract class Crud(Notes notes)", "", "public sealed class NotesController(Notes notes) : Crud(notes);", "any HTTP method, GET among them")]
+    [InlineData("public class Crud(Notes notes) : ControllerBase", "", "", "any HTTP method, GET among them")]
+    public Task Virtual_actions_of_base_classes(string type, string attribute, string controllers, string verbs) => Rule.Reports(
+        Web, Store + type + " { " + attribute + "public virtual Task<int> A(long id) => {|CTR301:notes.TouchAsync(id)|}; } " + controllers,
+        $"'A' answers {verbs}, and reaches the [WriteCommand] 'TouchAsync'; let it answer POST, PUT, PATCH or DELETE, or leave the write out");
+
+    [Theory]
+    [InlineData("public abstract class Crud(Notes notes) : ControllerBase", "", "")]
+    [InlineData("public abstract class Crud<T>(Notes notes) : ControllerBase", "", "")]
+    [InlineData("public abstract class Crud(Notes notes) : ControllerBase", "", "public sealed class NotesController(Notes notes) : Crud(notes) { [HttpPost] public override Task<int> A(long id) => base.A(id); }")]
+    [InlineData("public abstract class Crud(Notes notes) : ControllerBase", "[HttpGet] ", "public sealed class NotesController(Notes notes) : Crud(notes) { [HttpPost] public override Task<int> A(long id) => base.A(id); }")]
+    [InlineData("public abstract class Crud(Notes notes)", "", "public sealed class NotesController(Notes notes) : Crud(notes) { [HttpPost] public override Task<int> A(long id) => base.A(id); }")]
+    public Task NoFalsePositive_Virtual_actions_of_base_classes(string type, string attribute, string controllers) => Rule.ReportsNothing(
+        Web, Store + type + " { " + attribute + "public virtual Task<int> A(long id) => notes.TouchAsync(id); } " + controllers);
+
     [Theory]
     [InlineData("[HttpPost] public Task<int> A(long id) => notes.TouchAsync(id);")]
     [InlineData("[HttpPut, HttpDelete] public Task<int> A(long id) => notes.TouchAsync(id);")]
@@ -182,6 +238,7 @@ public class CTR301
     [Theory]
     [InlineData("public sealed class App { public App MapGet(string pattern, Delegate handler) => this; } public static class Endpoints { public static void Map(App app) => app.MapGet(\"/a\", (long id, Notes notes) => notes.TouchAsync(id)); }")]
     [InlineData("[NonController] public sealed class NotesController(Notes notes) { [HttpGet] public Task<int> A(long id) => notes.TouchAsync(id); }")]
+    [InlineData("public static class Around { public sealed class NotesController(Notes notes) : Controller { [HttpGet] public Task<int> A(long id) => notes.TouchAsync(id); } }")]
     [InlineData("public sealed class Worker(Notes notes) { [HttpGet] public Task<int> A(long id) => notes.TouchAsync(id); }")]
     public Task NoFalsePositive_Other_types(string type) => Rule.ReportsNothing(Web, Store + type);
 
