@@ -61,7 +61,7 @@ internal sealed class CleanConnections : IDisposable
                 continue;
             if (connection.FullState == ConnectionState.Open)
                 return connection;
-            Close(connection);
+            LateConnection.Dispose(connection);
         }
 
         return null;
@@ -84,7 +84,7 @@ internal sealed class CleanConnections : IDisposable
             if (_disposed)
                 Clear();
             else if (Volatile.Read(ref _openings) > 0 && Take() is { } awaited)
-                Close(awaited);
+                LateConnection.Dispose(awaited);
             return true;
         }
 
@@ -106,7 +106,7 @@ internal sealed class CleanConnections : IDisposable
         for (var i = 0; i < slots.Length; i++)
         {
             if (Interlocked.Exchange(ref slots[i], null) is { } connection)
-                Close(connection);
+                LateConnection.Dispose(connection);
         }
     }
 
@@ -115,18 +115,6 @@ internal sealed class CleanConnections : IDisposable
         _disposed = true;
         _timer.Dispose();
         Clear();
-    }
-
-    private static void Close(NpgsqlConnection connection)
-    {
-        try
-        {
-            connection.Dispose();
-        }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
-        {
-            // It breaks at this moment: Npgsql has put it out of its pool by itself.
-        }
     }
 
     private Timer NewTimer() => new(static state => ((CleanConnections)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

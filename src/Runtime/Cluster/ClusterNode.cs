@@ -15,8 +15,6 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     private const string ReadOnlySessions = "-c default_transaction_read_only=on";
 
-    private const long RenewalGap = 1000;
-
     private volatile NodePlan _plan;
 
     private readonly ConnectGate _gate;
@@ -157,9 +155,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     /// </summary>
     public void Renew()
     {
-        var now = Environment.TickCount64;
-        var last = Volatile.Read(ref _renewedAt);
-        if ((last != 0 && now - last < RenewalGap) || Interlocked.CompareExchange(ref _renewedAt, now, last) != last)
+        if (!Renewal.IsFirst(ref _renewedAt))
             return;
         Interlocked.Increment(ref _renewals);
         ReadPool.RenewSessions();

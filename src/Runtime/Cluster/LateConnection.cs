@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CompileTimeRouting.Cluster;
 
-/// <summary>A connection that nobody waits for any longer, and that may still come.</summary>
+/// <summary>A connection that nobody waits for any longer, there or still to come.</summary>
 internal static class LateConnection
 {
     /// <summary>Disposes it when it is there; a failure is nobody's concern.</summary>
@@ -17,14 +17,20 @@ internal static class LateConnection
                 return;
             }
 
-            try
-            {
-                connection(task.Result).Dispose();
-            }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
-            {
-                // It breaks at this moment: Npgsql has put it out of its pool by itself.
-            }
+            Dispose(connection(task.Result));
         },
         CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    /// <summary>Disposes one that is there; a failure is nobody's concern.</summary>
+    public static void Dispose(NpgsqlConnection connection)
+    {
+        try
+        {
+            connection.Dispose();
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // It breaks at this moment: Npgsql has put it out of its pool by itself.
+        }
+    }
 }

@@ -12,8 +12,6 @@ namespace CompileTimeRouting.Cluster;
 /// </summary>
 internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 {
-    private const long RenewalGap = 1000;
-
     // Two counts in one word, so that both cost the one atomic operation: the leases that are open in the lower bits, and
     // above them those that were ever opened.
     private const int OpenBits = 20;
@@ -347,9 +345,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     /// </summary>
     public void RenewSessions()
     {
-        var now = Environment.TickCount64;
-        var last = Volatile.Read(ref _renewedAt);
-        if ((last == 0 || now - last > RenewalGap) && Interlocked.CompareExchange(ref _renewedAt, now, last) == last)
+        if (Renewal.IsFirst(ref _renewedAt))
             Clear();
     }
 
@@ -405,7 +401,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         var renewedAt = Volatile.Read(ref _renewedAt);
         if (renewedAt == 0)
             return false;
-        if (Environment.TickCount64 - renewedAt < RenewalGap)
+        if (Environment.TickCount64 - renewedAt < Renewal.Gap)
             return true;
         Interlocked.CompareExchange(ref _renewedAt, 0, renewedAt);
         return false;
