@@ -4,9 +4,9 @@ using Npgsql;
 namespace CompileTimeRouting.Cluster;
 
 /// <summary>
-/// Open connections that were given back by leases proved to leave no session state. The next lease, whoever it is for,
-/// gets one of them as it is: the reset that Npgsql puts before the first statement of each connection from its pool costs
-/// the server as much as a point read.
+/// Open connections that were given back by leases proved to leave no session state. The next such lease gets one of them
+/// as it is, and so does one that is reset afterwards where its pool has no idle one: the reset that Npgsql puts before the
+/// first statement of each connection from its pool costs the server as much as a point read.
 /// </summary>
 /// <remarks>
 /// For Npgsql these connections are in use. So whatever its pool does with idle ones (their lifetime, pruning, clearing, its
@@ -44,15 +44,11 @@ internal sealed class CleanConnections : IDisposable
     /// <summary>How many are kept at most.</summary>
     public int Capacity => _slots.Length;
 
-    /// <summary>
-    /// Whether none is kept: while any is the timer runs. Where all leases are reset there is nothing to look for.
-    /// </summary>
-    public bool IsEmpty => Volatile.Read(ref _timed) == 0;
-
     /// <summary>A kept connection, or null where there is none.</summary>
     public NpgsqlConnection? Take()
     {
-        if (IsEmpty)
+        // While any is kept the timer runs. Where all leases are reset there is nothing to look for.
+        if (Volatile.Read(ref _timed) == 0)
             return null;
         var slots = _slots;
         for (var i = 0; i < slots.Length; i++)

@@ -81,7 +81,7 @@ internal sealed partial class NodePool
 
     private async ValueTask<ConnectionLease> OpenReadOnlyAsync(CancellationToken cancellationToken)
     {
-        var lease = await OpenAnyAsync(leavesSessionClean: false, _enlists, cancellationToken).ConfigureAwait(false);
+        var lease = await OpenAnyAsync(leavesSessionClean: false, cancellationToken).ConfigureAwait(false);
         try
         {
             using var begin = new NpgsqlCommand(BeginReadOnly, lease.Connection);

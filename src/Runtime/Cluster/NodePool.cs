@@ -192,19 +192,15 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
     private ConnectionLease OpenAny(bool leavesSessionClean)
     {
-        // One that enlists is Npgsql's alone, until the transaction ends.
-        if (IsEnlisting)
-            return OpenEnlisted();
-
         // Npgsql's own blocking call can't be left when the node is found down while it waits.
         var context = SynchronizationContext.Current;
         if (context is null)
-            return Wait(OpenAnyAsync(leavesSessionClean, mayEnlist: false, CancellationToken.None));
+            return Wait(OpenAnyAsync(leavesSessionClean, CancellationToken.None));
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             // Nothing that is awaited on the way needs this thread, which waits.
-            return Wait(OpenAnyAsync(leavesSessionClean, mayEnlist: false, CancellationToken.None));
+            return Wait(OpenAnyAsync(leavesSessionClean, CancellationToken.None));
         }
         finally
         {
@@ -215,28 +211,11 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private static ConnectionLease Wait(ValueTask<ConnectionLease> opening) =>
         opening.IsCompletedSuccessfully ? opening.Result : opening.AsTask().GetAwaiter().GetResult();
 
-    private ConnectionLease OpenEnlisted()
-    {
-        var begun = ObservedFrom();
-        Interlocked.Add(ref _leases, OneOpened);
-        try
-        {
-            return Lease(DataSource.OpenConnection(), LeaseEnd.Close, begun);
-        }
-        catch (Exception e)
-        {
-            OpeningFailed();
-            if (IsTooLate(e))
-                throw new NodeLostException(NodeName);
-            throw;
-        }
-    }
-
     /// <inheritdoc cref="Open"/>
     public ValueTask<ConnectionLease> OpenAsync(bool leavesSessionClean, CancellationToken cancellationToken) =>
-        BeginsReadOnly && !IsStandby ? OpenReadOnlyAsync(cancellationToken) : OpenAnyAsync(leavesSessionClean, _enlists, cancellationToken);
+        BeginsReadOnly && !IsStandby ? OpenReadOnlyAsync(cancellationToken) : OpenAnyAsync(leavesSessionClean, cancellationToken);
 
-    private ValueTask<ConnectionLease> OpenAnyAsync(bool leavesSessionClean, bool mayEnlist, CancellationToken cancellationToken)
+    private ValueTask<ConnectionLease> OpenAnyAsync(bool leavesSessionClean, CancellationToken cancellationToken)
     {
         var begun = ObservedFrom();
         var leases = OpenOf(Interlocked.Add(ref _leases, OneOpened));
@@ -245,15 +224,13 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         ValueTask<NpgsqlConnection> opening;
         try
         {
-            // An idle one that is reset afterwards: whether it enlists is Npgsql's business, and asking costs as much as the rest.
-            if (!leavesSessionClean && _clean.IsEmpty && HasRoom(leases) && !ConnectGate.WillConnect(DataSource, MaxSize))
-            {
-                opening = DataSource.OpenConnectionAsync(cancellationToken);
-            }
-            else if (mayEnlist && Transaction.Current is not null)
+            // One that is reset afterwards takes an idle one, where there is one: a clean one is worth more to the next that leaves it
+            // so. Whether it enlists is then Npgsql's business, and asking costs as much as the rest. One that enlists is Npgsql's
+            // alone, until the transaction ends.
+            if ((!leavesSessionClean && HasRoom(leases) && ConnectGate.HasIdle(DataSource)) || IsEnlisting)
             {
                 end = LeaseEnd.Close;
-                opening = DataSource.OpenConnectionAsync(cancellationToken);
+                opening = OpenConnectionAsync(cancellationToken);
             }
             else
             {
@@ -263,15 +240,13 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
                     return new ValueTask<ConnectionLease>(CountAsync(ConnectAsync(end, leases, begun, cancellationToken)));
                 if (HasRoom(leases))
                 {
-                    opening = DataSource.OpenConnectionAsync(cancellationToken);
+                    opening = OpenConnectionAsync(cancellationToken);
                 }
                 else
                 {
                     _clean.OpeningBegins();
                     isAnnounced = true;
-                    opening = _clean.Take() is { } late
-                        ? new ValueTask<NpgsqlConnection>(late)
-                        : DataSource.OpenConnectionAsync(cancellationToken);
+                    opening = _clean.Take() is { } late ? new ValueTask<NpgsqlConnection>(late) : OpenConnectionAsync(cancellationToken);
                 }
             }
         }
@@ -292,6 +267,28 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         return new ValueTask<ConnectionLease>(Lease(opening.Result, end, begun));
     }
 
+    // What NpgsqlDataSource.OpenConnectionAsync does, without its state machine where the connection is there at once.
+    private ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken)
+    {
+        var connection = DataSource.CreateConnection();
+        var opening = connection.OpenAsync(cancellationToken);
+        return opening.IsCompletedSuccessfully ? new ValueTask<NpgsqlConnection>(connection) : OpenedAsync(connection, opening);
+    }
+
+    private static async ValueTask<NpgsqlConnection> OpenedAsync(NpgsqlConnection connection, Task opening)
+    {
+        try
+        {
+            await opening.ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>Takes a connection back.</summary>
     public void Return(NpgsqlConnection connection, LeaseEnd end)
     {
@@ -300,8 +297,24 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc cref="Return"/>
-    public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end) =>
-        IsKept(connection, end) ? default : connection.DisposeAsync();
+    public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end)
+    {
+        if (IsKept(connection, end))
+            return default;
+
+        // What NpgsqlConnection.DisposeAsync does, without its state machine where nothing has to be ended first.
+        var closing = connection.CloseAsync();
+        if (!closing.IsCompletedSuccessfully)
+            return ClosedAsync(connection, closing);
+        connection.Dispose();
+        return default;
+    }
+
+    private static async ValueTask ClosedAsync(NpgsqlConnection connection, Task closing)
+    {
+        await closing.ConfigureAwait(false);
+        connection.Dispose();
+    }
 
     /// <summary>The use of a connection that is observed ended.</summary>
     public void UseEnded(NpgsqlConnection connection, TimeSpan time)

@@ -72,6 +72,29 @@ public sealed partial class SessionStateTests(RoutedCluster cluster) : IAsyncLif
     }
 
     [Fact]
+    public async Task A_lease_that_is_reset_leaves_what_is_kept_to_proved_ones_while_its_pool_has_an_idle_one()
+    {
+        var options = cluster.Options(0);
+        options.PrimaryPool = new() { Size = 0, MaxOverflow = 20 };
+        await using var source = RoutedDataSource.Create(options);
+        var proved = await source.OpenWriteAsync(Proved, Ct);
+        var other = await source.OpenWriteAsync(Ct);
+        var (kept, idle) = (proved.Connection.ProcessID, other.Connection.ProcessID);
+        await proved.DisposeAsync();
+        await other.DisposeAsync();
+        await using (var lease = await source.OpenWriteAsync(Ct))
+        {
+            Assert.Equal(idle, lease.Connection.ProcessID);
+
+            // None is idle now.
+            using var second = source.OpenWrite();
+            Assert.Equal(kept, second.Connection.ProcessID);
+        }
+
+        Assert.Equal(2, source.GetSnapshot().Nodes[0].OpenConnections);
+    }
+
+    [Fact]
     public async Task What_is_kept_goes_back_to_its_pool_after_a_while()
     {
         await LeaveAsync(Proved, "set work_mem = '64kB'");
