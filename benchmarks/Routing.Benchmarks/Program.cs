@@ -108,12 +108,13 @@ async Task ShareAsync(int reads)
         Race.Print($"* NpgsqlMultiHostDataSource, {(port == first.Port ? "replica-1" : "replica-2")}: {100.0 * count / reads:0.00} %");
 }
 
-// As many openings as one and as two threads do in the same time.
+// How many openings one and two threads do in the same time.
 async Task ScaleAsync()
 {
     Race.Print($"\nOpenings per second by one and by two threads\n\n| | 1 | 2 | factor |\n|---|---|---|---|");
     foreach (var (name, open) in new (string, Action)[]
     {
+        ("nothing shared", Alone),
         ("NpgsqlDataSource", () => plain.OpenConnection().Dispose()),
         ("RoutedDataSource, reset", () => both.OpenRead(read).Dispose()),
         ("RoutedDataSource, proved", () => both.OpenRead(proved).Dispose()),
@@ -132,6 +133,9 @@ async Task ScaleAsync()
         Race.Print($"| {name} | {alone:N0} | {together:N0} | {factors[factors.Count / 2]:0.00} |");
     }
 }
+
+// What the machine gives to two threads that have nothing to do with each other.
+static void Alone() => Thread.SpinWait(5);
 
 static async Task<double> PerSecondAsync(Action open, int threads)
 {

@@ -23,6 +23,10 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
 
     // Per instance: two data sources have units of work of their own.
     private readonly AsyncLocal<RoutedTransaction?> _ambient = new();
+
+    // Whether there ever was one: calls of other data sources don't look.
+    private volatile bool _hasUnitsOfWork;
+
     private readonly ILoggerFactory? _loggerFactory;
     private readonly ILogger _logger;
     private readonly ClusterState _state;
@@ -189,7 +193,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
     }
 
     // An ended unit of work can still be the value in a flow that split off while it was open: it counts as none.
-    private RoutedTransaction? Ambient => _ambient.Value is { IsOpen: true } unitOfWork ? unitOfWork : null;
+    private RoutedTransaction? Ambient => _hasUnitsOfWork && _ambient.Value is { IsOpen: true } unitOfWork ? unitOfWork : null;
 
     private RoutedTransaction EnterAmbient(IsolationLevel isolationLevel, WriteRoute route, CallAttempts? attempts)
     {
@@ -201,6 +205,7 @@ public sealed partial class RoutedDataSource : IDisposable, IAsyncDisposable
                 "with RoutedTransaction.Transaction.SaveAsync for a savepoint, or end it first.");
         }
 
+        _hasUnitsOfWork = true;
         return _ambient.Value = new RoutedTransaction(this, Session, isolationLevel, StartActivity(route, attempts));
     }
 

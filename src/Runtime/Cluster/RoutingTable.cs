@@ -14,6 +14,10 @@ internal sealed class RoutingTable
     private readonly FrozenDictionary<string, GroupReplicas> _groups;
     private readonly GroupReplicas _ungrouped;
     private readonly bool _hasReplicas;
+
+    // Where nearly every read goes at once: to the replicas in service for reads without a group, while none is on trial.
+    private readonly ReplicaSet? _usual;
+
     private readonly OverloadSettings _overload;
     private readonly RoutingMetrics? _metrics;
 
@@ -43,6 +47,7 @@ internal sealed class RoutingTable
         var isAnyUngrouped = replicas.Any(static r => r is { IsConfigured: true, Group: null });
         _ungrouped = new GroupReplicas(
             isAnyUngrouped ? replicas.Where(static r => r.Group is null) : replicas, balancing, before?._ungrouped);
+        _usual = _ungrouped.OnTrial is null ? _ungrouped.InService : null;
     }
 
     public PrimaryEntry Primary { get; }
@@ -60,6 +65,12 @@ internal sealed class RoutingTable
     {
         if (route.Consistency != ReadConsistency.Eventual)
             return ForConsistentRead(route, out reason);
+        if (_usual is { } usual && route.Group is null)
+        {
+            reason = RouteReason.Replica;
+            return usual.Next();
+        }
+
         var replicas = ReplicasFor(route);
         reason = RouteReason.Replica;
         if (replicas.OnTrial is { } trials && TakeTrial(trials) is { } trial)
