@@ -381,7 +381,7 @@ public sealed class SessionTests : IDisposable
         void Alternate()
         {
             foreach (var pool in (ReadOnlySpan<NodePool>)[_a, _b])
-                _ = _session.PoolOf(pool, SessionUse.ReplicaRead);
+                _ = _session.OwnerOf(pool, SessionUse.ReplicaRead);
         }
     }
 
