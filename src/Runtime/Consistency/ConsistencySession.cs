@@ -61,6 +61,8 @@ public sealed class ConsistencySession : IDisposable
     private volatile SessionPool? _writePool;
     private volatile bool _isDisposed;
     private volatile bool _readsFromPrimary;
+    private volatile bool _hasWritten;
+    private volatile bool _hasNewWrites;
 
     internal ConsistencySession(RoutedDataSource source, ConsistencySession? outer)
     {
@@ -68,18 +70,18 @@ public sealed class ConsistencySession : IDisposable
         _outer = outer;
         if (outer is null)
             return;
-        (_floor, _uncertain, HasWritten, _, _elsewhere) = outer.Needs();
+        (_floor, _uncertain, _hasWritten, _, _elsewhere) = outer.Needs();
         _readsFromPrimary = outer._readsFromPrimary;
     }
 
     /// <summary>Whether the session has written, or was begun from a token: its reads then ask for more than any replica has.</summary>
-    public bool HasWritten { get; private set; }
+    public bool HasWritten => IsAnyWriteOpen || _hasWritten;
 
     /// <summary>
-    /// Whether a call of the session has begun to write since the session was begun: what a token that it was begun from
-    /// doesn't tell.
+    /// Whether a call of the session writes, or has written since the session was begun: what a token that it was begun from
+    /// doesn't tell. A call that found no primary has written nothing.
     /// </summary>
-    public bool HasNewWrites { get; private set; }
+    public bool HasNewWrites => IsAnyWriteOpen || _hasNewWrites;
 
     /// <summary>
     /// Whether all reads of the session go to the primary, those too that any replica may serve; while there is none, they go
@@ -171,8 +173,8 @@ public sealed class ConsistencySession : IDisposable
         {
             _floor = Math.Max(_floor, needs.Time);
             _uncertain = UncertainWrites.Union(_uncertain, needs.Uncertain);
-            HasWritten |= needs.HasWritten;
-            HasNewWrites |= needs.HasNewWrites;
+            _hasWritten |= needs.HasWritten;
+            _hasNewWrites |= needs.HasNewWrites;
             _elsewhere = WritesElsewhere.Union(_elsewhere, needs.Elsewhere);
             if (!_isDisposed)
                 return;
@@ -302,8 +304,6 @@ public sealed class ConsistencySession : IDisposable
             _primaryUses++;
             if (isWrite)
                 _openWrites++;
-            HasWritten |= isWrite;
-            HasNewWrites |= isWrite;
             if (_source.Mutation == ConsistencyMutation.CaptureBeforeCommit)
                 _begunAt = Stopwatch.GetTimestamp();
         }
@@ -327,7 +327,11 @@ public sealed class ConsistencySession : IDisposable
             {
                 _primaryUses--;
                 if (use == SessionUse.Write)
+                {
+                    _hasWritten = _hasNewWrites = true;
                     _openWrites--;
+                }
+
                 _floor = Math.Max(_floor, _source.Mutation == ConsistencyMutation.CaptureBeforeCommit ? _begunAt : now);
                 _uncertain = UncertainWrites.Union(_uncertain, uncertain);
                 _elsewhere = WritesElsewhere.Union(_elsewhere, elsewhere);
@@ -365,6 +369,9 @@ public sealed class ConsistencySession : IDisposable
             return _firstReadPool = pool;
         }
     }
+
+    // Looked at before what has ended: a write that ends meanwhile is counted there first.
+    private bool IsAnyWriteOpen => Volatile.Read(ref _openWrites) > 0;
 
     private bool IsWriting
     {

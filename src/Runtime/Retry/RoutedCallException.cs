@@ -32,6 +32,6 @@ public sealed class RoutedCallException : NpgsqlException
     /// <summary>The SQLSTATE of the last attempt; null where the server gave no answer.</summary>
     public override string? SqlState => Attempts[^1].SqlState;
 
-    /// <summary>True: another try, later, may find a node that answers.</summary>
-    public override bool IsTransient => true;
+    /// <summary>Whether the call may be made again, later, when it may find a node that answers: unless it <see cref="MayHaveWritten"/>.</summary>
+    public override bool IsTransient => !MayHaveWritten;
 }

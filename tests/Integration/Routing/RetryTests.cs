@@ -135,6 +135,7 @@ public sealed class RetryTests(RoutedCluster cluster)
 
         var failed = await Assert.ThrowsAsync<RoutedCallException>(() => writes.AddAsync(new Failures(3), "given up"));
         Assert.Equal(PostgresErrorCodes.SerializationFailure, failed.SqlState);
+        Assert.Equal((false, true), (failed.MayHaveWritten, failed.IsTransient));
         Assert.IsType<PostgresException>(failed.InnerException);
         Assert.Equal(Enumerable.Repeat(("primary", PostgresErrorCodes.SerializationFailure), 3), failed.Attempts.Select(static a => (a.NodeName, a.SqlState!)));
         Assert.Equal(0, (await db.CountAsync("given up")).Count);
@@ -144,6 +145,11 @@ public sealed class RetryTests(RoutedCluster cluster)
         Assert.Contains("primary at ", failed.Message, StringComparison.Ordinal);
         Assert.Equal(2, writes.Add(new Failures(1), "serialized, too"));
         Assert.Equal(0, (await db.CountAsync("given up")).Count);
+
+        // What the session's end leaves of a write, its last attempt doesn't know.
+        failed = await Assert.ThrowsAsync<RoutedCallException>(() => writes.AddAsync(new Failures(1), "broken off", endsSession: true));
+        Assert.Equal([PostgresErrorCodes.SerializationFailure, PostgresErrorCodes.AdminShutdown], failed.Attempts.Select(static a => a.SqlState!));
+        Assert.Equal((true, false), (failed.MayHaveWritten, failed.IsTransient));
 
         var unasked = new Failures(1);
         await Assert.ThrowsAsync<PostgresException>(() => writes.AddOnceAsync(unasked, "unasked"));
@@ -225,11 +231,12 @@ internal sealed partial class FailingReads(RoutedDataSource db)
 internal sealed partial class FailingWrites(RoutedDataSource db)
 {
     [WriteCommand(Transaction = true, SerializationRetries = 2)]
-    public static async Task<int> AddAsync(NpgsqlConnection connection, Failures failures, string text)
+    public static async Task<int> AddAsync(NpgsqlConnection connection, Failures failures, string text, bool endsSession = false)
     {
         await using var insert = new NpgsqlCommand("insert into notes (text) values ($1)", connection) { Parameters = { new() { Value = text } } };
         await insert.ExecuteNonQueryAsync();
-        await using var check = new NpgsqlCommand(failures.Next() ? "do $$ begin raise exception sqlstate '40001'; end $$" : "select 1", connection);
+        await using var check = new NpgsqlCommand(
+            failures.Next() ? "do $$ begin raise exception sqlstate '40001'; end $$" : endsSession ? "select pg_terminate_backend(pg_backend_pid())" : "select 1", connection);
         await check.ExecuteNonQueryAsync();
         return failures.Attempts;
     }

@@ -322,6 +322,17 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void A_write_counts_while_it_is_open_and_not_where_it_never_was()
+    {
+        _session.PrimaryBegins(isWrite: true);
+        Assert.Equal((true, true), (_session.HasWritten, _session.HasNewWrites));
+        _session.Abandoned(SessionUse.Write);
+        Assert.Equal((false, false), (_session.HasWritten, _session.HasNewWrites));
+        Write();
+        Assert.Equal((true, true), (_session.HasWritten, _session.HasNewWrites));
+    }
+
+    [Fact]
     public void What_it_wrote_itself_is_told_apart_from_what_it_began_from()
     {
         using var use = _source.UseSession(_session);
