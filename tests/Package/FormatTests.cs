@@ -134,6 +134,79 @@ public sealed class FormatTests(PackedPackage package)
         await package.RunAsync("dotnet", [.. format, "--verify-no-changes"]);
     }
 
+    [Fact]
+    public async Task Dotnet_format_marks_methods_by_what_their_bodies_do()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var project = package.CreateConsumer("bodies");
+        var pages = Path.Combine(Path.GetDirectoryName(project)!, "Pages.cs");
+        await File.WriteAllTextAsync(pages, Pages("ReadQuery", "", "", ""), ct);
+        await package.RunAsync("dotnet", ["restore", project]);
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo"]));
+        string[] rules = ["CTR104", "CTR105", "CTR106"];
+        Assert.All(rules, rule => Assert.Contains("error " + rule, failure.Message, StringComparison.Ordinal));
+
+        string[] format = ["format", "analyzers", project, "--no-restore", "--severity", "info", "--diagnostics", .. rules, "CTR302"];
+        await package.RunAsync("dotnet", format);
+
+        Assert.Equal(Pages("WriteCommand", "partial ", "[ReadQuery]\n    ", "[WriteCommand]\n    "), await File.ReadAllTextAsync(pages, ct));
+        await package.RunAsync("dotnet", ["build", project, "--no-restore", "-v:m", "-nologo"]);
+        await package.RunAsync("dotnet", [.. format, "--verify-no-changes"]);
+    }
+
+    private static string Pages(string writes, string partial, string reads, string marks) =>
+        $$"""
+        #pragma warning disable IL2026 // What is updated is never trimmed here.
+        using System.Data;
+        using CompileTimeRouting;
+        using Npgsql;
+
+        internal sealed partial class Pages(RoutedDataSource db)
+        {
+            [{{writes}}]
+            public partial Task<int> RenameAsync(DataTable changes);
+
+            private static Task<int> RenameAsync(NpgsqlConnection connection, DataTable changes)
+            {
+                using var adapter = new NpgsqlDataAdapter("select id, body from pages", connection);
+                return Task.FromResult(adapter.Update(changes));
+            }
+
+            [{{writes}}]
+            public static Task OpenAsync(NpgsqlConnection connection, CancellationToken ct) => TouchAsync(connection, ct);
+
+            [{{writes}}]
+            public partial Task<int> CountAsync();
+
+            private async Task<int> CountAsync(NpgsqlConnection connection) => connection.Port + await TrimAsync();
+
+            [WriteCommand("delete from pages where body = ''")]
+            public partial Task<int> TrimAsync();
+
+            private static async Task TouchAsync(NpgsqlConnection connection, CancellationToken ct)
+            {
+                await using var command = new NpgsqlCommand("update pages set seen = now()", connection);
+                await command.ExecuteNonQueryAsync(ct);
+            }
+        }
+
+        internal sealed {{partial}}class Shelves(RoutedDataSource db)
+        {
+            {{reads}}public static async Task<object?> TitleAsync(NpgsqlConnection connection, CancellationToken ct)
+            {
+                await using var command = new NpgsqlCommand("select title from shelves", connection);
+                return await command.ExecuteScalarAsync(ct);
+            }
+
+            {{marks}}public static async Task EmptyAsync(NpgsqlConnection connection, CancellationToken ct)
+            {
+                await using var command = new NpgsqlCommand("delete from shelves", connection);
+                await command.ExecuteNonQueryAsync(ct);
+            }
+        }
+
+        """;
+
     private static string Stock(string list, string count, string bound) =>
         $$"""
         using CompileTimeRouting;
