@@ -75,13 +75,13 @@ public sealed class ConsistencySession : IDisposable
     }
 
     /// <summary>Whether the session has written, or was begun from a token: its reads then ask for more than any replica has.</summary>
-    public bool HasWritten => IsAnyWriteOpen || _hasWritten;
+    public bool HasWritten => IsWriting || _hasWritten;
 
     /// <summary>
     /// Whether a call of the session writes, or has written since the session was begun: what a token that it was begun from
     /// doesn't tell. A call that found no primary has written nothing.
     /// </summary>
-    public bool HasNewWrites => IsAnyWriteOpen || _hasNewWrites;
+    public bool HasNewWrites => IsWriting || _hasNewWrites;
 
     /// <summary>
     /// Whether all reads of the session go to the primary, those too that any replica may serve; while there is none, they go
@@ -371,16 +371,7 @@ public sealed class ConsistencySession : IDisposable
     }
 
     // Looked at before what has ended: a write that ends meanwhile is counted there first.
-    private bool IsAnyWriteOpen => Volatile.Read(ref _openWrites) > 0;
-
-    private bool IsWriting
-    {
-        get
-        {
-            lock (_lock)
-                return _openWrites > 0;
-        }
-    }
+    private bool IsWriting => Volatile.Read(ref _openWrites) > 0;
 
     private static ReplicaChoice? Covering(ReplicaSet? replicas, long time) =>
         replicas?.NextCovering(time, out var server) is { BeginsReadOnly: false } pool && (time == 0 || server is not null)
