@@ -67,9 +67,9 @@ internal static class EndpointAccess
     }
 
     // Called when all has been said, by groups and by the caller, too: UseAuthorization has the endpoints built when the
-    // application starts. The fallback policy becomes the endpoint's own, or else what
-    // attributes require (those count beside a fallback policy anyway):
-    // without the middleware that would apply it, an endpoint with a policy is refused, and one without is open.
+    // application starts. The fallback policy becomes the endpoint's own, or else what attributes require (those count beside
+    // a fallback policy anyway): without the middleware that would apply it, an endpoint with a policy is refused, and one
+    // without is open.
     private static void Close(EndpointBuilder endpoint, IServiceProvider services, string method)
     {
         if (endpoint.Metadata.Any(static data => data is IAuthorizeData or IAllowAnonymous))

@@ -17,10 +17,6 @@ internal sealed class RoutingExceptionHandler(RoutingExceptionHandlerOptions opt
         return true;
     }
 
-    // Who is refused the login, the database or a permission, or asks for what isn't supported (classes 28, 3D, 42 and 0A), will
-    // be so later, too: that is the application's own fault.
-    private static bool MayPass(RouteAttempt attempt) => attempt.SqlState is not { Length: 5 } state || state[..2] is not ("28" or "3D" or "42" or "0A");
-
     // What wraps it may be EF Core's, or the application's own. The exceptions themselves name servers.
     private static string? DetailOf(Exception exception)
     {
@@ -32,7 +28,8 @@ internal sealed class RoutingExceptionHandler(RoutingExceptionHandlerOptions opt
                     return "No database server takes writes at the moment.";
                 case ReadOverloadException:
                     return "The database serves as many reads as it can at the moment.";
-                case RoutedCallException { MayHaveWritten: false } call when call.Attempts.Any(MayPass):
+                // Who is refused everywhere will be so later, too: that is the application's own fault.
+                case RoutedCallException { MayHaveWritten: false } call when call.Attempts.Any(static a => !a.IsRefused):
                     return "No database server could serve this at the moment.";
             }
         }

@@ -68,6 +68,7 @@ internal sealed partial class ClusterState
     {
         lock (_lock)
         {
+            // Where nothing has arrived it is waited for so long that it is asked once more after it has had its time.
             return !_history.IsEmpty && _nodes.IndexOf(node) is >= 0 and var index && _verdict.Statuses[index].State is NodeState.Up or NodeState.Lagging
                 && _facts[index] is { InRecovery: true, HasReached: false, Refusal: null, LagBytes: <= FarBehind, Answer: { IsReceiving: true, Position: not null, ReportedLag: null } answer }
                 && (answer.HasUnreplayed || Stopwatch.GetElapsedTime(_history.Oldest, Now()) <= FirstReach * 1.5);

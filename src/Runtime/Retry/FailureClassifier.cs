@@ -58,7 +58,10 @@ internal static class FailureClassifier
     /// permission, no such function) and 0A (not supported).
     /// </summary>
     public static bool IsRefusal(Exception exception) =>
-        AnswerOf(exception) is { } e && (e.SqlState[..2] is "28" or "3D" or "42" or "0A" || PoolerErrors.IsRefusal(e));
+        AnswerOf(exception) is { } e && (IsRefusal(e.SqlState) || PoolerErrors.IsRefusal(e));
+
+    /// <summary>The same, by the state alone.</summary>
+    public static bool IsRefusal(string? sqlState) => sqlState is { Length: 5 } && sqlState[..2] is "28" or "3D" or "42" or "0A";
 
     public static string? SqlStateOf(Exception exception) => AnswerOf(exception)?.SqlState;
 

@@ -20,6 +20,12 @@ public sealed class RouteAttempt
     /// <summary>The SQLSTATE the server answered with; null where it gave no answer.</summary>
     public string? SqlState { get; }
 
+    /// <summary>
+    /// Whether a server that is well refused the login, the database or a permission, or doesn't support what was asked for
+    /// (SQLSTATE classes 28, 3D, 42 and 0A): it will do so again.
+    /// </summary>
+    public bool IsRefused => FailureClassifier.IsRefusal(SqlState);
+
     /// <summary>What went wrong, in words that hold no value of the caller's.</summary>
     public string Problem { get; }
 
