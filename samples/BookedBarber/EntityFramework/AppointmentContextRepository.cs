@@ -82,7 +82,7 @@ public sealed partial class AppointmentContextRepository(RoutedDbContextFactory<
             return null;
         booking.Status = status;
         await db.SaveChangesAsync(ct);
-        return await Witness(db.Bookings.Where(b => b.Id == id)).FirstOrDefaultAsync(ct);
+        return await FindAsync(db, id, ct);
     }
 
     // Without loading the row first.
@@ -92,7 +92,7 @@ public sealed partial class AppointmentContextRepository(RoutedDbContextFactory<
     private static async Task<Appointment?> SetNoteAsync(BookingContext db, long id, string? note, CancellationToken ct) =>
         await db.Bookings.Where(b => b.Id == id).ExecuteUpdateAsync(change => change.SetProperty(static b => b.Note, note), ct) == 0
             ? null
-            : await Witness(db.Bookings.Where(b => b.Id == id)).FirstOrDefaultAsync(ct);
+            : await FindAsync(db, id, ct);
 
     private static IQueryable<Appointment> Witness(IQueryable<Booking> bookings) => bookings.Select(static b =>
         new Appointment(b.Id, b.CustomerId, b.BarberId, b.StartsAt, b.Service, b.PriceCents, b.Status, b.Note)
