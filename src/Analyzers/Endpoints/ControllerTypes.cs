@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CompileTimeRouting.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace CompileTimeRouting.Analyzers.Endpoints;
@@ -33,31 +34,12 @@ internal sealed class ControllerTypes
     }
 
     /// <summary>Whether a class derives from another one.</summary>
-    public static bool Derives(INamedTypeSymbol type, string name, string space)
-    {
-        for (var t = type.BaseType; t is not null; t = t.BaseType)
-        {
-            if (t.Name == name && t.ContainingNamespace.ToDisplayString() == space)
-                return true;
-        }
-
-        return false;
-    }
+    public static bool Derives(INamedTypeSymbol type, string name, string space) =>
+        BaseTypes.AndSelf(type.BaseType).Any(t => t.Name == name && t.ContainingNamespace.ToDisplayString() == space);
 
     /// <summary>Whether a symbol is marked with an attribute, or one that derives from it.</summary>
-    public static bool Has(ISymbol symbol, string attribute)
-    {
-        foreach (var data in symbol.GetAttributes())
-        {
-            for (var type = data.AttributeClass; type is not null; type = type.BaseType)
-            {
-                if (type.Name == attribute)
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool Has(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().Any(data => BaseTypes.AndSelf(data.AttributeClass).Any(type => type.Name == attribute));
 
     private ImmutableArray<INamedTypeSymbol> Of(INamedTypeSymbol type) =>
         _ofBases.Value.TryGetValue(type.OriginalDefinition, out var controllers) ? controllers : ImmutableArray<INamedTypeSymbol>.Empty;
@@ -74,16 +56,7 @@ internal sealed class ControllerTypes
     // [ApiController] derives from [Controller], with which ControllerBase is marked.
     private static bool IsMarked(INamedTypeSymbol type) => Derives(type, "ControllerBase", "Microsoft.AspNetCore.Mvc") || HasOfBases(type, "ControllerAttribute");
 
-    private static bool HasOfBases(INamedTypeSymbol type, string attribute)
-    {
-        for (var t = type; t is not null; t = t.BaseType)
-        {
-            if (Has(t, attribute))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool HasOfBases(INamedTypeSymbol type, string attribute) => BaseTypes.AndSelf(type).Any(t => Has(t, attribute));
 
     private static bool Overrides(INamedTypeSymbol controller, IMethodSymbol method)
     {

@@ -83,7 +83,7 @@ internal sealed partial class BodyReader
 
         foreach (var type in types)
         {
-            foreach (var member in Levels(type).SelectMany(static t => t.GetMembers()))
+            foreach (var member in BaseTypes.AndSelf(type).SelectMany(static t => t.GetMembers()))
             {
                 var name = member.Name.Substring(member.Name.LastIndexOf('.') + 1);
                 if (name is "MoveNext" or "MoveNextAsync" or "Current" or "Dispose" or "DisposeAsync")
@@ -116,7 +116,7 @@ internal sealed partial class BodyReader
 
     private void AddDisposal(INamedTypeSymbol type, string name, IOperation resources, string? doubt)
     {
-        foreach (var level in Levels(type))
+        foreach (var level in BaseTypes.AndSelf(type))
         {
             foreach (var member in level.GetMembers())
             {

@@ -109,7 +109,7 @@ internal sealed partial class BodyReader
     // A text that an object is put into asks it for its own.
     private void TakeText(ITypeSymbol? type, IOperation operation)
     {
-        foreach (var level in Levels(IsDeclaredHere(type) ? type as INamedTypeSymbol : null))
+        foreach (var level in BaseTypes.AndSelf(IsDeclaredHere(type) ? type as INamedTypeSymbol : null))
         {
             if (level.GetMembers("ToString").OfType<IMethodSymbol>().FirstOrDefault(static m => m.Parameters.IsEmpty && !m.IsImplicitlyDeclared) is not { } own)
                 continue;
@@ -210,7 +210,7 @@ internal sealed partial class BodyReader
                 TakeConstruction(constructor, operation.Syntax);
         }
 
-        foreach (var add in Levels(type).SelectMany(static t => t.GetMembers("Add")).OfType<IMethodSymbol>())
+        foreach (var add in BaseTypes.AndSelf(type).SelectMany(static t => t.GetMembers("Add")).OfType<IMethodSymbol>())
         {
             if (add.Parameters.Length == 1)
                 TakeImplied(add, operation);
@@ -231,10 +231,4 @@ internal sealed partial class BodyReader
     }
 
     private static bool IsDeclaredHere(ITypeSymbol? type) => type is { OriginalDefinition.DeclaringSyntaxReferences.IsEmpty: false };
-
-    private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol? type)
-    {
-        for (; type is { SpecialType: SpecialType.None }; type = type.BaseType)
-            yield return type;
-    }
 }
