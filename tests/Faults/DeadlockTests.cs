@@ -1,4 +1,5 @@
 using CompileTimeRouting.DevCluster;
+using CompileTimeRouting.Faults.Load;
 using Npgsql;
 
 namespace CompileTimeRouting.Faults;
@@ -33,40 +34,27 @@ public class DeadlockTests
         });
         Assert.True((await db.VerifyAsync(Ct)).IsHealthy);
 
-        var route = new ReadRoute("waiting");
-        var failures = new List<string?>();
         TaskCompletionSource pinned = new(), waiting = new();
-        var reading = Task.Run(async () =>
+        var reading = Task.Run(() => RetriedRead.RunAsync(db, "waiting", async lease =>
         {
-            CallAttempts? attempts = null;
-            while (true)
-            {
-                await using var lease = await db.OpenReadAsync(route, attempts, Ct);
-                try
-                {
-                    await using var transaction = await lease.Connection.BeginTransactionAsync(Ct);
-                    await ExecuteAsync(transaction, "declare held cursor for select a from pages");
-                    await ExecuteAsync(transaction, "fetch forward from held");
-                    pinned.TrySetResult();
-                    await waiting.Task.WaitAsync(Ct);
-                    await ExecuteAsync(transaction, "select count(*) from locked");
-                    return lease.NodeName;
-                }
-                catch (NpgsqlException e) when (db.ShouldRetry(route, in lease, e, ref attempts, Ct))
-                {
-                    failures.Add(e.SqlState);
-                }
-            }
-        }, Ct);
+            await using var transaction = await lease.Connection.BeginTransactionAsync(Ct);
+            await ExecuteAsync(transaction, "declare held cursor for select a from pages");
+            await ExecuteAsync(transaction, "fetch forward from held");
+            pinned.TrySetResult();
+            await waiting.Task.WaitAsync(Ct);
+            await ExecuteAsync(transaction, "select count(*) from locked");
+            return lease.NodeName;
+        }, Ct), Ct);
         await pinned.Task.WaitAsync(Ct);
         await primary.ExecuteAsAdminAsync("vacuum freeze pages");
-        await IsSoAsync(cluster.Replicas[0], "backend_type = 'startup' and wait_event_type = 'BufferPin'");
+        await cluster.Replicas[0].UntilActiveAsync("backend_type = 'startup' and wait_event_type = 'BufferPin'");
         waiting.SetResult();
 
         // It has come to the primary, where the lock is held, too.
-        await IsSoAsync(primary, "wait_event_type = 'Lock' and query like '%from locked'");
+        await primary.UntilActiveAsync("wait_event_type = 'Lock' and query like '%from locked'");
         await primary.ExecuteAsAdminAsync("rollback prepared 'held'");
-        Assert.Equal("primary-read-only", await reading);
+        var (answeredBy, failures) = await reading;
+        Assert.Equal("primary-read-only", answeredBy);
         Assert.Equal(PostgresErrorCodes.DeadlockDetected, Assert.Single(failures));
         Assert.Equal(NodeState.Up, db.GetSnapshot().Nodes[1].State);
     }
@@ -76,8 +64,4 @@ public class DeadlockTests
         await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
         await command.ExecuteNonQueryAsync(Ct);
     }
-
-    private static Task IsSoAsync(PostgresNode node, string activity) => Waiting.UntilAsync(
-        async () => await node.ExecuteAsAdminAsync($"select exists (select from pg_stat_activity where {activity})") is true,
-        $"on {node.Name} a session is so: {activity}");
 }

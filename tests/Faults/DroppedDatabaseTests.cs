@@ -1,4 +1,5 @@
 using CompileTimeRouting.DevCluster;
+using CompileTimeRouting.Faults.Load;
 using Npgsql;
 
 namespace CompileTimeRouting.Faults;
@@ -21,29 +22,15 @@ public class DroppedDatabaseTests
         });
         Assert.True((await db.VerifyAsync(Ct)).IsHealthy);
 
-        var route = new ReadRoute("sleeping");
-        var failures = new List<string?>();
-        var reading = Task.Run(async () =>
+        var reading = Task.Run(() => RetriedRead.RunAsync(db, "sleeping", async lease =>
         {
-            CallAttempts? attempts = null;
-            while (true)
-            {
-                await using var lease = await db.OpenReadAsync(route, attempts, Ct);
-                try
-                {
-                    await using var command = new NpgsqlCommand("select current_database() from (select case when pg_is_in_recovery() then pg_sleep(30) end) as slept", lease.Connection);
-                    return $"{lease.NodeName} {await command.ExecuteScalarAsync(Ct)}";
-                }
-                catch (NpgsqlException e) when (db.ShouldRetry(route, in lease, e, ref attempts, Ct))
-                {
-                    failures.Add(e.SqlState);
-                }
-            }
-        }, Ct);
-        await Waiting.UntilAsync(
-            async () => await cluster.Replicas[0].ExecuteAsAdminAsync("select exists (select from pg_stat_activity where wait_event = 'PgSleep')") is true, "the read is under way");
+            await using var command = new NpgsqlCommand("select current_database() from (select case when pg_is_in_recovery() then pg_sleep(30) end) as slept", lease.Connection);
+            return $"{lease.NodeName} {await command.ExecuteScalarAsync(Ct)}";
+        }, Ct), Ct);
+        await cluster.Replicas[0].UntilActiveAsync("wait_event = 'PgSleep'");
         await cluster.Primary.ExecuteAsAdminAsync("drop database doomed");
-        Assert.Equal("primary-read-only app", await reading);
+        var (answer, failures) = await reading;
+        Assert.Equal("primary-read-only app", answer);
         Assert.Equal(PostgresErrorCodes.DatabaseDropped, Assert.Single(failures));
     }
 }

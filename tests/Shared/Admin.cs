@@ -32,8 +32,9 @@ internal static class Admin
     public static async Task MakeSynchronousAsync(this PostgresNode primary, PostgresNode standby)
     {
         await primary.SetAsync("synchronous_standby_names", $"\"{standby.Name}\"");
-        while (await primary.ExecuteAsAdminAsync("select exists (select from pg_stat_replication where sync_state = 'sync')") is not true)
-            await Task.Delay(20);
+        await Waiting.UntilAsync(
+            async () => await primary.ExecuteAsAdminAsync("select exists (select from pg_stat_replication where sync_state = 'sync')") is true,
+            $"commits wait for {standby.Name}");
     }
 
     /// <summary>Makes the commits of a primary wait for a standby that doesn't exist, until synchronous_standby_names is reset. Returns when they do.</summary>
@@ -55,6 +56,11 @@ internal static class Admin
             await commit;
         }
     }
+
+    /// <summary>Waits until a process of the server is as pg_stat_activity is to show it.</summary>
+    public static Task UntilActiveAsync(this PostgresNode node, string activity) => Waiting.UntilAsync(
+        async () => await node.ExecuteAsAdminAsync($"select exists (select from pg_stat_activity where {activity})") is true,
+        $"{node.Name} has a process with {activity}");
 
     /// <summary>Whether a commit of one of the server's processes waits for a standby.</summary>
     public static async Task<bool> WaitsForStandbyAsync(this PostgresNode primary, int process) =>
