@@ -19,6 +19,9 @@ internal sealed partial class ClusterState
 
     private const int SlowStartSteps = 4;
 
+    // The longest interval by which a node is asked again that is down, or may be.
+    private static readonly TimeSpan LongestWhileDown = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger;
     private readonly RoutingMetrics _metrics;
     private readonly Lock _lock = new();
@@ -151,24 +154,30 @@ internal sealed partial class ClusterState
             return _nodes.IndexOf(node) is >= 0 and var index ? _facts[index].Answer?.Identity.ConnectionLimit : null;
     }
 
-    /// <summary>How soon to probe a node again, as a part of the usual interval.</summary>
-    public double Urgency(ClusterNode node)
+    /// <summary>How soon to probe a node again.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="interval">How often it is probed while all is well.</param>
+    public TimeSpan PauseBeforeProbe(ClusterNode node, TimeSpan interval)
     {
         lock (_lock)
         {
             var index = _nodes.IndexOf(node);
             if (index < 0)
-                return 1;
+                return interval;
             var fact = _facts[index];
 
             // More attempts would take the places that are missing.
             if (fact.IsFull)
-                return 1;
+                return interval;
+
+            // However seldom nodes are asked that are well: one that isn't keeps calls from it until it has answered.
+            if (fact.IsSuspect || fact.Timeouts == 1 || fact.LateTimeouts > 0 || fact.Failure is not null || _verdict.Primary is null)
+                interval = TimeSpan.FromTicks(Math.Min(interval.Ticks, LongestWhileDown.Ticks));
             if (fact.IsSuspect || fact.Timeouts == 1 || fact.LateTimeouts > 0)
-                return 0.1;
+                return interval * 0.1;
             if (fact is { InRecovery: true, Failure: null, Refusal: null } && !_history.IsEmpty && fact.CoveredAt is null)
-                return 0.2;
-            return fact.Failure is not null || _verdict.Primary is null || fact.IsLagging ? 0.5 : 1;
+                return interval * 0.2;
+            return fact.Failure is not null || _verdict.Primary is null || fact.IsLagging ? interval * 0.5 : interval;
         }
     }
 
@@ -589,6 +598,9 @@ internal sealed partial class ClusterState
                 _primaryGoneSince = DateTimeOffset.UtcNow;
                 _changes.Add(ClusterChangeKind.PrimaryGone, detail: _verdict.WriteProblem);
                 Log.PrimaryGone(_logger, _verdict.WriteProblem);
+
+                // Whichever is the next one, it may be long until it would be asked.
+                effects.Add(WantProbes);
             }
 
             return;

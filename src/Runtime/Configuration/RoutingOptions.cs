@@ -89,8 +89,9 @@ public sealed class RoutingOptions
     /// <summary>
     /// How often each node is probed, from 100 milliseconds to one hour: one round trip over a connection of its own. A node
     /// that is down or lags is probed twice as often, as all are while there is no primary; a replica that isn't known to have
-    /// what the primary had, five times; one that has just failed, ten times. Two probes of a node are at least 50
-    /// milliseconds apart, also where calls fail. Default: half a second.
+    /// what the primary had, five times; one that has just failed, ten times. However long the interval, what is down is
+    /// asked about twice a second. Two probes of a node are at least 50 milliseconds apart, also where calls fail.
+    /// Default: half a second.
     /// </summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -27,7 +27,7 @@ internal sealed class Way(PostgresNode node) : TcpRelay(node)
     /// <summary>Whether a question was lost since <see cref="Lose"/>.</summary>
     public bool HasLost => _lost is null;
 
-    /// <summary>Where new connections lead from now on, one after the other; those that are there stay.</summary>
+    /// <summary>Where new connections lead from now on, one after the other; those that are there stay. With no node they end at once.</summary>
     public void LeadTo(params PostgresNode[] nodes)
     {
         _next = -1;
@@ -49,6 +49,12 @@ internal sealed class Way(PostgresNode node) : TcpRelay(node)
     protected override void Take(Socket client)
     {
         var nodes = _nodes;
+        if (nodes.Length == 0)
+        {
+            Close(client);
+            return;
+        }
+
         Lead(client, nodes[(uint)Interlocked.Increment(ref _next) % (uint)nodes.Length], atQuestions: LookFor);
     }
 

@@ -125,6 +125,21 @@ public sealed class WayTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task A_primary_that_was_down_is_found_again_soon_however_seldom_nodes_are_probed()
+    {
+        await using var way = new Way(Primary);
+        await using var db = await OpenAsync(way);
+        way.LeadTo();
+        way.Break();
+        await Assert.ThrowsAnyAsync<Exception>(() => new RefusedWrites(db).AddAsync("nowhere", Ct));
+        await Waiting.UntilAsync(() => db.GetSnapshot().Nodes[0].State == NodeState.Down, "the primary is found down");
+        way.LeadTo(Primary);
+        await Waiting.UntilAsync(() => db.GetSnapshot().Nodes[0].State == NodeState.Up, "the primary is found again");
+        await new RefusedWrites(db).AddAsync("again", Ct);
+        Assert.Equal(1L, await CountAsync("again"));
+    }
+
+    [Fact]
     public async Task A_write_that_nobody_takes_is_given_up()
     {
         await using var way = new Way(Primary);

@@ -66,7 +66,7 @@ internal sealed class ClusterMonitor : IAsyncDisposable, IDisposable
 
                 // Many processes that were started together don't probe together.
                 var jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
-                var pause = (interval * (_state.Urgency(node) * jitter)) - ShortestGap;
+                var pause = (_state.PauseBeforeProbe(node, interval) * jitter) - ShortestGap;
                 if (pause > TimeSpan.Zero)
                     await loop.Wanted.WaitAsync(pause, stopping).ConfigureAwait(false);
             }
