@@ -20,6 +20,7 @@ internal sealed class Way(PostgresNode node) : TcpRelay(node)
 
             // A question that is given up isn't waited for any longer.
             settings.CancellationTimeout = 100;
+            settings.CommandTimeout = 5;
             return settings.ConnectionString;
         }
     }
