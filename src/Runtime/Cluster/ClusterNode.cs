@@ -8,11 +8,6 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>One configured node with its pools and the way to check it.</summary>
 internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 {
-    private const string MaxAutoPrepare = "Max Auto Prepare";
-
-    // More than the statements that most applications run often; a session prepares those alone. Npgsql warns above 256.
-    private const int DefaultMaxAutoPrepare = 200;
-
     private const string ReadOnlySessions = "-c default_transaction_read_only=on";
 
     private volatile NodePlan _plan;
@@ -256,8 +251,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         // Npgsql and libpq fall back on these variables only where the connection string says nothing.
         settings.ApplicationName ??= Environment.GetEnvironmentVariable("PGAPPNAME") ?? AppDomain.CurrentDomain.FriendlyName;
         var isPooled = plan.Pooler != Pooler.None;
-        if (!settings.ShouldSerialize(MaxAutoPrepare))
-            settings.MaxAutoPrepare = isPooled ? 0 : DefaultMaxAutoPrepare;
+        AutoPreparation.Apply(settings, isPooled, readOnly, RouteManifest.Read());
 
         // Whose session the reset would reach, a pooler decides; and it takes no settings for one.
         settings.NoResetOnClose = isPooled;
