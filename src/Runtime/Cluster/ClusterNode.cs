@@ -8,6 +8,9 @@ namespace CompileTimeRouting.Cluster;
 /// <summary>One configured node with its pools and the way to check it.</summary>
 internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 {
+    // How long, in seconds, one connect to a server that hangs is left to it.
+    private const int PatientTimeout = 60;
+
     private const string ReadOnlySessions = "-c default_transaction_read_only=on";
 
     private volatile NodePlan _plan;
@@ -17,7 +20,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     private long _renewedAt;
     private int _renewals;
 
-    private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe, int probeTimeout, ConnectGate gate)
+    private ClusterNode(NodePlan plan, NodePool writePool, NodePool readPool, NpgsqlDataSource probe, NpgsqlDataSource patientProbe, int probeTimeout, ConnectGate gate)
     {
         _probeTimeout = probeTimeout;
         _plan = plan;
@@ -25,6 +28,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         WritePool = writePool;
         ReadPool = readPool;
         Probe = probe;
+        PatientProbe = patientProbe;
     }
 
     public string Name => _plan.Name;
@@ -77,6 +81,9 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     /// exhausted, and neither says anything about the node.
     /// </summary>
     public NpgsqlDataSource Probe { get; }
+
+    /// <summary>The same for the one attempt that a server which hangs is left, so that its return is noticed at once.</summary>
+    public NpgsqlDataSource PatientProbe { get; }
 
     /// <summary>How often all connections were to be made anew: a probe's that is older leads where the address led before.</summary>
     public int Renewals => Volatile.Read(ref _renewals);
@@ -166,7 +173,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
 
     public static ClusterNode Create(ClusterPlan cluster, NodePlan plan, ILoggerFactory? loggerFactory, RoutingMetrics metrics)
     {
-        var built = new List<NpgsqlDataSource>(3);
+        var built = new List<NpgsqlDataSource>(4);
         try
         {
             NpgsqlDataSource Build(string name, bool readOnly, Action<NpgsqlDataSourceBuilder>? change = null, NodePlan? way = null)
@@ -193,20 +200,22 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
                 LeadsToOneServer = plan.Pooler == Pooler.None,
             };
             var probeTimeout = ProbeTimeout(cluster);
-
-            var probe = Build($"{plan.Name}-check", readOnly: true, builder =>
+            NpgsqlDataSource BuildProbe(string name, int timeout) => Build(name, readOnly: true, builder =>
             {
                 var settings = builder.ConnectionStringBuilder;
                 settings.Pooling = false;
                 settings.MinPoolSize = 0;
-                settings.Timeout = probeTimeout;
-                settings.CommandTimeout = settings.Timeout;
+                settings.Timeout = timeout;
+                settings.CommandTimeout = timeout;
                 settings.CancellationTimeout = -1;
                 settings.KeepAlive = 0;
                 settings.Enlist = false;
                 builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
             }, plan.Probe is { } way ? plan with { Settings = way, Pooler = Pooler.None } : plan);
-            return new ClusterNode(plan, writePool, readPool, probe, probeTimeout, gate);
+
+            var probe = BuildProbe($"{plan.Name}-check", probeTimeout);
+            var patientProbe = BuildProbe($"{plan.Name}-patient-check", Math.Max(probeTimeout, PatientTimeout));
+            return new ClusterNode(plan, writePool, readPool, probe, patientProbe, probeTimeout, gate);
         }
         catch
         {
@@ -221,6 +230,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         WritePool.Dispose();
         ReadPool.Dispose();
         Probe.Dispose();
+        PatientProbe.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -228,6 +238,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         await WritePool.DisposeAsync().ConfigureAwait(false);
         await ReadPool.DisposeAsync().ConfigureAwait(false);
         await Probe.DisposeAsync().ConfigureAwait(false);
+        await PatientProbe.DisposeAsync().ConfigureAwait(false);
     }
 
     private static NpgsqlDataSource BuildDataSource(

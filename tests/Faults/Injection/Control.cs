@@ -52,7 +52,8 @@ internal sealed class Control : IAsyncDisposable
 
     private async Task AskAsync(PostgresNode node, RunClock clock)
     {
-        var settings = new NpgsqlConnectionStringBuilder(node.AdminConnectionString) { Pooling = false, Timeout = 1, CommandTimeout = 1, ApplicationName = "control" };
+        // One connect is left with a server that hangs: see Heartbeat.
+        var settings = new NpgsqlConnectionStringBuilder(node.AdminConnectionString) { Pooling = false, Timeout = 60, CommandTimeout = 1, ApplicationName = "control" };
         while (!_stop.IsCancellationRequested)
         {
             try

@@ -27,8 +27,9 @@ internal sealed class Heartbeat : IAsyncDisposable
 
     private async Task BeatAsync(PostgresNode primary, RunClock clock)
     {
-        // Not pooled and with a short limit: it stops with its server and goes on with it.
-        var settings = new NpgsqlConnectionStringBuilder(primary.AdminConnectionString) { Pooling = false, Timeout = 1, CommandTimeout = 1 };
+        // Not pooled and with a short limit: it stops with its server and goes on with it. A server that hangs isn't left one
+        // connect after the other: it would have to answer all of them before anybody else's.
+        var settings = new NpgsqlConnectionStringBuilder(primary.AdminConnectionString) { Pooling = false, Timeout = 60, CommandTimeout = 1 };
         while (!_stop.IsCancellationRequested)
         {
             try

@@ -16,7 +16,7 @@ public class NodePoolTests
             .SelectMany(n => new[]
             {
                 (n.ConfiguredRole == NodeRole.Primary ? n.Name : $"{n.Name}-read-write", n.WritePool.DataSource),
-                (n.ReadPool.NodeName, n.ReadPool.DataSource), ($"{n.Name}-check", n.Probe),
+                (n.ReadPool.NodeName, n.ReadPool.DataSource), ($"{n.Name}-check", n.Probe), ($"{n.Name}-patient-check", n.PatientProbe),
             })
             .ToDictionary(p => p.Item1, p => new NpgsqlConnectionStringBuilder(p.Item2.ConnectionString));
     }
@@ -39,7 +39,7 @@ public class NodePoolTests
             Replicas = [new() { ConnectionString = "postgresql://u@b/d?options=-c%20default_transaction_read_only%3Doff" }, new() { ConnectionString = "Host=c", Name = "west" }],
         });
 
-        Assert.Equal(["primary", "primary-check", "primary-read-only", "replica-1", "replica-1-check", "replica-1-read-write", "west", "west-check", "west-read-write"], pools.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["primary", "primary-check", "primary-patient-check", "primary-read-only", "replica-1", "replica-1-check", "replica-1-patient-check", "replica-1-read-write", "west", "west-check", "west-patient-check", "west-read-write"], pools.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("-c work_mem=64MB", pools["primary"].Options);
         Assert.Equal($"-c work_mem=64MB {ReadOnly}", pools["primary-read-only"].Options);
         Assert.Equal($"-c default_transaction_read_only=off {ReadOnly}", pools["replica-1"].Options);
@@ -83,7 +83,7 @@ public class NodePoolTests
 
         options.EnableReadReplicas = false;
         var pools = Build(options);
-        Assert.Equal(["primary", "primary-check", "primary-read-only"], pools.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["primary", "primary-check", "primary-patient-check", "primary-read-only"], pools.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(5, pools["primary-read-only"].MinPoolSize);
         using var alone = RoutedDataSource.Create(options);
         Assert.Equal(5, alone.Nodes[0].ReadPool.MinSize);
@@ -116,7 +116,7 @@ public class NodePoolTests
         };
 
         Assert.Equal($"-c default_transaction_read_only=off {ReadOnly}", Build(options)["primary-read-only"].Options);
-        Assert.Equal(["primary", "primary-read-only", "primary-check"], names);
+        Assert.Equal(["primary", "primary-read-only", "primary-check", "primary-patient-check"], names);
 
         options.ConfigureDataSource = b => b.ConnectionStringBuilder.Host = "other";
         Assert.Contains("changed the host", Assert.Throws<OptionsValidationException>(() => RoutedDataSource.Create(options)).Message);

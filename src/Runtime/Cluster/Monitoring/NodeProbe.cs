@@ -60,7 +60,14 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
     // Far more than a timer is late on a machine that has time for it.
     private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(500);
 
+    private readonly CancellationTokenSource _end = new();
+
     private Session? _session;
+    private bool _wasSilent;
+
+    // An attempt that outlives probes. A server that hung answers the connects it finds in their order, those that were given
+    // up included, which takes it seconds where many have tried: of ours the oldest comes first.
+    private Task<(Session Session, ProbeAnswer Answer, long QuestionAt)>? _patient;
 
     /// <summary>Asks a primary for its position, on a connection of the caller's.</summary>
     public static async Task<(ulong Position, uint Timeline)> AskPositionAsync(NpgsqlConnection connection, WalLayout layout, CancellationToken cancellationToken)
@@ -102,13 +109,17 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             kept = null;
         }
 
-        var asking = AskAsync(kept, limit.Token);
+        if (!_wasSilent)
+            GiveUpPatient();
+        var patient = _wasSilent ? _patient ??= AskAsync(null, node.PatientProbe, _end.Token) : null;
+        var asking = AskAsync(kept, node.Probe, limit.Token);
         try
         {
             // Npgsql heeds a cancellation only once the server has answered its first message; a hung one never does, and the
             // connection's own timeout counts whole seconds. The attempt is left to end by that.
-            var (session, answer, questionAt) = await asking.WaitAsync(limit.Token).ConfigureAwait(false);
+            var (session, answer, questionAt) = await (patient is null ? asking.WaitAsync(limit.Token) : EitherAsync(asking, patient, limit.Token)).ConfigureAwait(false);
             _session = session;
+            _wasSilent = false;
             return new ProbeResult(begun, questionAt, Stopwatch.GetTimestamp(), answer, null, TimedOut: false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -120,6 +131,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         {
             Abandon(asking);
             var timedOut = limit.IsCancellationRequested;
+            _wasSilent = timedOut;
             var problem = timedOut ? NodeProblem.TimedOut(node, timeout) : NodeProblem.Describe(node, e, timeout);
             var ended = Stopwatch.GetTimestamp();
             return new ProbeResult(
@@ -129,7 +141,14 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _session, null) is { } session ? session.Connection.DisposeAsync() : default;
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        _end.Dispose();
+        GiveUpPatient();
+        if (Interlocked.Exchange(ref _session, null) is { } session)
+            await session.Connection.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Whether a time-out was noticed so late that the answer may have been there for long.</summary>
     internal static bool IsLate(TimeSpan timeout, TimeSpan elapsed) => elapsed > timeout + LateBy;
@@ -137,7 +156,31 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
     private static void Abandon(Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking) =>
         LateConnection.Dispose(asking, static asked => asked.Session.Connection);
 
-    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskAsync(Session? kept, CancellationToken cancellationToken)
+    // Whichever is answered first; where none is, what the younger one failed for.
+    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> EitherAsync(
+        Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking, Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> patient, CancellationToken limit)
+    {
+        await Task.WhenAny(asking, patient).WaitAsync(limit).ConfigureAwait(false);
+        if (patient.IsCompletedSuccessfully)
+        {
+            _patient = null;
+            Abandon(asking);
+            return await patient.ConfigureAwait(false);
+        }
+
+        if (patient.IsCompleted)
+            GiveUpPatient();
+        return await asking.WaitAsync(limit).ConfigureAwait(false);
+    }
+
+    private void GiveUpPatient()
+    {
+        if (Interlocked.Exchange(ref _patient, null) is { } patient)
+            Abandon(patient);
+    }
+
+    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskAsync(
+        Session? kept, NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         if (kept is not null)
         {
@@ -151,13 +194,13 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             }
         }
 
-        return await AskSessionAsync(await OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await AskSessionAsync(await OpenAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Session> OpenAsync(CancellationToken cancellationToken)
+    private async Task<Session> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         var renewal = node.Renewals;
-        var connection = await node.Probe.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var (identity, inRecovery) = await IdentifyAsync(connection, cancellationToken).ConfigureAwait(false);
