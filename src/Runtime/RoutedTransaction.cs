@@ -223,13 +223,13 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     private bool IsRunning(ref long fetchingSince)
     {
         var state = _lease.Connection.FullState;
-        if (state.HasFlag(ConnectionState.Executing))
+        if ((state & ConnectionState.Executing) != 0)
         {
             fetchingSince = 0;
             return true;
         }
 
-        if (!state.HasFlag(ConnectionState.Fetching))
+        if ((state & ConnectionState.Fetching) == 0)
             return false;
         if (fetchingSince == 0)
             fetchingSince = Stopwatch.GetTimestamp();

@@ -122,8 +122,15 @@ public readonly record struct ConsistencyToken
     }
 
     // In the one form that is written: two texts are never the same token.
-    internal static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes, out int length) =>
-        Base64Url.IsValid(text, out length) && length <= bytes.Length
-        && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == length
-        && text.SequenceEqual(Base64Url.EncodeToString(bytes[..length]));
+    internal static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes, out int length)
+    {
+        if (!Base64Url.IsValid(text, out length) || length > bytes.Length || text.Length != Base64Url.GetEncodedLength(length)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != length)
+        {
+            return false;
+        }
+
+        Span<char> again = stackalloc char[text.Length];
+        return Base64Url.TryEncodeToChars(bytes[..length], again, out _) && text.SequenceEqual(again);
+    }
 }

@@ -92,7 +92,7 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
 
     /// <summary>The server's process that a connection leads to.</summary>
     public static int BackendOf(NpgsqlConnection connection) =>
-        connection.FullState.HasFlag(ConnectionState.Open) ? connection.ProcessID : UncertainWrites.UnknownBackend;
+        (connection.FullState & ConnectionState.Open) != 0 ? connection.ProcessID : UncertainWrites.UnknownBackend;
 
     // A physical connection's first write asks which server it leads to.
     private bool IsServerUnknown(NpgsqlConnection connection) =>
