@@ -16,6 +16,7 @@ internal sealed class TokenProtector(IDataProtectionProvider provider, string so
     private const int MaxLength = 1024;
 
     private readonly IDataProtector _protector = provider.CreateProtector("CompileTimeRouting.AspNetCore.Session", "v1", source);
+    private readonly RecentTokens _recent = new(time);
 
     public string Protect(string token)
     {
@@ -25,12 +26,18 @@ internal sealed class TokenProtector(IDataProtectionProvider provider, string so
         return Base64Url.EncodeToString(_protector.Protect(plain));
     }
 
+    /// <returns>The token, where it was unprotected a moment ago; otherwise null, which says nothing of it.</returns>
+    /// <param name="text">What the client sent.</param>
+    public string? Recent(ReadOnlySpan<char> text) => text.IsEmpty || text.Length > MaxLength ? null : _recent.Find(text);
+
     /// <returns>The token; null where it isn't taken.</returns>
     /// <param name="text">What the client sent.</param>
     /// <param name="refused">Why not.</param>
     public string? Unprotect(string text, out RefusedToken refused)
     {
         refused = RefusedToken.Malformed;
+        if (Recent(text) is { } recent)
+            return recent;
         if (text.Length > MaxLength || !Base64Url.IsValid(text))
             return null;
         byte[] plain;
@@ -45,6 +52,11 @@ internal sealed class TokenProtector(IDataProtectionProvider provider, string so
         }
 
         refused = RefusedToken.Expired;
-        return BinaryPrimitives.ReadInt64BigEndian(plain) < time.GetUtcNow().ToUnixTimeSeconds() ? null : Encoding.UTF8.GetString(plain.AsSpan(sizeof(long)));
+        var expiry = BinaryPrimitives.ReadInt64BigEndian(plain);
+        if (_recent.IsOver(expiry))
+            return null;
+        var token = Encoding.UTF8.GetString(plain.AsSpan(sizeof(long)));
+        _recent.Add(text, token, expiry);
+        return token;
     }
 }

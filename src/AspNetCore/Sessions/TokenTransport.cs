@@ -55,9 +55,13 @@ internal sealed partial class TokenTransport
     {
         var text = _options.HeaderName is { } header ? request.Headers[header].ToString() : null;
 
-        // The collection of a request's cookies is made where it is asked for.
-        if (string.IsNullOrEmpty(text) && _cookie is not null && request.Headers.Cookie.Count > 0)
+        if (string.IsNullOrEmpty(text) && _cookie is not null && request.Headers.Cookie is var cookies && CookieHeader.Mentions(cookies, _cookie))
+        {
+            if (_protector.Recent(CookieHeader.ValueOf(cookies, _cookie)) is { } recent)
+                return source.BeginSession(recent);
             text = request.Cookies[_cookie];
+        }
+
         if (string.IsNullOrEmpty(text))
             return source.BeginSession();
 

@@ -103,9 +103,9 @@ internal static class Requests
         return await host.Client.SendAsync(request);
     }
 
-    public static async Task<Seen> SeeAsync(this WebHost host, string path, string? cookie = null, HttpMethod? method = null)
+    public static async Task<Seen> SeeAsync(this WebHost host, string path, string? cookie = null, HttpMethod? method = null, string name = SessionHosts.Cookie)
     {
-        var response = await host.SendAsync(method ?? HttpMethod.Get, path, cookie);
+        var response = await host.SendAsync(method ?? HttpMethod.Get, path, cookie, name);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<Seen>())!;
     }

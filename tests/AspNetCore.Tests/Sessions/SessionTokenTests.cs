@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using CompileTimeRouting.AspNetCore.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -134,14 +136,21 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
             _ => kind,
         };
 
-        var seen = await host.SeeAsync("/notes/forged", text);
+        // Again and again: only what was accepted is remembered.
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True((await host.SeeAsync("/notes/forged", text)).Found);
+            Assert.Equal([outcome], outcomes.Take());
+        }
 
-        Assert.True(seen.Found);
+        await host.SeeAsync("/notes/forged", genuine);
+        Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+        await host.SeeAsync("/notes/forged", text);
         Assert.Equal([outcome], outcomes.Take());
     }
 
     [Fact]
-    public async Task A_token_expires()
+    public async Task A_token_expires_also_where_it_was_seen_a_moment_ago()
     {
         var time = new ShiftedTime();
         await using var host = await _hosts.StartAsync(services: builder => builder.Services.AddSingleton<TimeProvider>(time));
@@ -149,12 +158,109 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
         var token = (await host.SendAsync(HttpMethod.Post, "/notes/expired")).Token();
 
         time.Shift = TimeSpan.FromSeconds(298);
-        await host.SeeAsync("/notes/expired", token);
-        Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+        for (var i = 0; i < 2; i++)
+        {
+            await host.SeeAsync("/notes/expired", token);
+            Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+        }
 
         time.Shift = TimeSpan.FromSeconds(302);
         await host.SeeAsync("/notes/expired", token);
         Assert.Equal(["expired"], outcomes.Take());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_counts_after_a_minute_at_the_latest()
+    {
+        var time = new ShiftedTime();
+        await using var host = await _hosts.StartAsync(services: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        using var outcomes = new TokenOutcomes(host);
+        var seen = (await host.SendAsync(HttpMethod.Post, "/notes/revoked")).Token();
+        var unseen = (await host.SendAsync(HttpMethod.Post, "/notes/revoked")).Token();
+        await host.SeeAsync("/notes/revoked", seen);
+        Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+
+        var protector = host.App.Services.GetDataProtector("revoked");
+        var text = protector.Protect("text");
+        host.App.Services.GetRequiredService<IKeyManager>().RevokeAllKeys(DateTimeOffset.UtcNow);
+        await Waiting.UntilAsync(() => IsRefused(protector, text), "Data Protection has read its keys anew");
+
+        await host.SeeAsync("/notes/revoked", unseen);
+        Assert.Equal(["forged"], outcomes.Take());
+        await host.SeeAsync("/notes/revoked", seen);
+        Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+
+        time.Shift = TimeSpan.FromSeconds(60);
+        await host.SeeAsync("/notes/revoked", seen);
+        Assert.Equal(["forged"], outcomes.Take());
+
+        static bool IsRefused(IDataProtector protector, string text)
+        {
+            try
+            {
+                protector.Unprotect(text);
+                return false;
+            }
+            catch (CryptographicException)
+            {
+                return true;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_one_data_source_has_taken_is_forged_for_another()
+    {
+        const string ledger = SessionHosts.Cookie + ".ledger";
+        await using var host = await _hosts.StartAsync(
+            services: builder => builder.Services.AddKeyedRoutedDataSource("ledger", options => options.Primary = cluster.Nodes.Primary.ConnectionString),
+            more: static app =>
+            {
+                app.UseRoutingSession(static options => options.ServiceKey = "ledger");
+                app.MapGet("/ledger", static () => "read");
+            });
+        using var outcomes = new TokenOutcomes(host);
+        var token = (await host.SendAsync(HttpMethod.Post, "/notes/own")).Token();
+        await host.SeeAsync("/notes/own", token);
+        Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+
+        await host.SendAsync(HttpMethod.Get, "/ledger", token, ledger);
+
+        Assert.Equal(["forged"], outcomes.Take());
+    }
+
+    [Theory]
+    [InlineData("{0}={1}")]
+    [InlineData("theme=dark; {0}={1}; language=en")]
+    [InlineData("theme=dark;{0}={1}")]
+    [InlineData("theme={0}; {0}=AAAA; {0}={1}")]
+    public async Task A_token_is_found_among_other_cookies_whether_it_was_seen_before_or_not(string cookies)
+    {
+        await using var host = await _hosts.StartAsync();
+        using var outcomes = new TokenOutcomes(host);
+        var token = (await host.SendAsync(HttpMethod.Post, "/notes/among")).Token();
+        for (var i = 0; i < 3; i++)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/notes/among");
+            request.Headers.Add("Cookie", string.Format(CultureInfo.InvariantCulture, cookies, SessionHosts.Cookie, token));
+            Assert.Equal(HttpStatusCode.OK, (await host.Client.SendAsync(request)).StatusCode);
+            Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+        }
+    }
+
+    [Fact]
+    public async Task A_cookie_that_merely_ends_or_begins_alike_is_none()
+    {
+        await using var host = await _hosts.StartAsync();
+        using var outcomes = new TokenOutcomes(host);
+        var token = (await host.SendAsync(HttpMethod.Post, "/notes/alike")).Token();
+        await host.SeeAsync("/notes/alike", token);
+        Assert.Single(outcomes.Take());
+
+        await host.SeeAsync("/notes/alike", token, name: "X" + SessionHosts.Cookie);
+        await host.SeeAsync("/notes/alike", token, name: SessionHosts.Cookie + ".ledger");
+
+        Assert.Empty(outcomes.Take());
     }
 
     [Fact]
@@ -278,12 +384,5 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
         public byte[] Protect(byte[] plaintext) => throw new CryptographicException("The key ring can't be read.");
 
         public byte[] Unprotect(byte[] protectedData) => throw new CryptographicException("The key ring can't be read.");
-    }
-
-    private sealed class ShiftedTime : TimeProvider
-    {
-        public TimeSpan Shift { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
     }
 }
