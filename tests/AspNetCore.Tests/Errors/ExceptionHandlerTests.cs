@@ -150,6 +150,22 @@ public sealed class ExceptionHandlerTests(WebCluster shared)
     }
 
     [Fact]
+    public async Task So_does_one_that_may_have_written()
+    {
+        await using var host = await StartAsync(static _ => { });
+
+        var response = await host.Client.PostAsync("/broken-off/at the second attempt", null);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Null(response.Headers.RetryAfter);
+        var failed = Assert.IsType<RoutedCallException>(host.App.Services.GetRequiredService<Unhandled>().Last);
+        Assert.True(failed.MayHaveWritten);
+
+        // Everything else about it would make it one to be tried again.
+        Assert.Equal([PostgresErrorCodes.SerializationFailure, PostgresErrorCodes.AdminShutdown], failed.Attempts.Select(static a => a.SqlState!));
+    }
+
+    [Fact]
     public void A_time_out_of_its_range_is_refused() =>
         Assert.Throws<ArgumentException>(static () => new ServiceCollection().AddRoutingExceptionHandler(static options => options.RetryAfter = TimeSpan.Zero));
 
@@ -168,6 +184,7 @@ public sealed class ExceptionHandlerTests(WebCluster shared)
             app.UseExceptionHandler();
             app.MapPost("/notes/{text}", static (Notes notes, string text) => notes.AddAsync(text));
             app.MapGet("/notes/{text}", static (Notes notes, string text) => notes.FindEventuallyAsync(text));
+            app.MapPost("/broken-off/{text}", static (RoutedDataSource db, string text) => new BrokenOffWrites(db).AddAsync(new Counter(), text));
         },
         routing);
 
@@ -190,4 +207,25 @@ public sealed class ExceptionHandlerTests(WebCluster shared)
             return new(false);
         }
     }
+}
+
+/// <summary>Writes whose first attempt is a conflict, and whose second one the server breaks off.</summary>
+internal sealed partial class BrokenOffWrites(RoutedDataSource db)
+{
+    [WriteCommand(Transaction = true, SerializationRetries = 1)]
+    public static async Task AddAsync(NpgsqlConnection connection, Counter attempts, string text)
+    {
+        await using var insert = new NpgsqlCommand("insert into notes (text) values ($1)", connection) { Parameters = { new() { Value = text } } };
+        await insert.ExecuteNonQueryAsync();
+        await using var end = new NpgsqlCommand(
+            attempts.Next() == 1 ? "do $$ begin raise exception sqlstate '40001'; end $$" : "select pg_terminate_backend(pg_backend_pid())", connection);
+        await end.ExecuteNonQueryAsync();
+    }
+}
+
+internal sealed class Counter
+{
+    private int _count;
+
+    public int Next() => ++_count;
 }
