@@ -50,6 +50,9 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     /// <summary>The pool the connection goes back to; null for a shared one.</summary>
     internal readonly NodePool? Pool => IsShared ? null : AnyPool;
 
+    /// <summary>The write's entry, where its statement is to bring the position back; null where nobody will ask for that.</summary>
+    internal readonly SessionPool? PositionTaker => _owner is SessionPool { TakesPosition: true } entry ? entry : null;
+
     private readonly NodePool? AnyPool => _owner switch
     {
         NodePool pool => pool,
@@ -99,8 +102,13 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     internal readonly ConnectionLease Share() => new(Connection, AnyPool!, LeaseEnd.Shared);
 
     /// <summary>The same lease, whose end a session is told of.</summary>
-    internal readonly ConnectionLease In(ConsistencySession session, SessionUse use) => new(
-        _connection!, use == SessionUse.Write ? session.OwnerOf(AnyPool!, _connection!) : session.OwnerOf(AnyPool!, use), _use);
+    internal readonly ConnectionLease In(ConsistencySession session, SessionUse use) => new(_connection!, session.OwnerOf(AnyPool!, use), _use);
+
+    /// <summary>The same for a write.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="takesPosition">Whether its statement is to bring the position back, where it can.</param>
+    internal readonly ConnectionLease ForWrite(ConsistencySession session, bool takesPosition) =>
+        new(_connection!, session.OwnerOf(AnyPool!, _connection!, takesPosition), _use);
 
     /// <summary>How long it has been in use; null where nobody measures.</summary>
     internal readonly TimeSpan? UsedFor => _use >> 8 is var begun and not 0 ? TimeSpan.FromMicroseconds(Microseconds() - begun) : null;

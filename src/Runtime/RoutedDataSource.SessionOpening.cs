@@ -389,9 +389,10 @@ public sealed partial class RoutedDataSource
     {
         session.PrimaryBegins(isWrite: true);
         ValueTask<ConnectionLease> opening;
+        bool takesPosition;
         try
         {
-            NoteTransactionScope(session);
+            takesPosition = !NoteTransactionScope(session) && session.WillExport;
             opening = OpenPrimaryAsync(route, attempts, StartActivity(route, attempts), cancellationToken);
         }
         catch
@@ -401,15 +402,15 @@ public sealed partial class RoutedDataSource
         }
 
         return opening.IsCompletedSuccessfully
-            ? new ValueTask<ConnectionLease>(opening.Result.In(session, SessionUse.Write))
-            : AwaitWriteInSessionAsync(session, opening);
+            ? new ValueTask<ConnectionLease>(opening.Result.ForWrite(session, takesPosition))
+            : AwaitWriteInSessionAsync(session, opening, takesPosition);
     }
 
-    private static async ValueTask<ConnectionLease> AwaitWriteInSessionAsync(ConsistencySession session, ValueTask<ConnectionLease> opening)
+    private static async ValueTask<ConnectionLease> AwaitWriteInSessionAsync(ConsistencySession session, ValueTask<ConnectionLease> opening, bool takesPosition)
     {
         try
         {
-            return (await opening.ConfigureAwait(false)).In(session, SessionUse.Write);
+            return (await opening.ConfigureAwait(false)).ForWrite(session, takesPosition);
         }
         catch
         {
@@ -423,8 +424,8 @@ public sealed partial class RoutedDataSource
         session.PrimaryBegins(isWrite: true);
         try
         {
-            NoteTransactionScope(session);
-            return OpenPrimary(route, attempts, StartActivity(route, attempts)).In(session, SessionUse.Write);
+            var takesPosition = !NoteTransactionScope(session) && session.WillExport;
+            return OpenPrimary(route, attempts, StartActivity(route, attempts)).ForWrite(session, takesPosition);
         }
         catch
         {
@@ -433,11 +434,14 @@ public sealed partial class RoutedDataSource
         }
     }
 
-    // In a TransactionScope the commit comes when the lease is long given back.
-    private static void NoteTransactionScope(ConsistencySession session)
+    // In a TransactionScope the commit comes when the lease is long given back. Whether it is in one only the caller's own thread
+    // tells, before anything is waited for.
+    private static bool NoteTransactionScope(ConsistencySession session)
     {
-        if (Transaction.Current is { } transaction)
-            NoteTransaction(session, transaction);
+        if (Transaction.Current is not { } transaction)
+            return false;
+        NoteTransaction(session, transaction);
+        return true;
     }
 
     // Apart, so that writes outside of one make no closure.

@@ -145,6 +145,14 @@ public sealed partial class RoutedDataSource
         !lease.Pool!.LeadsToOneServer ? null
         : ConnectedServer.RunOf(lease.Connection) ?? await ConnectedServer.AskAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The position that a server has answered with.</summary>
+    internal ConsistencyToken TokenOf(NpgsqlDataReader answer)
+    {
+        var (layout, systemId) = _state.PrimaryIdentity;
+        var (position, timeline) = NodeProbe.PositionOf(answer, layout);
+        return new ConsistencyToken(systemId ?? OwnSystem.Unclear, timeline, position);
+    }
+
     private async ValueTask<ConsistencyToken> AskPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var (layout, systemId) = _state.PrimaryIdentity;

@@ -20,4 +20,12 @@ public sealed partial class RoutedDataSource
         _state.LeadsElsewhere(pool);
         return new WritesElsewhere(followed, run);
     }
+
+    /// <summary>Whether positions of a pool's server are of use: where nobody collects them, an export asks again in any case.</summary>
+    internal bool CollectsPositions(NodePool pool) => !pool.LeadsToOneServer || FollowedRun is not null;
+
+    /// <summary>Whether a position that was asked for on a connection is one of those that are collected, as far as that can be told.</summary>
+    /// <param name="pool">The pool of the connection.</param>
+    /// <param name="run">The server's run; null where it isn't known.</param>
+    internal bool IsFollowed(NodePool pool, string? run) => !pool.LeadsToOneServer || (run is not null && run == FollowedRun);
 }

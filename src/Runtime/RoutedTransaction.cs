@@ -123,7 +123,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         using var commit = CommitBatch();
         try
         {
-            commit.ExecuteNonQuery();
+            _ = _sessions?.Commit?.Execute() ?? commit.ExecuteNonQuery();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InFailedSqlTransaction)
         {
@@ -244,7 +244,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
         {
             try
             {
-                await commit.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                await (_sessions?.Commit?.ExecuteAsync(cancellationToken) ?? commit.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InFailedSqlTransaction)
             {
@@ -260,10 +260,14 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     // After a failed statement the server answers COMMIT by rolling back, which is no error, and NpgsqlTransaction doesn't tell.
     // Any other statement is refused then: one that does nothing goes ahead, in the same round trip.
-    private NpgsqlBatch CommitBatch() => new(_lease.Connection)
+    private NpgsqlBatch CommitBatch()
     {
-        BatchCommands = { new NpgsqlBatchCommand("select"), new NpgsqlBatchCommand("commit") },
-    };
+        var probe = new NpgsqlBatchCommand("select");
+        if (_sessions is not { WillExport: true } sessions || !_source.CollectsPositions(_lease.Pool!))
+            return new NpgsqlBatch(_lease.Connection) { BatchCommands = { probe, new NpgsqlBatchCommand("commit") } };
+        sessions.Commit = new CommitWithPosition(_source, _lease.Connection, probe);
+        return sessions.Commit.Batch;
+    }
 
     // Throws where it was committed or rolled back behind our back: a COMMIT outside of a transaction is no error either.
     private static void RequireUsable(NpgsqlTransaction transaction) => _ = transaction.IsolationLevel;
@@ -303,7 +307,8 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
 
     // A connection that broke with a commit under way, ours or one that was sent by hand, says nothing of its outcome.
     private void TellSessions(ParticipatingSessions sessions) => sessions.End(
-        _lease.Connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(_backend), _source.Compare(_lease.Pool!, _run));
+        _lease.Connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(_backend), _source.Compare(_lease.Pool!, _run),
+        sessions.Commit is { } commit && _source.IsFollowed(_lease.Pool!, _run) ? commit.Taken : null);
 
     private void TellSessions()
     {

@@ -32,6 +32,21 @@ public class MutationTests
     }
 
     [Fact]
+    public async Task A_position_that_a_write_brings_back_from_before_its_commit_is_found()
+    {
+        await using var cluster = await Clusters.StartAsync();
+        await Exports.CreateAsync(cluster);
+        foreach (var replica in cluster.Replicas)
+            await replica.SetApplyDelayAsync(TimeSpan.FromMilliseconds(20));
+        await using var reads = await Clusters.OpenAsync(cluster, static o => o.ReadYourWritesWait = TimeSpan.FromSeconds(5));
+        await using var right = await Clusters.OpenAsync(cluster);
+        Assert.Equal(0, await ExportedInVainAsync(right, reads, Control));
+        await using var wrong = await Clusters.OpenAsync(cluster);
+        wrong.Mutation = ConsistencyMutation.PositionBeforeCommit;
+        Assert.NotEqual(0, await ExportedInVainAsync(wrong, reads, Longest));
+    }
+
+    [Fact]
     public async Task A_timeline_that_is_ignored_is_found()
     {
         await using var cluster = await Clusters.StartAsync();
@@ -64,6 +79,44 @@ public class MutationTests
         await load.StopAsync();
         Assert.NotEqual(0, load.Reads);
         return load.Found;
+    }
+
+    // Writes whose commits take their time, in sessions that go on elsewhere, where meanwhile others ask how far the primary is.
+    private static async Task<int> ExportedInVainAsync(RoutedDataSource writes, RoutedDataSource reads, TimeSpan atMost)
+    {
+        var (found, end) = (0, DateTime.UtcNow + atMost);
+        using var stop = new CancellationTokenSource();
+        var asking = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var session = reads.BeginSession();
+                session.Raise(new SessionNeeds(System.Diagnostics.Stopwatch.GetTimestamp()));
+                await new Counters(reads).ReadAsync(1);
+            }
+        });
+        var exports = new Exports(writes);
+        var version = (await exports.ReadSlowAsync(1)).Version;
+        for (var kind = 0; found == 0 && DateTime.UtcNow < end; kind = (kind + 1) % 3)
+        {
+            string token;
+            using (var session = writes.BeginSession())
+            {
+                session.WillExport = true;
+                version++;
+                await (kind == 0 ? exports.WriteSlowlyAsync(1, version)
+                    : kind == 1 ? exports.WriteSlowlyReturningAsync(1, version)
+                    : (Task)exports.WriteSlowlyInTransactionAsync(1, version));
+                token = await session.ExportAsync(new CancellationToken(canceled: true));
+            }
+
+            using (reads.BeginSession(token))
+                found += (await new Exports(reads).ReadSlowAsync(1)).Version < version ? 1 : 0;
+        }
+
+        await stop.CancelAsync();
+        await asking;
+        return found;
     }
 
     // A transaction on each replica, begun before or after the session has found the replica that has its write.

@@ -36,6 +36,7 @@ internal sealed partial class TokenTransport
     {
         var session = Begin(source, context.Request);
         session.Carrier = context;
+        session.WillExport = true;
         return session;
     }
 

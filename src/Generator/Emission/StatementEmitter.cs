@@ -8,6 +8,7 @@ namespace CompileTimeRouting.Generator.Emission;
 internal sealed class StatementEmitter
 {
     private const string SingleResult = "global::System.Data.CommandBehavior.SingleResult";
+    private const string Writes = "global::CompileTimeRouting.WriteStatement";
 
     private readonly CodeWriter _writer;
     private readonly RoutedMethod _method;
@@ -48,7 +49,7 @@ internal sealed class StatementEmitter
         else if (_body.Execution == StatementExecution.Rows)
             ReadRows();
         else
-            _writer.Line($"{(hasResult ? $"{_names.Result} = " : "")}{Await($"{_names.Command}.ExecuteNonQuery", "")};");
+            _writer.Line($"{(hasResult ? $"{_names.Result} = " : "")}{Execute("ExecuteNonQuery", "")};");
         _writer.Close();
 
         // Npgsql keeps a disposed command for the next one of the same connection.
@@ -73,7 +74,7 @@ internal sealed class StatementEmitter
 
     private void ReadRows()
     {
-        _writer.Line($"var {_names.Reader} = {Await($"{_names.Command}.ExecuteReader", SingleResult)};");
+        _writer.Line($"var {_names.Reader} = {Execute("ExecuteReader", SingleResult)};");
         _writer.Open("try");
         var row = new StatementRowEmitter(_writer, _body.Row!, _names, _route);
         row.FindColumns();
@@ -108,6 +109,8 @@ internal sealed class StatementEmitter
                 break;
         }
 
+        if (_body.TakesPosition)
+            _writer.Line($"{Await($"{Writes}.End", $"in {_names.Lease}, {_names.Reader}")};");
         _writer.Close();
         _writer.Open("finally");
         _writer.Line(_method.Return.IsAsync ? $"await {_names.Reader}.DisposeAsync().ConfigureAwait(false);" : $"{_names.Reader}.Dispose();");
@@ -119,6 +122,10 @@ internal sealed class StatementEmitter
         _writer.Line($"if ({Read()})");
         _writer.Line($"    throw global::CompileTimeRouting.RowReader.ManyRows({_route}.Name);");
     }
+
+    private string Execute(string method, string arguments) => _body.TakesPosition
+        ? Await($"{Writes}.{method}", $"in {_names.Lease}, {_names.Command}")
+        : Await($"{_names.Command}.{method}", arguments);
 
     private string Read() => Await($"{_names.Reader}.Read", "");
 

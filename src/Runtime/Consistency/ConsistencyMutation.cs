@@ -11,6 +11,9 @@ internal enum ConsistencyMutation
     /// <summary>A write counts from its beginning, before it was committed.</summary>
     CaptureBeforeCommit,
 
+    /// <summary>The position that a write brings back is asked for before its commit.</summary>
+    PositionBeforeCommit,
+
     /// <summary>Positions of one timeline are compared with those of another.</summary>
     IgnoreTimeline,
 

@@ -57,10 +57,14 @@ public sealed class ConsistencySession : IDisposable
     private volatile NodePool? _firstReadPool;
     private SessionUse _firstReadUse;
 
+    // A position behind all that the session has written and seen; null where one has to be asked for.
+    private TakenPosition? _taken;
+
     private volatile SessionPool? _readPools;
     private volatile SessionPool? _writePool;
     private volatile bool _isDisposed;
     private volatile bool _readsFromPrimary;
+    private volatile bool _willExport;
     private volatile bool _hasWritten;
     private volatile bool _hasNewWrites;
 
@@ -96,6 +100,18 @@ public sealed class ConsistencySession : IDisposable
             if (value)
                 _source.SessionsReadFromPrimary();
         }
+    }
+
+    /// <summary>
+    /// Whether the session's token will be exported after its writes: a write that is SQL in a <see cref="WriteCommandAttribute"/>,
+    /// and the commit of a unit of work, then ask for the position in the same round trip, so that an export right after it needs
+    /// none. Default: false. It costs such a write more than nothing and less than a round trip; other writes, and those in a
+    /// session that is begun inside this one, it changes nothing of. May be changed at any time, for the writes that begin afterwards.
+    /// </summary>
+    public bool WillExport
+    {
+        get => _willExport;
+        set => _willExport = value;
     }
 
     /// <summary>
@@ -171,6 +187,8 @@ public sealed class ConsistencySession : IDisposable
     {
         lock (_lock)
         {
+            if (_taken is { } taken && needs.Time > taken.AskedAt)
+                _taken = null;
             _floor = Math.Max(_floor, needs.Time);
             _uncertain = UncertainWrites.Union(_uncertain, needs.Uncertain);
             _hasWritten |= needs.HasWritten;
@@ -212,6 +230,7 @@ public sealed class ConsistencySession : IDisposable
         {
             _floor = Math.Max(_floor, Stopwatch.GetTimestamp());
             _uncertain = _uncertain?.Except(settled);
+            _taken = null;
         }
     }
 
@@ -288,12 +307,12 @@ public sealed class ConsistencySession : IDisposable
     internal ValueTask ReturnReadAsync(NpgsqlConnection connection, LeaseEnd end) => SessionPool.ReturnAsync(this, _firstReadUse, _firstReadPool!, connection, end);
 
     /// <summary>The owner of one write's lease, which knows on which connection it runs; made anew only for writes at once.</summary>
-    internal SessionPool OwnerOf(NodePool pool, NpgsqlConnection connection)
+    internal SessionPool OwnerOf(NodePool pool, NpgsqlConnection connection, bool takesPosition)
     {
-        if (_writePool is { } kept && kept.Pool == pool && kept.TryBegin(connection))
+        if (_writePool is { } kept && kept.Pool == pool && kept.TryBegin(connection, takesPosition))
             return kept;
         var made = new SessionPool(this, pool, SessionUse.Write);
-        made.TryBegin(connection);
+        made.TryBegin(connection, takesPosition);
         return _writePool = made;
     }
 
@@ -313,11 +332,13 @@ public sealed class ConsistencySession : IDisposable
     /// <param name="use">What it was for.</param>
     /// <param name="uncertain">The write, where it may still come into effect; null where it is over.</param>
     /// <param name="elsewhere">The write, where it went to another server than the monitor follows: found out before this is called.</param>
-    internal void Ended(SessionUse use, UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null)
+    /// <param name="taken">The position that the write has brought back; null for none.</param>
+    internal void Ended(SessionUse use, UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null, TakenPosition? taken = null)
     {
         var now = Stopwatch.GetTimestamp();
         lock (_lock)
         {
+            taken = Behind(taken);
             if (use == SessionUse.ReplicaRead)
             {
                 _replicaReads--;
@@ -337,6 +358,8 @@ public sealed class ConsistencySession : IDisposable
                 _elsewhere = WritesElsewhere.Union(_elsewhere, elsewhere);
             }
 
+            // No position is behind a write that may yet come into effect, or one on a server whose positions aren't collected.
+            _taken = _uncertain is null && Elsewhere is null ? taken : null;
             if (!_isDisposed)
                 return;
         }
@@ -358,6 +381,10 @@ public sealed class ConsistencySession : IDisposable
                 _openWrites--;
         }
     }
+
+    // What ended before a position was asked for is before it. What ended since is only where it has brought one back itself.
+    private TakenPosition? Behind(TakenPosition? taken) =>
+        taken is null || Math.Max(_floor, _replicaReadAt) <= taken.AskedAt ? taken : _taken?.With(taken);
 
     private NodePool TakeFirst(NodePool pool, SessionUse use)
     {
@@ -392,6 +419,12 @@ public sealed class ConsistencySession : IDisposable
         return new SessionNeeds(isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten, HasNewWrites, Elsewhere);
     }
 
+    private ConsistencyToken? TakenAt(long time)
+    {
+        lock (_lock)
+            return NeedsNow().Time == time ? _taken?.Token : null;
+    }
+
     private async ValueTask<ConsistencyToken> TokenAsync(CancellationToken cancellationToken)
     {
         var needs = Needs();
@@ -401,6 +434,8 @@ public sealed class ConsistencySession : IDisposable
         // No position is behind a commit that is yet to come.
         if (IsWriting)
             return _source.Everything;
-        return needs.Time == 0 ? ConsistencyToken.None : await _source.PositionAfterAsync(needs.Time, cancellationToken).ConfigureAwait(false);
+        if (needs.Time == 0)
+            return ConsistencyToken.None;
+        return TakenAt(needs.Time) ?? await _source.PositionAfterAsync(needs.Time, cancellationToken).ConfigureAwait(false);
     }
 }

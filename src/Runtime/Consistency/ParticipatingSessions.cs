@@ -7,6 +7,19 @@ internal sealed class ParticipatingSessions
     private readonly List<ConsistencySession> _sessions = [];
     private bool _isOver;
 
+    /// <summary>Whether one of them will be exported.</summary>
+    public bool WillExport
+    {
+        get
+        {
+            lock (_lock)
+                return _sessions.Exists(static session => session.WillExport);
+        }
+    }
+
+    /// <summary>The commit, where it brings the position back.</summary>
+    public CommitWithPosition? Commit { get; set; }
+
     public void Add(ConsistencySession session)
     {
         lock (_lock)
@@ -21,10 +34,11 @@ internal sealed class ParticipatingSessions
     /// <summary>It is over; called a second time it does nothing.</summary>
     /// <param name="uncertain">The write, where it may still come into effect; null where it is over.</param>
     /// <param name="elsewhere">The write, where it went to another server than the monitor follows.</param>
-    public void End(UncertainWrites? uncertain, WritesElsewhere? elsewhere)
+    /// <param name="taken">The position that the commit has brought back.</param>
+    public void End(UncertainWrites? uncertain, WritesElsewhere? elsewhere, TakenPosition? taken)
     {
         foreach (var session in TakeAll())
-            session.Ended(SessionUse.Write, uncertain, elsewhere);
+            session.Ended(SessionUse.Write, uncertain, elsewhere, taken);
     }
 
     /// <summary>It never came to be.</summary>

@@ -14,6 +14,8 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
 
     // The server's run; null where it isn't known yet.
     private string? _run;
+    private bool _takesPosition;
+    private CommitWithPosition? _commit;
 
     public NodePool Pool => pool;
 
@@ -23,21 +25,41 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
     public SessionPool? Next => next;
 
     /// <summary>Takes it for a write; false while it serves another one.</summary>
-    public bool TryBegin(NpgsqlConnection connection)
+    public bool TryBegin(NpgsqlConnection connection, bool takesPosition)
     {
         if (Interlocked.Exchange(ref _isWriting, 1) != 0)
             return false;
         _backend = BackendOf(connection);
         _run = ConnectedServer.RunOf(connection);
+        _takesPosition = takesPosition && session.Source.CollectsPositions(pool);
         return true;
+    }
+
+    /// <summary>Whether the write's statement, where it can, is to bring the position back.</summary>
+    public bool TakesPosition => _takesPosition;
+
+    /// <summary>The write, where it does; null where it doesn't, or wasn't sent yet.</summary>
+    public CommitWithPosition? Commit => _commit;
+
+    /// <summary>Makes a write of its own one that brings the position back.</summary>
+    /// <param name="command">The statement, which runs on its lease's connection. Its parameters are taken from it.</param>
+    public CommitWithPosition CommitWith(NpgsqlCommand command)
+    {
+        var write = new NpgsqlBatchCommand(command.CommandText);
+        var parameters = new NpgsqlParameter[command.Parameters.Count];
+        command.Parameters.CopyTo(parameters, 0);
+        command.Parameters.Clear();
+        foreach (var parameter in parameters)
+            write.Parameters.Add(parameter);
+        return _commit = new CommitWithPosition(session.Source, command.Connection!, new("begin"), write);
     }
 
     public void Return(NpgsqlConnection connection, LeaseEnd end)
     {
         if (IsServerUnknown(connection))
             _run = ConnectedServer.TryAsk(connection);
-        var (uncertain, elsewhere) = Finish(connection);
-        Return(session, use, pool, connection, end, uncertain, elsewhere);
+        var (uncertain, elsewhere, taken) = Finish(connection);
+        Return(session, use, pool, connection, end, uncertain, elsewhere, taken);
     }
 
     public ValueTask ReturnAsync(NpgsqlConnection connection, LeaseEnd end) =>
@@ -45,7 +67,8 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
 
     /// <summary>Gives a connection back and tells the session, in this order: the write is counted as over when it is.</summary>
     public static void Return(
-        ConsistencySession session, SessionUse use, NodePool pool, NpgsqlConnection connection, LeaseEnd end, UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null)
+        ConsistencySession session, SessionUse use, NodePool pool, NpgsqlConnection connection, LeaseEnd end,
+        UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null, TakenPosition? taken = null)
     {
         try
         {
@@ -53,13 +76,14 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         finally
         {
-            session.Ended(use, uncertain, elsewhere);
+            session.Ended(use, uncertain, elsewhere, taken);
         }
     }
 
-    /// <inheritdoc cref="Return(ConsistencySession, SessionUse, NodePool, NpgsqlConnection, LeaseEnd, UncertainWrites, WritesElsewhere)"/>
+    /// <inheritdoc cref="Return(ConsistencySession, SessionUse, NodePool, NpgsqlConnection, LeaseEnd, UncertainWrites, WritesElsewhere, TakenPosition)"/>
     public static ValueTask ReturnAsync(
-        ConsistencySession session, SessionUse use, NodePool pool, NpgsqlConnection connection, LeaseEnd end, UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null)
+        ConsistencySession session, SessionUse use, NodePool pool, NpgsqlConnection connection, LeaseEnd end,
+        UncertainWrites? uncertain = null, WritesElsewhere? elsewhere = null, TakenPosition? taken = null)
     {
         ValueTask returning;
         try
@@ -68,13 +92,13 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         catch
         {
-            session.Ended(use, uncertain, elsewhere);
+            session.Ended(use, uncertain, elsewhere, taken);
             throw;
         }
 
         if (!returning.IsCompletedSuccessfully)
-            return AwaitReturnAsync(session, use, returning, uncertain, elsewhere);
-        session.Ended(use, uncertain, elsewhere);
+            return AwaitReturnAsync(session, use, returning, uncertain, elsewhere, taken);
+        session.Ended(use, uncertain, elsewhere, taken);
         return default;
     }
 
@@ -86,30 +110,34 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
 
     private ValueTask ReturnKnownAsync(NpgsqlConnection connection, LeaseEnd end)
     {
-        var (uncertain, elsewhere) = Finish(connection);
-        return ReturnAsync(session, use, pool, connection, end, uncertain, elsewhere);
+        var (uncertain, elsewhere, taken) = Finish(connection);
+        return ReturnAsync(session, use, pool, connection, end, uncertain, elsewhere, taken);
     }
 
     /// <summary>The server's process that a connection leads to.</summary>
     public static int BackendOf(NpgsqlConnection connection) =>
         (connection.FullState & ConnectionState.Open) != 0 ? connection.ProcessID : UncertainWrites.UnknownBackend;
 
-    // A physical connection's first write asks which server it leads to.
+    // A physical connection's first write asks which server it leads to. One that failed in its transaction block has written
+    // nothing, and the connection answers nothing until that is rolled back.
     private bool IsServerUnknown(NpgsqlConnection connection) =>
-        use == SessionUse.Write && _run is null && pool.LeadsToOneServer && connection.FullState == ConnectionState.Open;
+        use == SessionUse.Write && _run is null && pool.LeadsToOneServer && connection.FullState == ConnectionState.Open && _commit is not { IsCommitted: false };
 
     // What broke, or is still busy, may yet write.
-    private (UncertainWrites? Uncertain, WritesElsewhere? Elsewhere) Finish(NpgsqlConnection connection)
+    private (UncertainWrites? Uncertain, WritesElsewhere? Elsewhere, TakenPosition? Taken) Finish(NpgsqlConnection connection)
     {
         if (use != SessionUse.Write)
             return default;
-        var (backend, run) = (_backend, _run);
+        var (backend, run, commit) = (_backend, _run, _commit);
+        _commit = null;
         Volatile.Write(ref _isWriting, 0);
-        return (connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(backend), session.Source.Compare(pool, run));
+        return (
+            connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(backend), session.Source.Compare(pool, run),
+            commit is not null && session.Source.IsFollowed(pool, run) ? commit.Taken : null);
     }
 
     private static async ValueTask AwaitReturnAsync(
-        ConsistencySession session, SessionUse use, ValueTask returning, UncertainWrites? uncertain, WritesElsewhere? elsewhere)
+        ConsistencySession session, SessionUse use, ValueTask returning, UncertainWrites? uncertain, WritesElsewhere? elsewhere, TakenPosition? taken)
     {
         try
         {
@@ -117,7 +145,7 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         finally
         {
-            session.Ended(use, uncertain, elsewhere);
+            session.Ended(use, uncertain, elsewhere, taken);
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class AllocationTests(WebCluster cluster, ITestOutputHelper output
     private const double WaitingBytes = 8;
 
     // What knows on which connection the session writes.
-    private const double WriterBytes = 64;
+    private const double WriterBytes = 72;
 
     // A token on its way through Base64, Data Protection and into the session, and in a cookie through the collection of all.
     private const double NewTokenBytes = 2300;

@@ -96,6 +96,7 @@ internal sealed class SessionLoad : IAsyncDisposable
             if (left is not null)
                 Interlocked.Increment(ref _imports);
             using var session = _sources[index].BeginSession(left?.Token);
+            session.WillExport = random.Next(2) == 0;
             for (var n = 1 + random.Next(LongestSession); n > 0 && !_stop.IsCancellationRequested; n--)
                 await StepAsync(_counters[index], _sources[index], history, version, random);
             left = random.Next(100) < ExportsInPercent && await ExportAsync(session) is { } token ? (token, history) : null;

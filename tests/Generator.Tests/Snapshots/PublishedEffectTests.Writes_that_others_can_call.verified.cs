@@ -47,7 +47,7 @@ partial class Routed
                 try
                 {
                     __ctr_command.CommandText = "delete from orders";
-                    __ctr_result = __ctr_command.ExecuteNonQuery();
+                    __ctr_result = global::CompileTimeRouting.WriteStatement.ExecuteNonQuery(in __ctr_lease, __ctr_command);
                 }
                 finally
                 {

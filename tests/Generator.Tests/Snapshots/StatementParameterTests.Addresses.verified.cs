@@ -25,7 +25,7 @@ partial class R
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Net.IPAddress> { TypedValue = a });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Net.IPNetwork?> { TypedValue = b });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Net.NetworkInformation.PhysicalAddress?> { TypedValue = c });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

@@ -27,7 +27,7 @@ partial class R
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::App.Marked> { TypedValue = c });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::App.Mood[]> { TypedValue = d });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::App.Mood>> { TypedValue = e });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

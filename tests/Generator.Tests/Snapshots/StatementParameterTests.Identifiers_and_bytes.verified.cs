@@ -26,7 +26,7 @@ partial class R
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Guid?> { TypedValue = b });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<byte[]> { TypedValue = c });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<byte[]?> { TypedValue = d });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

@@ -27,7 +27,7 @@ partial class R
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Text.Json.JsonElement> { TypedValue = c });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Text.Json.JsonElement?> { TypedValue = d });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Text.Json.Nodes.JsonNode?> { TypedValue = e });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

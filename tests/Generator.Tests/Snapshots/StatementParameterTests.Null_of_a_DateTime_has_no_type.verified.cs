@@ -29,7 +29,7 @@ partial class R
                     __ctr_command.Parameters.Add(d is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.DateTime[]> { TypedValue = d });
                     __ctr_command.Parameters.Add(e is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTime>> { TypedValue = e });
                     __ctr_command.Parameters.Add(__ctr_sent5 is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::System.Collections.Generic.List<global::System.DateTime>> { TypedValue = __ctr_sent5 });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

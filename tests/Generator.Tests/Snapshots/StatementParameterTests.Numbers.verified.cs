@@ -29,7 +29,7 @@ partial class R
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<double> { TypedValue = e });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<decimal> { TypedValue = f });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::System.Numerics.BigInteger> { TypedValue = g });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

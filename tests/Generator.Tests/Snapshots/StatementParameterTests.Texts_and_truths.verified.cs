@@ -28,7 +28,7 @@ partial class R
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<char?> { TypedValue = d });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<bool> { TypedValue = e });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<bool?> { TypedValue = f });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

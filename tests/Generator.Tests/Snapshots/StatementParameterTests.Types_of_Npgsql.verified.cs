@@ -27,7 +27,7 @@ partial class R
                     __ctr_command.Parameters.Add(c is null ? new global::Npgsql.NpgsqlParameter { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Unknown, Value = global::System.DBNull.Value } : new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlRange<global::System.DateTime>> { TypedValue = c.GetValueOrDefault() });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlLogSequenceNumber> { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.PgLsn, TypedValue = d });
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<global::NpgsqlTypes.NpgsqlTid?> { NpgsqlDbType = global::NpgsqlTypes.NpgsqlDbType.Tid, TypedValue = e });
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

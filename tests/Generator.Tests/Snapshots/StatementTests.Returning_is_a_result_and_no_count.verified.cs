@@ -24,7 +24,7 @@ partial class R
                 {
                     __ctr_command.CommandText = "insert into notes (body) values ($1) returning id";
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<string> { TypedValue = body });
-                    var __ctr_reader = await __ctr_command.ExecuteReaderAsync(global::System.Data.CommandBehavior.SingleResult).ConfigureAwait(false);
+                    var __ctr_reader = await global::CompileTimeRouting.WriteStatement.ExecuteReaderAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                     try
                     {
                         if (!await __ctr_reader.ReadAsync().ConfigureAwait(false))
@@ -32,6 +32,7 @@ partial class R
                         __ctr_result = __ctr_reader.GetInt64(0);
                         if (await __ctr_reader.ReadAsync().ConfigureAwait(false))
                             throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_AddAsync.Name);
+                        await global::CompileTimeRouting.WriteStatement.EndAsync(in __ctr_lease, __ctr_reader).ConfigureAwait(false);
                     }
                     finally
                     {

@@ -25,7 +25,7 @@ partial class R
                 try
                 {
                     __ctr_command.CommandText = "update notes set body = ''";
-                    __ctr_result = __ctr_command.ExecuteNonQuery();
+                    __ctr_result = global::CompileTimeRouting.WriteStatement.ExecuteNonQuery(in __ctr_lease, __ctr_command);
                 }
                 finally
                 {
@@ -57,7 +57,7 @@ partial class R
                 {
                     __ctr_command.CommandText = "delete from notes where id = $1";
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
-                    __ctr_result = await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    __ctr_result = await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {

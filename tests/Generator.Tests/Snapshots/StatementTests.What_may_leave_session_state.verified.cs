@@ -27,7 +27,7 @@ partial class R
                 try
                 {
                     __ctr_command.CommandText = "select set_config('work_mem', '64kB', false)";
-                    var __ctr_reader = __ctr_command.ExecuteReader(global::System.Data.CommandBehavior.SingleResult);
+                    var __ctr_reader = global::CompileTimeRouting.WriteStatement.ExecuteReader(in __ctr_lease, __ctr_command);
                     try
                     {
                         if (!__ctr_reader.Read())
@@ -35,6 +35,7 @@ partial class R
                         __ctr_result = __ctr_reader.GetString(0);
                         if (__ctr_reader.Read())
                             throw global::CompileTimeRouting.RowReader.ManyRows(__ctr_Route_Configure.Name);
+                        global::CompileTimeRouting.WriteStatement.End(in __ctr_lease, __ctr_reader);
                     }
                     finally
                     {

@@ -26,7 +26,7 @@ partial class R
                 try
                 {
                     __ctr_command.CommandText = "delete from notes";
-                    await __ctr_command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -57,7 +57,7 @@ partial class R
                 {
                     __ctr_command.CommandText = "delete from notes where id = $1";
                     __ctr_command.Parameters.Add(new global::Npgsql.NpgsqlParameter<long> { TypedValue = id });
-                    await __ctr_command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+                    await global::CompileTimeRouting.WriteStatement.ExecuteNonQueryAsync(in __ctr_lease, __ctr_command, ct).ConfigureAwait(false);
                 }
                 finally
                 {

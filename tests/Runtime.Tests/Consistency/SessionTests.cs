@@ -77,6 +77,88 @@ public sealed class SessionTests : IDisposable
         Assert.Equal("b", Read());
     }
 
+    private void Write(TakenPosition? taken)
+    {
+        _session.PrimaryBegins(isWrite: true);
+        _session.Ended(SessionUse.Write, taken: taken);
+    }
+
+    private static TakenPosition Taken(ulong position, long askedAt, uint timeline = 1) => new(askedAt, new ConsistencyToken(1, timeline, position));
+
+    // Nobody can be asked here.
+    private async Task<ulong?> ExportedAsync()
+    {
+        try
+        {
+            return ConsistencyToken.TryParse(await _session.ExportAsync(new CancellationToken(canceled: true)), out var token) ? token.Position : null;
+        }
+        catch (Exception e) when (e is OperationCanceledException or PrimaryUnavailableException or RoutedCallException)
+        {
+            return null;
+        }
+    }
+
+    [Fact]
+    public async Task A_position_that_a_write_brought_back_is_exported_until_something_else_ends()
+    {
+        Action[] ends =
+        [
+            () => Write((TakenPosition?)null),
+            () => Read(),
+            () =>
+            {
+                _session.PrimaryBegins(isWrite: false);
+                _session.Ended(SessionUse.PrimaryRead);
+            },
+            () => _session.Raise(new SessionNeeds(Stopwatch.GetTimestamp())),
+            () => Write(UncertainWrites.Of(7)),
+            () => _session.PrimaryBegins(isWrite: false),
+        ];
+        foreach (var end in ends)
+        {
+            Write(Taken(100, Stopwatch.GetTimestamp()));
+            Assert.Equal(100UL, await ExportedAsync());
+            Assert.Equal(100UL, await ExportedAsync());
+            Cover(_a, long.MaxValue);
+            end();
+            Assert.Null(await ExportedAsync());
+            _session.Settle(UncertainWrites.Of(7));
+            Assert.Null(await ExportedAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Of_writes_at_once_the_position_behind_all_of_them_is_exported()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        foreach (var (first, second, exported) in new (TakenPosition?, TakenPosition?, ulong?)[]
+        {
+            (Taken(100, begun), Taken(90, begun), 100), (Taken(90, begun), Taken(100, begun), 100),
+            (null, Taken(100, begun), null), (Taken(100, begun), null, null), (Taken(100, begun), Taken(100, begun, timeline: 2), null),
+        })
+        {
+            // What was before is behind either.
+            Write(Taken(1, Stopwatch.GetTimestamp()));
+            var now = Stopwatch.GetTimestamp();
+            _session.PrimaryBegins(isWrite: true);
+            _session.PrimaryBegins(isWrite: true);
+            _session.Ended(SessionUse.Write, taken: first is null ? null : first with { AskedAt = now });
+            _session.Ended(SessionUse.Write, taken: second is null ? null : second with { AskedAt = now });
+            Assert.Equal(exported, await ExportedAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_position_that_was_asked_for_before_something_else_ended_is_not_behind_it()
+    {
+        var asked = Stopwatch.GetTimestamp();
+        Write((TakenPosition?)null);
+        Write(Taken(100, asked));
+        Assert.Null(await ExportedAsync());
+        Write(Taken(101, Stopwatch.GetTimestamp()));
+        Assert.Equal(101UL, await ExportedAsync());
+    }
+
     [Fact]
     public void While_a_write_is_open_only_the_primary_will_do()
     {

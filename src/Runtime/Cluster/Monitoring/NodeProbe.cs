@@ -54,8 +54,11 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
     private const string RoleQuestion = "select pg_is_in_recovery()";
 
     // Asked on pooled connections of the primary: an error there means that it is none.
-    private const string PositionQuestion = "select (pg_current_wal_insert_lsn() - '0/0')::bigint, " +
+    internal const string PositionQuestion = "select (pg_current_wal_insert_lsn() - '0/0')::bigint as " + PositionColumn + ", " +
         "('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint";
+
+    /// <summary>The first column of the answer, by a name that no other statement's has.</summary>
+    internal const string PositionColumn = "ctr_position";
 
     // Far more than a timer is late on a machine that has time for it.
     private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(500);
@@ -77,9 +80,13 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         await using (reader.ConfigureAwait(false))
         {
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return (layout.Reachable((ulong)reader.GetInt64(0)), (uint)reader.GetInt64(1));
+            return PositionOf(reader, layout);
         }
     }
+
+    /// <summary>Reads the answer to <see cref="PositionQuestion"/>.</summary>
+    public static (ulong Position, uint Timeline) PositionOf(NpgsqlDataReader reader, WalLayout layout) =>
+        (layout.Reachable((ulong)reader.GetInt64(0)), (uint)reader.GetInt64(1));
 
     public static async Task<bool> IsStandbyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -26,11 +26,24 @@ internal static class StatementReader
             return reading;
 
         var parameters = ParameterBinder.Bind(reading, out var sql);
-        var (execution, row) = ResultBinder.Bind(reading, SelectList.Read(reading.Sql));
+        var result = SelectList.Read(reading.Sql);
+        var (execution, row) = ResultBinder.Bind(reading, result);
         if (reading.BlockedBy is null)
-            reading.Body = new StatementBody(sql, parameters, execution, row, SqlSessionState.IsUntouchedBy(reading.Sql));
+        {
+            var leavesSessionClean = SqlSessionState.IsUntouchedBy(reading.Sql);
+            reading.Body = new StatementBody(sql, parameters, execution, row, leavesSessionClean, !leavesSessionClean && TakesPosition(method, result, execution));
+        }
+
         return reading;
     }
+
+    // Its transaction is then begun and committed around it. So it must be of the kind that does in a transaction block what it
+    // does outside of one, and its rows, where it has any, read to the end before its caller goes on. Where it fails, its
+    // connection is rolled back, which one that is kept for others as it is would not be.
+    private static bool TakesPosition(RoutedMethod method, SelectList result, StatementExecution execution) =>
+        method.Route is { IsRead: false, Transaction: false }
+        && result.Kind is SqlStatementKind.Select or SqlStatementKind.Insert or SqlStatementKind.Update or SqlStatementKind.Delete or SqlStatementKind.Merge
+        && (execution == StatementExecution.Rows ? method.Statement!.Result.Cardinality != ResultCardinality.Stream : result.ReturnsRows == false);
 
     private static bool IsOneStatement(StatementReading reading)
     {
