@@ -8,6 +8,9 @@ public sealed partial class SessionCalls(RoutedDataSource db)
     [WriteCommand("update customers set city = @city where id = @id")]
     public partial Task<int> MoveAsync(long id, string city);
 
+    [WriteCommand("update customers set city = @city where id = @id", Transaction = true)]
+    public partial Task<int> MoveInTransactionAsync(long id, string city);
+
     [ReadQuery("select id, name, city from customers where id = @id")]
     public partial Task<Customer?> FindAsync(long id);
 
@@ -25,26 +28,9 @@ internal sealed class Sessions(RoutedDataSource db, NpgsqlDataSource primary, in
 
     public async Task RunAsync()
     {
-        await Race.RunAsync("A write, alone and in a session", [
-            new("alone", Repeat(id => _calls.MoveAsync(id, "A"))),
-            new("in a session", InSession(id => _calls.MoveAsync(id, "A"))),
-            new("in a session, then exported", Each(async (session, id) =>
-            {
-                await _calls.MoveAsync(id, "A");
-                await session.ExportAsync();
-            })),
-        ], Writes, rounds, nanosecondsPerUnit: 1000, "µs");
-
+        await WriteAsync("A write, alone and in a session", "The same as a command in a transaction");
         await SetAsync("on");
-        await Race.RunAsync("The same, with fsync", [
-            new("alone", Repeat(id => _calls.MoveAsync(id, "A"))),
-            new("in a session", InSession(id => _calls.MoveAsync(id, "A"))),
-            new("in a session, then exported", Each(async (session, id) =>
-            {
-                await _calls.MoveAsync(id, "A");
-                await session.ExportAsync();
-            })),
-        ], Writes, rounds, nanosecondsPerUnit: 1000, "µs");
+        await WriteAsync("A write, with fsync", "A command in a transaction, with fsync");
         await SetAsync("off");
 
         // A session whose write is replayed: each of its reads finds a replica that covers it.
@@ -66,6 +52,22 @@ internal sealed class Sessions(RoutedDataSource db, NpgsqlDataSource primary, in
                     await _calls.FindOwnAsync(1 + i);
             }),
         ], Reads, rounds, nanosecondsPerUnit: 1000, "µs");
+    }
+
+    private async Task WriteAsync(string statement, string command)
+    {
+        foreach (var (title, write) in new (string, Func<long, Task>)[]
+        {
+            (statement, id => _calls.MoveAsync(id, "A")), (command, id => _calls.MoveInTransactionAsync(id, "A")),
+        })
+        {
+            await Race.RunAsync(title, [
+                new("alone", Repeat(write)),
+                new("in a session", InSession(write)),
+                new("in a session, then exported", Exported(write, willExport: false)),
+                new("in a session that will be exported, then exported", Exported(write, willExport: true)),
+            ], Writes, rounds, nanosecondsPerUnit: 1000, "µs");
+        }
     }
 
     private async Task SetAsync(string fsync)
@@ -91,10 +93,14 @@ internal sealed class Sessions(RoutedDataSource db, NpgsqlDataSource primary, in
             await operation(1 + i);
     };
 
-    private Func<int, Task> Each(Func<ConsistencySession, long, Task> operation) => async count =>
+    private Func<int, Task> Exported(Func<long, Task> operation, bool willExport) => async count =>
     {
         using var session = db.BeginSession();
+        session.WillExport = willExport;
         for (var i = 0; i < count; i++)
-            await operation(session, 1 + i);
+        {
+            await operation(1 + i);
+            await session.ExportAsync();
+        }
     };
 }
