@@ -155,42 +155,32 @@ internal sealed class FlowGraph
     /// <summary>Whether what a step makes may get to one that writes: on a way, back too, or as a part of its expression.</summary>
     public bool MayReachWrite(FlowStep from)
     {
-        var reached = new HashSet<int>();
-        var pending = new Stack<int>();
-        pending.Push(from.Position.Block);
-        while (pending.Count > 0)
-        {
-            foreach (var next in Next(_graph.Blocks[pending.Pop()]))
-            {
-                if (reached.Add(next))
-                    pending.Push(next);
-            }
-        }
-
+        var reached = Reached(from.Position.Block, static (_, _) => true);
         return _writing.Exists(to => reached.Contains(to.Position.Block) || to.Syntax.Span.Contains(from.Syntax.Span) ||
             (to.Position.Block == from.Position.Block && to.Position.Index >= from.Position.Index));
     }
 
     // A way back goes to a block before: the loop is all blocks between. One around other blocks than the two may be gone.
-    private bool LeadsStraight(int from, int to)
+    private bool LeadsStraight(int from, int to) =>
+        Reached(from, (block, next) => !(next <= block && next <= from && from <= block && next <= to && to <= block)).Contains(to);
+
+    // The blocks behind one; itself where a way leads back.
+    private HashSet<int> Reached(int from, Func<int, int, bool> isGone)
     {
-        var visited = new HashSet<int> { from };
-        var pending = new Stack<int>(visited);
+        var reached = new HashSet<int>();
+        var pending = new Stack<int>();
+        pending.Push(from);
         while (pending.Count > 0)
         {
             var block = pending.Pop();
             foreach (var next in Next(_graph.Blocks[block]))
             {
-                if (next <= block && next <= from && from <= block && next <= to && to <= block)
-                    continue;
-                if (next == to)
-                    return true;
-                if (visited.Add(next))
+                if (isGone(block, next) && reached.Add(next))
                     pending.Push(next);
             }
         }
 
-        return false;
+        return reached;
     }
 
     /// <summary>Where a block may lead to: through <c>finally</c> blocks, and to the handlers of exceptions.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,25 +6,14 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 
 /// <summary>
 /// Where the source may give a member a value, by the member's name: assignments to it and to its elements, subscriptions,
-/// object initializers and <c>with</c>, what is added to a collection, and references to it. Each file is looked through
-/// once, however many compilations it is in.
+/// object initializers and <c>with</c>, what is added to a collection, and references to it.
 /// </summary>
 internal static class SourceAssignments
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, ILookup<string, ExpressionSyntax>> PerTree = new();
+    private static readonly FileIndex<ExpressionSyntax> Index = new(Read);
 
     /// <summary>The places of a file, in the order of the text.</summary>
-    public static IEnumerable<ExpressionSyntax> Of(string member, SyntaxTree tree, CancellationToken cancellationToken)
-    {
-        if (!PerTree.TryGetValue(tree, out var places))
-        {
-            // Not kept when it is cancelled.
-            var root = tree.GetRoot(cancellationToken);
-            places = PerTree.GetValue(tree, _ => Find(root));
-        }
-
-        return places[member];
-    }
+    public static IEnumerable<ExpressionSyntax> Of(string member, SyntaxTree tree, CancellationToken cancellationToken) => Index.Of(member, tree, cancellationToken);
 
     /// <summary>The name of the member or variable that is assigned to; of an element, that of the collection.</summary>
     public static string? NameOf(ExpressionSyntax target) => target switch
@@ -40,23 +28,16 @@ internal static class SourceAssignments
     /// <summary>Whether a method puts its last argument into a collection, by its name.</summary>
     public static bool IsAddition(string method) => method is "Add" or "AddRange" or "TryAdd" or "Insert" or "InsertRange" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
 
-    private static ILookup<string, ExpressionSyntax> Find(SyntaxNode root)
+    private static (string Name, ExpressionSyntax Place)? Read(SyntaxNode node)
     {
-        var found = new List<(string Member, ExpressionSyntax Place)>();
-        foreach (var node in root.DescendantNodes())
+        var (target, place) = node switch
         {
-            var (target, place) = node switch
-            {
-                AssignmentExpressionSyntax assignment => (assignment.Left, assignment),
-                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var method } access } call when IsAddition(method) => (access.Expression, call),
-                ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument => (argument.Expression, argument.Expression),
-                RefExpressionSyntax reference => (reference.Expression, reference),
-                _ => ((ExpressionSyntax?)null, (ExpressionSyntax?)null),
-            };
-            if (target is not null && NameOf(target) is { } name)
-                found.Add((name, place!));
-        }
-
-        return found.ToLookup(static f => f.Member, static f => f.Place, StringComparer.Ordinal);
+            AssignmentExpressionSyntax assignment => (assignment.Left, assignment),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var method } access } call when IsAddition(method) => (access.Expression, call),
+            ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument => (argument.Expression, argument.Expression),
+            RefExpressionSyntax reference => (reference.Expression, reference),
+            _ => ((ExpressionSyntax?)null, (ExpressionSyntax?)null),
+        };
+        return target is not null && NameOf(target) is { } name ? (name, place!) : null;
     }
 }

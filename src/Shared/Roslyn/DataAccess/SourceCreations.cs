@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,27 +6,15 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 
 /// <summary>
 /// Where the source may create an object of a type, by the type's name: <c>new Query(…)</c>, <c>Query q = new(…)</c> and the
-/// constructors that call another one. Each file is looked through once, however many compilations it is in.
+/// constructors that call another one.
 /// </summary>
 internal static class SourceCreations
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, ILookup<string, SyntaxNode>> PerTree = new();
+    private static readonly FileIndex<SyntaxNode> Index = new(static node =>
+        node is BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax ? (Created(node) ?? "", node) : null);
 
-    public static IEnumerable<SyntaxNode> Of(string type, SyntaxTree tree, CancellationToken cancellationToken)
-    {
-        if (!PerTree.TryGetValue(tree, out var creations))
-        {
-            // Not kept when it is cancelled.
-            var root = tree.GetRoot(cancellationToken);
-            creations = PerTree.GetValue(tree, _ => Find(root));
-        }
-
-        return creations[type];
-    }
-
-    private static ILookup<string, SyntaxNode> Find(SyntaxNode root) => root.DescendantNodes()
-        .Where(static n => n is BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax)
-        .ToLookup(static n => Created(n) ?? "", StringComparer.Ordinal);
+    /// <summary>The places of a file, in the order of the text.</summary>
+    public static IEnumerable<SyntaxNode> Of(string type, SyntaxTree tree, CancellationToken cancellationToken) => Index.Of(type, tree, cancellationToken);
 
     private static string? Created(SyntaxNode node) => node switch
     {
