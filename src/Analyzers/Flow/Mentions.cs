@@ -65,7 +65,8 @@ internal sealed class Mentions
         if (_reads.Count == 0)
             return;
         Close(leading.Value, _reads);
-        Close(leading.Value, _writes);
+        // What a [ReadQuery] does is no write: where it tried to, the server would refuse it.
+        Close(leading.Value.FindAll(static m => !m.IsRead), _writes);
     }
 
     public static Mentions For(KnownSymbols known) => PerCompilation.GetValue(known.Compilation, _ => new Mentions(known));
