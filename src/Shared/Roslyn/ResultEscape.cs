@@ -16,23 +16,22 @@ internal static class ResultEscape
             return null;
 
         var definition = named.OriginalDefinition;
-        var name = named.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
         for (var t = definition; t is not null; t = t.BaseType?.OriginalDefinition)
         {
             if (known.IsConnectionBound(t))
-                return $"'{name}' is of no use without its connection; {Advice}";
+                return $"'{Name()}' is of no use without its connection; {Advice}";
         }
 
         if (known.IsLazy(definition))
-            return $"'{name}' may do its work after the connection was given back; {Advice}";
+            return $"'{Name()}' may do its work after the connection was given back; {Advice}";
         if (KnownSymbols.Is(definition, known.Queryable))
-            return $"'{name}' runs its query when it is enumerated; {Advice}";
+            return $"'{Name()}' runs its query when it is enumerated; {Advice}";
         foreach (var @interface in definition.AllInterfaces)
         {
             if (known.IsConnectionBound(@interface))
-                return $"'{name}' is of no use without its connection; {Advice}";
+                return $"'{Name()}' is of no use without its connection; {Advice}";
             if (KnownSymbols.Is(@interface, known.Queryable) || KnownSymbols.Is(@interface.OriginalDefinition, known.AsyncEnumerable))
-                return $"'{name}' runs its query when it is enumerated; {Advice}";
+                return $"'{Name()}' runs its query when it is enumerated; {Advice}";
         }
 
         foreach (var argument in named.TypeArguments)
@@ -42,5 +41,7 @@ internal static class ResultEscape
         }
 
         return null;
+
+        string Name() => named.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
     }
 }

@@ -39,7 +39,8 @@ internal static class RouteReader
 
     public static void Judge(RouteModel route, AttributeData attribute, SignatureReading reading)
     {
-        if (!IsDefined(reading.Known.ReadConsistency, route.Consistency))
+        // Most attributes say nothing of it: what they leave out is defined.
+        if (route.Consistency != 0 && !IsDefined(reading.Known.ReadConsistency, route.Consistency))
             Add("Consistency", "no member of ReadConsistency has this value");
         if (!(route.MaxLagSeconds >= 0) || double.IsInfinity(route.MaxLagSeconds))
             Add("MaxLagSeconds", "the bound must be a positive number of seconds");
@@ -49,9 +50,9 @@ internal static class RouteReader
             Add("Group", "a replica group has a name; leave the property out for replicas without a group");
         else if (route.Group is not null && route.Consistency == Strong)
             Add("Group", "a strong read is answered by the primary, never by a replica");
-        if (!IsDefined(reading.Known.OverloadPolicy, route.Overload))
+        if (route.Overload != 0 && !IsDefined(reading.Known.OverloadPolicy, route.Overload))
             Add("Overload", "no member of OverloadPolicy has this value");
-        if (!IsDefined(reading.Known.IsolationLevel, route.IsolationLevel))
+        if (route.IsolationLevel != RouteModel.UnspecifiedIsolation && !IsDefined(reading.Known.IsolationLevel, route.IsolationLevel))
             Add("IsolationLevel", "no member of IsolationLevel has this value");
         else if (route.IsolationLevel == Chaos)
             Add("IsolationLevel", "PostgreSQL has no isolation level Chaos");

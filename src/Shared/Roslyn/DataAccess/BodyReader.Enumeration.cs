@@ -116,24 +116,17 @@ internal sealed partial class BodyReader
 
     private void AddDisposal(INamedTypeSymbol type, string name, IOperation resources, string? doubt)
     {
-        foreach (var level in BaseTypes.AndSelf(type))
+        foreach (var (own, disposal) in _source.Disposals(type))
         {
-            foreach (var member in level.GetMembers())
-            {
-                // The name first, which nearly all members end at.
-                var own = member.Name.Substring(member.Name.LastIndexOf('.') + 1);
-                if (own is not ("Dispose" or "DisposeAsync" or "DisposeAsyncCore") || member is not IMethodSymbol disposal)
-                    continue;
-                // What a base class of a library calls is its pattern: Dispose(bool), DisposeAsyncCore().
-                var isOfPattern = (own == "Dispose" ? disposal.Parameters.Length == 1 : own == "DisposeAsyncCore") &&
-                    disposal.OverriddenMethod is { OriginalDefinition.DeclaringSyntaxReferences.IsEmpty: true };
-                if ((!isOfPattern && (own != name || !disposal.Parameters.IsEmpty)) || !(disposal.IsAbstract || IsFollowed(disposal)))
-                    continue;
-                var isVirtual = disposal.IsVirtual || disposal.IsOverride || disposal.IsAbstract;
-                _calls.Add(new CallSite(disposal.OriginalDefinition, resources.Syntax, type, false, isVirtual, NoArguments) { Doubt = doubt });
-                if (!isOfPattern)
-                    return;
-            }
+            // What a base class of a library calls is its pattern: Dispose(bool), DisposeAsyncCore().
+            var isOfPattern = (own == "Dispose" ? disposal.Parameters.Length == 1 : own == "DisposeAsyncCore") &&
+                disposal.OverriddenMethod is { OriginalDefinition.DeclaringSyntaxReferences.IsEmpty: true };
+            if ((!isOfPattern && (own != name || !disposal.Parameters.IsEmpty)) || !(disposal.IsAbstract || IsFollowed(disposal)))
+                continue;
+            var isVirtual = disposal.IsVirtual || disposal.IsOverride || disposal.IsAbstract;
+            _calls.Add(new CallSite(disposal.OriginalDefinition, resources.Syntax, type, false, isVirtual, NoArguments) { Doubt = doubt });
+            if (!isOfPattern)
+                return;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CompileTimeRouting.Roslyn.DataAccess.Tables;
 using CompileTimeRouting.Roslyn.Statements;
+using CompileTimeRouting.Sql;
 using Microsoft.CodeAnalysis;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
@@ -9,6 +10,7 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 internal sealed partial class EffectFinder
 {
     private readonly ConcurrentDictionary<IMethodSymbol, TableAccess> _tables = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<string, SqlEffects> _texts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TableAccess> _tablesOfTexts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<EntityUse>> _entities = new(SymbolEqualityComparer.Default);
     private readonly PublishedTables _publishedTables = new();
@@ -36,7 +38,7 @@ internal sealed partial class EffectFinder
     }
 
     /// <summary>The tables of a text.</summary>
-    public TableAccess Tables(string sql) => _tablesOfTexts.GetOrAdd(sql, text => SqlTables.Of(text, _catalog));
+    public TableAccess Tables(string sql) => _tablesOfTexts.GetOrAdd(sql, text => SqlTables.Of(Read(text), _catalog));
 
     /// <summary>The tables that SQL in a body names, whichever of its texts it is.</summary>
     public TableAccess Tables(SqlSite site)
@@ -83,6 +85,9 @@ internal sealed partial class EffectFinder
     /// <summary>The methods that a call in a body may run.</summary>
     public IReadOnlyList<IMethodSymbol> Targets(IMethodSymbol caller, CallSite call) => Targets(call, new State(caller, null, State.NoBindings, null, null));
 
+    // Each text is judged and asked for its tables, and found in more than one place.
+    private SqlEffects Read(string sql) => _texts.GetOrAdd(sql, text => SqlEffects.Analyze(text, SqlJudge.Options(_catalog)));
+
     private IMethodSymbol? Core(IMethodSymbol method)
     {
         var isGenerated = method.PartialImplementationPart is { } part && GeneratedMembers.IsGenerated(part);
@@ -95,7 +100,7 @@ internal sealed partial class EffectFinder
     {
         var tables = new TableSet();
         var entities = new List<EntityUse>();
-        var visited = new HashSet<string>(StringComparer.Ordinal) { start.Key };
+        var visited = new HashSet<(IMethodSymbol, INamedTypeSymbol?, string)> { start.Key };
         var pending = new Queue<State>();
         pending.Enqueue(start);
         while (pending.Count > 0)

@@ -76,7 +76,7 @@ internal sealed partial class EffectFinder
     }
 
     /// <summary>What is unfit for a read in SQL that stands by itself.</summary>
-    public IReadOnlyList<SqlFinding> Judge(string sql) => SqlJudge.Judge(sql, _catalog, ofOtherDialects: false);
+    public IReadOnlyList<SqlFinding> Judge(string sql) => SqlJudge.Judge(sql, Read(sql), _catalog, ofOtherDialects: false);
 
     /// <summary>Whether a method, or one that it calls, asks the database.</summary>
     public bool RunsSql(IMethodSymbol method, CancellationToken cancellationToken)
@@ -219,7 +219,7 @@ internal sealed partial class EffectFinder
         var wasCut = walk.IsCut;
         walk.IsCut = false;
         var root = start with { Parent = null, Via = null };
-        var visited = new HashSet<string>(StringComparer.Ordinal) { root.Key };
+        var visited = new HashSet<(IMethodSymbol, INamedTypeSymbol?, string)> { root.Key };
         var pending = new Queue<State>();
         pending.Enqueue(root);
         var result = Outcome.Nothing;
@@ -463,7 +463,7 @@ internal sealed partial class EffectFinder
                 continue;
             }
 
-            var findings = SqlJudge.Judge(text.Rendered, _catalog, ofOtherDialects: true);
+            var findings = SqlJudge.Judge(text.Rendered, Read(text.Rendered), _catalog, ofOtherDialects: true);
             if (findings.Count > 0 && findings.All(static f => f.RuleId == RuleIds.UnknownSql) && IsVerbUnknown(text) && SqlJudge.JudgeTail(text.Rendered) is { } tail)
                 findings = [tail];
             foreach (var finding in findings)
@@ -525,7 +525,7 @@ internal sealed partial class EffectFinder
         public static readonly ImmutableDictionary<ISymbol, object?> NoConstants =
             ImmutableDictionary<ISymbol, object?>.Empty.WithComparers((IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
 
-        private string? _key;
+        private string? _given;
 
         /// <summary>The parameters that are constants in this call.</summary>
         public ImmutableDictionary<ISymbol, object?> Constants { get; init; } = NoConstants;
@@ -543,7 +543,8 @@ internal sealed partial class EffectFinder
         /// <summary>The calls since the search began.</summary>
         public ImmutableArray<CallSite> Path => Parent is null || Via is null ? ImmutableArray<CallSite>.Empty : Parent.Path.Add(Via);
 
-        public string Key => _key ??= Render();
+        /// <summary>The same for two ways that lead to the same method with the same texts and constants.</summary>
+        public (IMethodSymbol Method, INamedTypeSymbol? Receiver, string Given) Key => (Method, Receiver, _given ??= Render());
 
         public bool IsExcluded(ParameterGuard guard) => Constants.TryGetValue(guard.Parameter, out var constant) && guard.Excludes(constant);
 
@@ -562,11 +563,10 @@ internal sealed partial class EffectFinder
 
         private string Render()
         {
-            var symbol = Method.DeclaringSyntaxReferences.FirstOrDefault() ?? Method.ContainingType.DeclaringSyntaxReferences.FirstOrDefault();
-            var key = $"{symbol?.SyntaxTree.FilePath}:{symbol?.Span.Start}:{Method.MetadataName}:{Receiver?.ToDisplayString()}:{IsNonQuery}:{ConstantsKey}";
+            var given = IsNonQuery ? "no rows:" + ConstantsKey : ConstantsKey;
             foreach (var binding in Bindings.OrderBy(static b => ((IParameterSymbol)b.Key).Ordinal))
-                key += $"|{((IParameterSymbol)binding.Key).Ordinal}={string.Join("¦", binding.Value.Alternatives.Select(static t => t.Rendered))}";
-            return key;
+                given += $"|{((IParameterSymbol)binding.Key).Ordinal}={string.Join("¦", binding.Value.Alternatives.Select(static t => t.Rendered))}";
+            return given;
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class SourceModel
     private readonly ConcurrentDictionary<IOperation, BodyIndex> _indexes = new();
     private readonly ConcurrentDictionary<(INamedTypeSymbol Type, bool IsStatic), IReadOnlyList<SyntaxNode>> _initializers = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<ExpressionSyntax>> _places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<(string Name, IMethodSymbol Method)>> _disposals = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<OutsideAssignment>?> _assignedOutside = new(SymbolEqualityComparer.Default);
 
     public SourceModel(Compilation compilation)
@@ -112,6 +113,9 @@ internal sealed class SourceModel
         return false;
     }
 
+    /// <summary>The methods of a type and its bases that are named for disposal, with the name that an interface gives them: the type's own first.</summary>
+    public IReadOnlyList<(string Name, IMethodSymbol Method)> Disposals(INamedTypeSymbol type) => _disposals.GetOrAdd(type, static t => [.. FindDisposals(t)]);
+
     public SemanticModel? Model(SyntaxTree tree) => _models.GetOrAdd(tree, Find);
 
     /// <summary>What the body that an operation stands in assigns to its variables.</summary>
@@ -121,6 +125,18 @@ internal sealed class SourceModel
         while (root.Parent is { } parent)
             root = parent;
         return _indexes.GetOrAdd(root, static r => new BodyIndex(r));
+    }
+
+    private static IEnumerable<(string Name, IMethodSymbol Method)> FindDisposals(INamedTypeSymbol type)
+    {
+        foreach (var level in BaseTypes.AndSelf(type))
+        {
+            foreach (var member in level.GetMembers())
+            {
+                if (member is IMethodSymbol method && method.Name.Substring(method.Name.LastIndexOf('.') + 1) is ("Dispose" or "DisposeAsync" or "DisposeAsyncCore") and var name)
+                    yield return (name, method);
+            }
+        }
     }
 
     private static bool HasBody(SyntaxNode syntax) => syntax switch

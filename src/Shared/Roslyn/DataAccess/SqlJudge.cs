@@ -11,15 +11,19 @@ internal static class SqlJudge
     private const string Refuses = "which a replica refuses";
     private const string Belongs = "whose effect belongs on the primary";
 
+    /// <summary>How SQL is read that is judged.</summary>
+    /// <param name="catalog">What the database says of its own functions and views.</param>
+    public static SqlEffectOptions Options(SqlCatalog? catalog) => catalog is null ? SqlEffectOptions.Default : new SqlEffectOptions { Catalog = catalog };
+
     /// <summary>Each finding once, in the order of the text.</summary>
     /// <param name="sql">The SQL.</param>
+    /// <param name="read">What it does, by the same <see cref="Options"/>.</param>
     /// <param name="catalog">What the database says of its own functions and views.</param>
     /// <param name="ofOtherDialects">Whether the verb of a statement counts that isn't PostgreSQL's, as one with [brackets].</param>
-    public static IReadOnlyList<SqlFinding> Judge(string sql, SqlCatalog? catalog, bool ofOtherDialects)
+    public static IReadOnlyList<SqlFinding> Judge(string sql, SqlEffects read, SqlCatalog? catalog, bool ofOtherDialects)
     {
-        var options = catalog is null ? SqlEffectOptions.Default : new SqlEffectOptions { Catalog = catalog };
         List<SqlFinding>? found = null;
-        foreach (var statement in SqlEffects.Analyze(sql, options).Statements)
+        foreach (var statement in read.Statements)
         {
             // Of one that ends in a literal, or whose brackets don't match, only the verb is sure.
             if (!statement.Statement.IsWellFormed && !ofOtherDialects)
@@ -40,7 +44,7 @@ internal static class SqlJudge
                 {
                     // The squiggle stands under the string, the message names the word in it.
                     var at = place(effect);
-                    foreach (var statement in SqlEffects.Analyze(inner, options).Statements)
+                    foreach (var statement in SqlEffects.Analyze(inner, Options(catalog)).Statements)
                         Add(statement.Effects, null, _ => at, inner);
                 }
                 else if (RuleOf(effect) is { } rule && !SqlEffectRules.IsSaidByNext(effects, i))

@@ -5,11 +5,12 @@ namespace CompileTimeRouting.Roslyn.DataAccess.Tables;
 /// <summary>The tables of a text. With a catalog those behind views too, and those that a write comes to: triggers, rules, foreign keys, partitions.</summary>
 internal static class SqlTables
 {
-    public static TableAccess Of(string sql, SqlCatalog? catalog)
+    /// <param name="text">What the text does.</param>
+    /// <param name="catalog">What the database says of its views and tables.</param>
+    public static TableAccess Of(SqlEffects text, SqlCatalog? catalog)
     {
         var tables = new TableSet();
-        var options = catalog is null ? SqlEffectOptions.Default : new SqlEffectOptions { Catalog = catalog };
-        foreach (var statement in SqlEffects.Analyze(sql, options).Statements)
+        foreach (var statement in text.Statements)
         {
             foreach (var name in statement.Reads)
             {
