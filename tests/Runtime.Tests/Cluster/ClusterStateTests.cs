@@ -734,7 +734,12 @@ public sealed class ClusterStateTests : IDisposable
         });
         var metrics = new RoutingMetrics("state", new RoutingInstruments(_meter));
         _disposables.AddRange([source, metrics]);
-        return new ClusterState(source.Nodes, new OverloadSettings(OverloadPolicy.Shed, limit, TimeSpan.FromSeconds(5)), balancing ?? new(BalancingMode.Default), _logs, metrics);
+
+        // Time goes on where a test says so, however long the tests before it took.
+        return new ClusterState(source.Nodes, new OverloadSettings(OverloadPolicy.Shed, limit, TimeSpan.FromSeconds(5)), balancing ?? new(BalancingMode.Default), _logs, metrics)
+        {
+            Now = static () => Origin,
+        };
     }
 
     // The primary writes two hundred bytes each second.
