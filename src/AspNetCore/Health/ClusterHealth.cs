@@ -7,6 +7,9 @@ internal static class ClusterHealth
 {
     public static bool IsHealthy(this NodeSnapshot node) => node.State == NodeState.Up;
 
+    /// <summary>Whether there is a primary, and every node is healthy.</summary>
+    public static bool IsHealthy(this ClusterSnapshot cluster) => cluster.Primary is not null && cluster.Nodes.All(static node => node.IsHealthy());
+
     /// <summary>The node that takes writes; while there is none, the one that is configured to.</summary>
     public static NodeSnapshot PrimaryNode(this ClusterSnapshot cluster) =>
         cluster.Nodes.FirstOrDefault(node => node.Name == cluster.Primary)

@@ -53,7 +53,7 @@ public sealed partial class OperatorEndpointTests(WebCluster cluster)
 
         var metrics = await GetAsync(host, "pool-metrics");
 
-        Assert.Equal(["total_databases", "primary", "replicas", "timestamp"], Names(metrics));
+        Assert.Equal(["primary", "replicas", "timestamp", "total_databases"], Names(metrics));
         Assert.Equal(3, metrics.GetProperty("total_databases").GetInt32());
         var replica = metrics.GetProperty("replicas")[0];
         Assert.Equal(["name", "pool_size", "checked_in", "checked_out", "overflow", "utilization_percent"], Names(replica));
@@ -73,11 +73,14 @@ public sealed partial class OperatorEndpointTests(WebCluster cluster)
 
         var lag = await GetAsync(host, "replica-lag");
 
-        Assert.Equal(["lag_threshold_seconds", "replica_count", "replicas", "timestamp"], Names(lag));
+        Assert.Equal(["read_replicas_enabled", "replica_count", "lag_threshold_seconds", "replicas", "overall_healthy"], Names(lag));
+        Assert.True(lag.GetProperty("read_replicas_enabled").GetBoolean());
+        Assert.True(lag.GetProperty("overall_healthy").GetBoolean());
         Assert.Equal(7, lag.GetProperty("lag_threshold_seconds").GetDouble());
         Assert.Equal(2, lag.GetProperty("replica_count").GetInt32());
         var replica = lag.GetProperty("replicas")[0];
-        Assert.Equal(["name", "lag_seconds", "healthy", "last_checked"], Names(replica));
+        Assert.Equal(["replica_name", "lag_seconds", "healthy", "last_checked"], Names(replica));
+        Assert.Equal("replica-1", replica.GetProperty("replica_name").GetString());
         Assert.Matches(Iso8601Utc(), replica.GetProperty("last_checked").GetString());
     }
 

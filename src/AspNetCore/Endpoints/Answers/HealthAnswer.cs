@@ -12,7 +12,7 @@ internal sealed record HealthAnswer(
     [property: JsonPropertyName("read_replicas_enabled")] bool ReadReplicasEnabled)
 {
     public static HealthAnswer Of(ClusterSnapshot cluster, bool includeHosts) => new(
-        cluster.Primary is not null && cluster.Nodes.All(static node => node.IsHealthy()),
+        cluster.IsHealthy(),
         NodeHealthAnswer.Of(cluster.PrimaryNode(), includeHosts, cluster.Primary is not null),
         [.. cluster.ReplicaNodes().Select(node => NodeHealthAnswer.Of(node, includeHosts, true))],
         DateTime.UtcNow,

@@ -4,16 +4,16 @@ using CompileTimeRouting.AspNetCore.Health;
 namespace CompileTimeRouting.AspNetCore.Endpoints.Answers;
 
 internal sealed record PoolMetricsAnswer(
-    [property: JsonPropertyName("total_databases")] int TotalDatabases,
     [property: JsonPropertyName("primary")] NodePoolAnswer Primary,
     [property: JsonPropertyName("replicas")] IReadOnlyList<NodePoolAnswer> Replicas,
-    [property: JsonPropertyName("timestamp")] DateTime Timestamp)
+    [property: JsonPropertyName("timestamp")] DateTime Timestamp,
+    [property: JsonPropertyName("total_databases")] int TotalDatabases)
 {
     public static PoolMetricsAnswer Of(ClusterSnapshot cluster) => new(
-        cluster.Nodes.Length,
         NodePoolAnswer.Of(cluster.PrimaryNode()),
         [.. cluster.ReplicaNodes().Select(NodePoolAnswer.Of)],
-        DateTime.UtcNow);
+        DateTime.UtcNow,
+        cluster.Nodes.Length);
 }
 
 internal sealed record NodePoolAnswer(

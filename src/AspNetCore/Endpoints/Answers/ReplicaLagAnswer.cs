@@ -4,20 +4,21 @@ using CompileTimeRouting.AspNetCore.Health;
 namespace CompileTimeRouting.AspNetCore.Endpoints.Answers;
 
 internal sealed record ReplicaLagAnswer(
-    [property: JsonPropertyName("lag_threshold_seconds")] double LagThresholdSeconds,
+    [property: JsonPropertyName("read_replicas_enabled")] bool ReadReplicasEnabled,
     [property: JsonPropertyName("replica_count")] int ReplicaCount,
+    [property: JsonPropertyName("lag_threshold_seconds")] double LagThresholdSeconds,
     [property: JsonPropertyName("replicas")] IReadOnlyList<NodeLagAnswer> Replicas,
-    [property: JsonPropertyName("timestamp")] DateTime Timestamp)
+    [property: JsonPropertyName("overall_healthy")] bool OverallHealthy)
 {
     public static ReplicaLagAnswer Of(ClusterSnapshot cluster)
     {
         NodeLagAnswer[] replicas = [.. cluster.ReplicaNodes().Select(NodeLagAnswer.Of)];
-        return new(cluster.LagThreshold.TotalSeconds, replicas.Length, replicas, DateTime.UtcNow);
+        return new(cluster.ReadReplicasEnabled, replicas.Length, cluster.LagThreshold.TotalSeconds, replicas, cluster.IsHealthy());
     }
 }
 
 internal sealed record NodeLagAnswer(
-    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("replica_name")] string ReplicaName,
     [property: JsonPropertyName("lag_seconds")] double? LagSeconds,
     [property: JsonPropertyName("healthy")] bool Healthy,
     [property: JsonPropertyName("last_checked")] DateTime? LastChecked)
