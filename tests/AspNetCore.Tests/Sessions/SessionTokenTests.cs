@@ -15,6 +15,8 @@ namespace CompileTimeRouting.AspNetCore.Tests.Sessions;
 [Collection(WithReplicasBehind.Name)]
 public sealed class SessionTokenTests(LaggingCluster cluster)
 {
+    private const string LedgerCookie = SessionHosts.Cookie + ".ledger";
+
     // Ahead of what the instance's monitor has heard of the primary, as a write of a moment ago may be.
     private static readonly string[] Taken = ["accepted", "ahead"];
 
@@ -211,20 +213,13 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
     [Fact]
     public async Task What_one_data_source_has_taken_is_forged_for_another()
     {
-        const string ledger = SessionHosts.Cookie + ".ledger";
-        await using var host = await _hosts.StartAsync(
-            services: builder => builder.Services.AddKeyedRoutedDataSource("ledger", options => options.Primary = cluster.Nodes.Primary.ConnectionString),
-            more: static app =>
-            {
-                app.UseRoutingSession(static options => options.ServiceKey = "ledger");
-                app.MapGet("/ledger", static () => "read");
-            });
+        await using var host = await StartWithLedgerAsync(static app => app.MapGet("/ledger", static () => "read"));
         using var outcomes = new TokenOutcomes(host);
         var token = (await host.SendAsync(HttpMethod.Post, "/notes/own")).Token();
         await host.SeeAsync("/notes/own", token);
         Assert.Contains(Assert.Single(outcomes.Take()), Taken);
 
-        await host.SendAsync(HttpMethod.Get, "/ledger", token, ledger);
+        await host.SendAsync(HttpMethod.Get, "/ledger", token, LedgerCookie);
 
         Assert.Equal(["forged"], outcomes.Take());
     }
@@ -258,7 +253,7 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
         Assert.Single(outcomes.Take());
 
         await host.SeeAsync("/notes/alike", token, name: "X" + SessionHosts.Cookie);
-        await host.SeeAsync("/notes/alike", token, name: SessionHosts.Cookie + ".ledger");
+        await host.SeeAsync("/notes/alike", token, name: LedgerCookie);
 
         Assert.Empty(outcomes.Take());
     }
@@ -368,20 +363,23 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
     [Fact]
     public async Task Data_sources_with_keys_have_tokens_of_their_own()
     {
-        const string ledger = SessionHosts.Cookie + ".ledger";
-        await using var host = await _hosts.StartAsync(
-            services: builder => builder.Services.AddKeyedRoutedDataSource("ledger", options => options.Primary = cluster.Nodes.Primary.ConnectionString),
-            more: static app =>
-            {
-                app.UseRoutingSession(static options => options.ServiceKey = "ledger");
-                app.MapPost("/ledger/{text}", static ([FromKeyedServices("ledger")] RoutedDataSource db, string text) => new Notes(db).AddAsync(text));
-            });
+        await using var host = await StartWithLedgerAsync(static app => app.MapPost(
+            "/ledger/{text}", static ([FromKeyedServices("ledger")] RoutedDataSource db, string text) => new Notes(db).AddAsync(text)));
 
         var response = await host.SendAsync(HttpMethod.Post, "/ledger/ledger");
 
         Assert.Null(response.SetCookie());
-        Assert.NotNull(response.SetCookie(ledger));
+        Assert.NotNull(response.SetCookie(LedgerCookie));
     }
+
+    // With a second data source, by key, and its session around what is mapped.
+    private Task<WebHost> StartWithLedgerAsync(Action<WebApplication> map) => _hosts.StartAsync(
+        services: builder => builder.Services.AddKeyedRoutedDataSource("ledger", options => options.Primary = cluster.Nodes.Primary.ConnectionString),
+        more: app =>
+        {
+            app.UseRoutingSession(static options => options.ServiceKey = "ledger");
+            map(app);
+        });
 
     private sealed class NoKeys : IDataProtectionProvider, IDataProtector
     {
