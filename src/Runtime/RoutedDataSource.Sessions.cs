@@ -149,16 +149,16 @@ public sealed partial class RoutedDataSource
     internal ConsistencyToken TokenOf(NpgsqlDataReader answer)
     {
         var (layout, systemId) = _state.PrimaryIdentity;
-        var (position, timeline) = NodeProbe.PositionOf(answer, layout);
-        return new ConsistencyToken(systemId ?? OwnSystem.Unclear, timeline, position);
+        return TokenOf(systemId, NodeProbe.PositionOf(answer, layout));
     }
 
     private async ValueTask<ConsistencyToken> AskPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var (layout, systemId) = _state.PrimaryIdentity;
-        var (position, timeline) = await NodeProbe.AskPositionAsync(connection, layout, cancellationToken).ConfigureAwait(false);
-        return new ConsistencyToken(systemId ?? 0, timeline, position);
+        return TokenOf(systemId, await NodeProbe.AskPositionAsync(connection, layout, cancellationToken).ConfigureAwait(false));
     }
+
+    private static ConsistencyToken TokenOf(long? systemId, (ulong Position, uint Timeline) at) => new(systemId ?? OwnSystem.Unclear, at.Timeline, at.Position);
 
     // What asks for more than that goes there through its session.
     private bool MustReadFromPrimary(ReadRoute route) =>

@@ -164,8 +164,8 @@ internal sealed class FlowGraph
     private bool LeadsStraight(int from, int to) =>
         Reached(from, (block, next) => !(next <= block && next <= from && from <= block && next <= to && to <= block)).Contains(to);
 
-    // The blocks behind one; itself where a way leads back.
-    private HashSet<int> Reached(int from, Func<int, int, bool> isGone)
+    // The blocks behind one, by the steps that count as ways; itself where one leads back.
+    private HashSet<int> Reached(int from, Func<int, int, bool> isWay)
     {
         var reached = new HashSet<int>();
         var pending = new Stack<int>();
@@ -175,7 +175,7 @@ internal sealed class FlowGraph
             var block = pending.Pop();
             foreach (var next in Next(_graph.Blocks[block]))
             {
-                if (isGone(block, next) && reached.Add(next))
+                if (isWay(block, next) && reached.Add(next))
                     pending.Push(next);
             }
         }

@@ -21,7 +21,7 @@ internal static class AutoPreparation
     /// <param name="isPooled">Whether a pooler may lead each statement to another session.</param>
     /// <param name="readOnly">Whether the pool serves reads alone.</param>
     /// <param name="routes">The routed methods that are known by now.</param>
-    public static void Apply(NpgsqlConnectionStringBuilder settings, bool isPooled, bool readOnly, IEnumerable<PublishedRouteAttribute> routes)
+    public static void Apply(NpgsqlConnectionStringBuilder settings, bool isPooled, bool readOnly, IReadOnlyList<PublishedRouteAttribute> routes)
     {
         if (!settings.ShouldSerialize(Setting))
             settings.MaxAutoPrepare = isPooled ? 0 : Math.Clamp(routes.Count(route => route.IsRead || !readOnly), Least, Most);

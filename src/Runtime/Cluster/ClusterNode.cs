@@ -174,11 +174,12 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     public static ClusterNode Create(ClusterPlan cluster, NodePlan plan, ILoggerFactory? loggerFactory, RoutingMetrics metrics)
     {
         var built = new List<NpgsqlDataSource>(4);
+        var routes = RouteManifest.Read();
         try
         {
             NpgsqlDataSource Build(string name, bool readOnly, Action<NpgsqlDataSourceBuilder>? change = null, NodePlan? way = null)
             {
-                var source = BuildDataSource(cluster, way ?? plan, name, readOnly, change, loggerFactory);
+                var source = BuildDataSource(cluster, way ?? plan, name, readOnly, routes, change, loggerFactory);
                 built.Add(source);
                 return source;
             }
@@ -242,7 +243,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
     }
 
     private static NpgsqlDataSource BuildDataSource(
-        ClusterPlan cluster, NodePlan plan, string name, bool readOnly, Action<NpgsqlDataSourceBuilder>? change, ILoggerFactory? loggerFactory)
+        ClusterPlan cluster, NodePlan plan, string name, bool readOnly, IReadOnlyList<PublishedRouteAttribute> routes, Action<NpgsqlDataSourceBuilder>? change, ILoggerFactory? loggerFactory)
     {
         var builder = new NpgsqlDataSourceBuilder(plan.Settings.ConnectionString) { Name = name };
         builder.UseLoggerFactory(loggerFactory);
@@ -262,7 +263,7 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         // Npgsql and libpq fall back on these variables only where the connection string says nothing.
         settings.ApplicationName ??= Environment.GetEnvironmentVariable("PGAPPNAME") ?? AppDomain.CurrentDomain.FriendlyName;
         var isPooled = plan.Pooler != Pooler.None;
-        AutoPreparation.Apply(settings, isPooled, readOnly, RouteManifest.Read());
+        AutoPreparation.Apply(settings, isPooled, readOnly, routes);
 
         // Whose session the reset would reach, a pooler decides; and it takes no settings for one.
         settings.NoResetOnClose = isPooled;

@@ -171,13 +171,15 @@ internal sealed partial class ClusterState
                 return interval;
 
             // However seldom nodes are asked that are well: one that isn't keeps calls from it until it has answered.
-            if (fact.IsSuspect || fact.Timeouts == 1 || fact.LateTimeouts > 0 || fact.Failure is not null || _verdict.Primary is null)
+            var mayBeDown = fact.IsSuspect || fact.Timeouts == 1 || fact.LateTimeouts > 0;
+            var isDown = fact.Failure is not null || _verdict.Primary is null;
+            if (mayBeDown || isDown)
                 interval = TimeSpan.FromTicks(Math.Min(interval.Ticks, LongestWhileDown.Ticks));
-            if (fact.IsSuspect || fact.Timeouts == 1 || fact.LateTimeouts > 0)
+            if (mayBeDown)
                 return interval * 0.1;
             if (fact is { InRecovery: true, Failure: null, Refusal: null } && !_history.IsEmpty && fact.CoveredAt is null)
                 return interval * 0.2;
-            return fact.Failure is not null || _verdict.Primary is null || fact.IsLagging ? interval * 0.5 : interval;
+            return isDown || fact.IsLagging ? interval * 0.5 : interval;
         }
     }
 

@@ -14,8 +14,6 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
 
     // The server's run; null where it isn't known yet.
     private string? _run;
-    private bool _takesPosition;
-    private CommitWithPosition? _commit;
 
     public NodePool Pool => pool;
 
@@ -31,15 +29,15 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
             return false;
         _backend = BackendOf(connection);
         _run = ConnectedServer.RunOf(connection);
-        _takesPosition = takesPosition && session.Source.CollectsPositions(pool);
+        TakesPosition = takesPosition && session.Source.CollectsPositions(pool);
         return true;
     }
 
     /// <summary>Whether the write's statement, where it can, is to bring the position back.</summary>
-    public bool TakesPosition => _takesPosition;
+    public bool TakesPosition { get; private set; }
 
     /// <summary>The write, where it does; null where it doesn't, or wasn't sent yet.</summary>
-    public CommitWithPosition? Commit => _commit;
+    public CommitWithPosition? Commit { get; private set; }
 
     /// <summary>Makes a write of its own one that brings the position back.</summary>
     /// <param name="command">The statement, which runs on its lease's connection. Its parameters are taken from it.</param>
@@ -51,7 +49,7 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         command.Parameters.Clear();
         foreach (var parameter in parameters)
             write.Parameters.Add(parameter);
-        return _commit = new CommitWithPosition(session.Source, command.Connection!, new("begin"), write);
+        return Commit = new CommitWithPosition(session.Source, command.Connection!, new("begin"), write);
     }
 
     public void Return(NpgsqlConnection connection, LeaseEnd end)
@@ -121,15 +119,15 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
     // A physical connection's first write asks which server it leads to. One that failed in its transaction block has written
     // nothing, and the connection answers nothing until that is rolled back.
     private bool IsServerUnknown(NpgsqlConnection connection) =>
-        use == SessionUse.Write && _run is null && pool.LeadsToOneServer && connection.FullState == ConnectionState.Open && _commit is not { IsCommitted: false };
+        use == SessionUse.Write && _run is null && pool.LeadsToOneServer && connection.FullState == ConnectionState.Open && Commit is not { IsCommitted: false };
 
     // What broke, or is still busy, may yet write.
     private (UncertainWrites? Uncertain, WritesElsewhere? Elsewhere, TakenPosition? Taken) Finish(NpgsqlConnection connection)
     {
         if (use != SessionUse.Write)
             return default;
-        var (backend, run, commit) = (_backend, _run, _commit);
-        _commit = null;
+        var (backend, run, commit) = (_backend, _run, Commit);
+        Commit = null;
         Volatile.Write(ref _isWriting, 0);
         return (
             connection.FullState == ConnectionState.Open ? null : UncertainWrites.Of(backend), session.Source.Compare(pool, run),

@@ -70,7 +70,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 
     // An attempt that outlives probes. A server that hung answers the connects it finds in their order, those that were given
     // up included, which takes it seconds where many have tried: of ours the oldest comes first.
-    private Task<(Session Session, ProbeAnswer Answer, long QuestionAt)>? _patient;
+    private Task<Asked>? _patient;
 
     /// <summary>Asks a primary for its position, on a connection of the caller's.</summary>
     public static async Task<(ulong Position, uint Timeline)> AskPositionAsync(NpgsqlConnection connection, WalLayout layout, CancellationToken cancellationToken)
@@ -160,12 +160,11 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
     /// <summary>Whether a time-out was noticed so late that the answer may have been there for long.</summary>
     internal static bool IsLate(TimeSpan timeout, TimeSpan elapsed) => elapsed > timeout + LateBy;
 
-    private static void Abandon(Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking) =>
+    private static void Abandon(Task<Asked> asking) =>
         LateConnection.Dispose(asking, static asked => asked.Session.Connection);
 
     // Whichever is answered first; where none is, what the younger one failed for.
-    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> EitherAsync(
-        Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> asking, Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> patient, CancellationToken limit)
+    private async Task<Asked> EitherAsync(Task<Asked> asking, Task<Asked> patient, CancellationToken limit)
     {
         await Task.WhenAny(asking, patient).WaitAsync(limit).ConfigureAwait(false);
         if (patient.IsCompletedSuccessfully)
@@ -186,8 +185,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             Abandon(patient);
     }
 
-    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskAsync(
-        Session? kept, NpgsqlDataSource source, CancellationToken cancellationToken)
+    private async Task<Asked> AskAsync(Session? kept, NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         if (kept is not null)
         {
@@ -252,7 +250,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
         }
     }
 
-    private async Task<(Session Session, ProbeAnswer Answer, long QuestionAt)> AskSessionAsync(Session session, CancellationToken cancellationToken)
+    private async Task<Asked> AskSessionAsync(Session session, CancellationToken cancellationToken)
     {
         try
         {
@@ -267,7 +265,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             {
                 var questionAt = Stopwatch.GetTimestamp();
                 if (session.IsAurora)
-                    return (session, await AuroraQuestion.AskAsync(session.Connection, session.Identity, cancellationToken).ConfigureAwait(false), questionAt);
+                    return new Asked(session, await AuroraQuestion.AskAsync(session.Connection, session.Identity, cancellationToken).ConfigureAwait(false), questionAt);
                 using var command = new NpgsqlCommand(StateQuestion(session), session.Connection);
                 var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
@@ -284,7 +282,7 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
                             isInRecovery || position is null ? position : session.Identity.Layout.Reachable(position.Value), reader.IsDBNull(2) ? null : (uint)reader.GetInt64(2));
                         if (isInRecovery)
                             answer = answer with { ReceivedTimeline = reader.IsDBNull(4) ? null : (uint)reader.GetInt64(4), IsReceiving = reader.GetBoolean(5), HasUnreplayed = reader.GetBoolean(6) };
-                        return (session, answer, questionAt);
+                        return new Asked(session, answer, questionAt);
                     }
 
                     // It was promoted since.
@@ -307,6 +305,9 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
 
     private static string StateQuestion(Session session) =>
         !session.InRecovery ? PrimaryQuestion : session.Identity.ReadsControlFile ? StandbyQuestion : StandbyWithoutControlQuestion;
+
+    // An answer, the session that gave it, and the time at which the question was sent.
+    private readonly record struct Asked(Session Session, ProbeAnswer Answer, long QuestionAt);
 
     private sealed record Session(NpgsqlConnection Connection, ServerIdentity Identity, bool InRecovery, bool IsAurora, int Renewal);
 }
