@@ -21,6 +21,15 @@ internal static class ContextOptions
     private static readonly ConnectionGuard Connections = new();
     private static readonly RoutedContextExtension Services = new();
 
+    /// <summary>Options that refuse a save on a read before an interceptor of the application does anything for it.</summary>
+    public static DbContextOptionsBuilder<TContext> Begin<TContext>()
+        where TContext : DbContext
+    {
+        var builder = new DbContextOptionsBuilder<TContext>();
+        builder.AddInterceptors(Saves);
+        return builder;
+    }
+
     /// <exception cref="InvalidOperationException">
     /// The options name a connection, a provider other than Npgsql's, or services of EF that routed contexts bring.
     /// </exception>
@@ -62,7 +71,7 @@ internal static class ContextOptions
         });
 
         // Last, so that they see what the application's own interceptors make of a command.
-        builder.AddInterceptors(Saves, Commands, Transactions, Connections);
+        builder.AddInterceptors(Commands, Transactions, Connections);
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(Services);
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using CompileTimeRouting.EntityFrameworkCore.Guards;
 using Microsoft.EntityFrameworkCore;
@@ -44,7 +43,7 @@ public sealed partial class RoutedDbContextFactory<TContext>
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(poolSize, 1);
-        var builder = new DbContextOptionsBuilder<TContext>();
+        var builder = ContextOptions.Begin<TContext>();
         configure?.Invoke(builder);
         ContextOptions.Complete(builder);
         _source = source;
@@ -103,15 +102,15 @@ public sealed partial class RoutedDbContextFactory<TContext>
 
     private RoutedDbContextLease<TContext> Lend(ConnectionLease connection, RoutedTransaction? unitOfWork, ReadRoute? read)
     {
-        TContext? context = null;
+        ContextLoan<TContext> loan = default;
         try
         {
-            Prepare(ref context, connection.Connection, unitOfWork?.Transaction, read);
-            return new RoutedDbContextLease<TContext>(context, connection);
+            Prepare(ref loan, connection.Connection, unitOfWork?.Transaction, read);
+            return new RoutedDbContextLease<TContext>(loan, connection);
         }
         catch
         {
-            GiveBack(context, connection);
+            GiveBack(loan, connection);
             throw;
         }
     }
@@ -122,15 +121,15 @@ public sealed partial class RoutedDbContextFactory<TContext>
         if (!opening.IsCompletedSuccessfully)
             return AwaitAndLendAsync(opening, unitOfWork, read);
         var connection = opening.Result;
-        TContext? context = null;
+        ContextLoan<TContext> loan = default;
         try
         {
-            Prepare(ref context, connection.Connection, unitOfWork?.Transaction, read);
-            return new ValueTask<RoutedDbContextLease<TContext>>(new RoutedDbContextLease<TContext>(context, connection));
+            Prepare(ref loan, connection.Connection, unitOfWork?.Transaction, read);
+            return new ValueTask<RoutedDbContextLease<TContext>>(new RoutedDbContextLease<TContext>(loan, connection));
         }
         catch (Exception failure)
         {
-            return FailAsync(context, connection, failure);
+            return FailAsync(loan, connection, failure);
         }
     }
 
@@ -140,24 +139,24 @@ public sealed partial class RoutedDbContextFactory<TContext>
         return await LendAsync(new ValueTask<ConnectionLease>(connection), unitOfWork, read).ConfigureAwait(false);
     }
 
-    private static async ValueTask<RoutedDbContextLease<TContext>> FailAsync(TContext? context, ConnectionLease connection, Exception failure)
+    private static async ValueTask<RoutedDbContextLease<TContext>> FailAsync(ContextLoan<TContext> loan, ConnectionLease connection, Exception failure)
     {
-        await GiveBackAsync(context, connection).ConfigureAwait(false);
+        await GiveBackAsync(loan, connection).ConfigureAwait(false);
         ExceptionDispatchInfo.Throw(failure);
         return default;
     }
 
     private RoutedDbContextScope<TContext> Lend(CommandScope command)
     {
-        TContext? context = null;
+        ContextLoan<TContext> loan = default;
         try
         {
-            Prepare(ref context, command.Connection, command.Transaction, read: null);
-            return new RoutedDbContextScope<TContext>(context, command);
+            Prepare(ref loan, command.Connection, command.Transaction, read: null);
+            return new RoutedDbContextScope<TContext>(loan, command);
         }
         catch
         {
-            GiveBack(context, command);
+            GiveBack(loan, command);
             throw;
         }
     }
@@ -165,33 +164,33 @@ public sealed partial class RoutedDbContextFactory<TContext>
     private async ValueTask<RoutedDbContextScope<TContext>> LendAsync(ValueTask<CommandScope> beginning)
     {
         var command = await beginning.ConfigureAwait(false);
-        TContext? context = null;
+        ContextLoan<TContext> loan = default;
         try
         {
-            Prepare(ref context, command.Connection, command.Transaction, read: null);
-            return new RoutedDbContextScope<TContext>(context, command);
+            Prepare(ref loan, command.Connection, command.Transaction, read: null);
+            return new RoutedDbContextScope<TContext>(loan, command);
         }
         catch
         {
-            await GiveBackAsync(context, command).ConfigureAwait(false);
+            await GiveBackAsync(loan, command).ConfigureAwait(false);
             throw;
         }
     }
 
     // Where the hook throws, the caller has the context to give back.
-    private void Prepare([NotNull] ref TContext? context, DbConnection connection, DbTransaction? transaction, ReadRoute? read)
+    private void Prepare(ref ContextLoan<TContext> loan, DbConnection connection, DbTransaction? transaction, ReadRoute? read)
     {
-        context = _contexts.CreateDbContext();
+        var context = _contexts.CreateDbContext();
+        loan = LeasedContexts.Begin(context);
         LeasedContexts.Lend(context, connection, transaction, read);
         _onLease?.Invoke(context);
     }
 
-    private static void GiveBack(TContext? context, IDisposable lease)
+    private static void GiveBack(ContextLoan<TContext> loan, IDisposable lease)
     {
         try
         {
-            if (context is not null)
-                LeasedContexts.Return(context);
+            loan.Return();
         }
         finally
         {
@@ -199,12 +198,11 @@ public sealed partial class RoutedDbContextFactory<TContext>
         }
     }
 
-    private static async ValueTask GiveBackAsync(TContext? context, IAsyncDisposable lease)
+    private static async ValueTask GiveBackAsync(ContextLoan<TContext> loan, IAsyncDisposable lease)
     {
         try
         {
-            if (context is not null)
-                await LeasedContexts.ReturnAsync(context).ConfigureAwait(false);
+            await loan.ReturnAsync().ConfigureAwait(false);
         }
         finally
         {

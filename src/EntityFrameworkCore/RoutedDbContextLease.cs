@@ -13,17 +13,17 @@ public struct RoutedDbContextLease<TContext> : IDisposable, IAsyncDisposable
     where TContext : DbContext
 {
     private readonly ConnectionLease _connection;
-    private TContext? _context;
+    private ContextLoan<TContext> _loan;
 
-    internal RoutedDbContextLease(TContext context, in ConnectionLease connection)
+    internal RoutedDbContextLease(in ContextLoan<TContext> loan, in ConnectionLease connection)
     {
-        _context = context;
+        _loan = loan;
         _connection = connection;
     }
 
     /// <summary>The context. Don't dispose it; dispose the lease.</summary>
     /// <exception cref="InvalidOperationException">The lease is the default value of its type, or was disposed.</exception>
-    public readonly TContext Context => _context ?? throw LeasedContexts.NoContext();
+    public readonly TContext Context => _loan.Context ?? throw LeasedContexts.NoContext();
 
     /// <summary>The configured name of the node the connection leads to, for example <c>replica-1</c>; empty for the default value.</summary>
     public readonly string NodeName => _connection.NodeName;
@@ -33,13 +33,14 @@ public struct RoutedDbContextLease<TContext> : IDisposable, IAsyncDisposable
     /// <summary>Gives the context and its connection back.</summary>
     public void Dispose()
     {
-        if (_context is not { } context)
+        if (_loan.Context is null)
             return;
-        _context = null;
+        var loan = _loan;
+        _loan = default;
         var connection = _connection;
         try
         {
-            LeasedContexts.Return(context);
+            loan.Return();
         }
         finally
         {
@@ -51,17 +52,18 @@ public struct RoutedDbContextLease<TContext> : IDisposable, IAsyncDisposable
     /// <returns>A task that ends when both are back in their pools.</returns>
     public ValueTask DisposeAsync()
     {
-        if (_context is not { } context)
+        if (_loan.Context is null)
             return default;
-        _context = null;
-        return ReturnAsync(context, _connection);
+        var loan = _loan;
+        _loan = default;
+        return ReturnAsync(loan, _connection);
     }
 
-    private static async ValueTask ReturnAsync(TContext context, ConnectionLease connection)
+    private static async ValueTask ReturnAsync(ContextLoan<TContext> loan, ConnectionLease connection)
     {
         try
         {
-            await LeasedContexts.ReturnAsync(context).ConfigureAwait(false);
+            await loan.ReturnAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -13,17 +13,17 @@ public struct RoutedDbContextScope<TContext> : IDisposable, IAsyncDisposable
     where TContext : DbContext
 {
     private readonly CommandScope _command;
-    private TContext? _context;
+    private ContextLoan<TContext> _loan;
 
-    internal RoutedDbContextScope(TContext context, in CommandScope command)
+    internal RoutedDbContextScope(in ContextLoan<TContext> loan, in CommandScope command)
     {
-        _context = context;
+        _loan = loan;
         _command = command;
     }
 
     /// <summary>The context, inside the transaction. Don't dispose it; dispose the scope.</summary>
     /// <exception cref="InvalidOperationException">The scope is the default value of its type, or was disposed.</exception>
-    public readonly TContext Context => _context ?? throw LeasedContexts.NoContext();
+    public readonly TContext Context => _loan.Context ?? throw LeasedContexts.NoContext();
 
     internal readonly CommandScope Command => _command;
 
@@ -44,12 +44,13 @@ public struct RoutedDbContextScope<TContext> : IDisposable, IAsyncDisposable
     /// </summary>
     public void Dispose()
     {
-        if (_context is not { } context)
+        if (_loan.Context is null)
             return;
-        _context = null;
+        var loan = _loan;
+        _loan = default;
         try
         {
-            LeasedContexts.Return(context);
+            loan.Return();
         }
         finally
         {
@@ -60,17 +61,18 @@ public struct RoutedDbContextScope<TContext> : IDisposable, IAsyncDisposable
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync()
     {
-        if (_context is not { } context)
+        if (_loan.Context is null)
             return default;
-        _context = null;
-        return ReturnAsync(context, _command);
+        var loan = _loan;
+        _loan = default;
+        return ReturnAsync(loan, _command);
     }
 
-    private static async ValueTask ReturnAsync(TContext context, CommandScope command)
+    private static async ValueTask ReturnAsync(ContextLoan<TContext> loan, CommandScope command)
     {
         try
         {
-            await LeasedContexts.ReturnAsync(context).ConfigureAwait(false);
+            await loan.ReturnAsync().ConfigureAwait(false);
         }
         finally
         {

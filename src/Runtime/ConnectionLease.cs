@@ -53,6 +53,14 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
     /// <summary>The write's entry, where its statement is to bring the position back; null where nobody will ask for that.</summary>
     internal readonly SessionPool? PositionTaker => _owner is SessionPool { TakesPosition: true } entry ? entry : null;
 
+    /// <summary>The session whose read on a replica it is for; null for another use.</summary>
+    internal readonly ConsistencySession? ReadingSession => _owner switch
+    {
+        ConsistencySession { FirstReadUse: SessionUse.ReplicaRead } session => session,
+        SessionPool { Use: SessionUse.ReplicaRead } entry => entry.Session,
+        _ => null,
+    };
+
     private readonly NodePool? AnyPool => _owner switch
     {
         NodePool pool => pool,
@@ -97,6 +105,9 @@ public struct ConnectionLease : IDisposable, IAsyncDisposable
         if (_use >> 8 == 0)
             _use |= Microseconds() << 8;
     }
+
+    /// <summary>The next lease isn't to get its connection as it is.</summary>
+    internal void KeepFromNext() => _use = (_use & ~0xFFL) | (long)LeaseEnd.Close;
 
     /// <summary>The connection for a call inside the unit of work that has this lease.</summary>
     internal readonly ConnectionLease Share() => new(Connection, AnyPool!, LeaseEnd.Shared);

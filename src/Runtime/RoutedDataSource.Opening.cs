@@ -252,6 +252,9 @@ public sealed partial class RoutedDataSource
         {
             try
             {
+                // The usual case by the shortest way: the rest of it would be a twentieth of what the opening takes.
+                if (attempts is null && !route.LeavesSessionClean && pool.OpenIdle() is { } idle)
+                    return new ConnectionLease(idle, pool, LeaseEnd.Close);
                 return Open(pool, route.LeavesSessionClean, attempts);
             }
             catch (Exception e) when (NoteFailedOpening(pool, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
@@ -364,6 +367,8 @@ public sealed partial class RoutedDataSource
         var kind = FailureClassifier.ClassifyOpening(exception);
         if (kind == FailureKind.Node)
             pool.Failed?.Invoke();
+        else if (FailureClassifier.IsFull(exception))
+            pool.ServerIsFull();
         if (kind == FailureKind.Caller || cancellationToken.IsCancellationRequested || _disposed)
             return false;
         (attempts ??= new CallAttempts()).AddOpening(pool.NodeName, exception, begun == 0 ? null : Stopwatch.GetElapsedTime(begun), pool.WaitLimit);

@@ -132,8 +132,7 @@ public sealed partial class RoutedDataSource
         if (kind is FailureKind.Caller or FailureKind.ReadOnly || !route.Retry || lease.Pool is not { IsEnlisting: false } || _disposed || cancellationToken.IsCancellationRequested)
             return false;
 
-        // Every session has a stale plan of its own, on the other nodes too. Where new sessions have one, more won't help.
-        var isOver = kind == FailureKind.StalePlan && attempts?.Failed.Count(static a => a.SqlState == PostgresErrorCodes.FeatureNotSupported) >= MaxStalePlans;
+        var isOver = kind == FailureKind.StalePlan && HasHadStalePlans(attempts);
         (attempts ??= new CallAttempts()).Add(lease.NodeName, exception, lease.UsedFor);
         if (isOver || attempts.IsExhausted)
         {
@@ -147,6 +146,7 @@ public sealed partial class RoutedDataSource
                 node.ReadPool.RenewSessions();
         }
 
+        lease.ReadingSession?.AttemptFailed(lease.Connection);
         Retried(TelemetryTags.Read, lease.NodeName, lease.Connection, exception);
         return true;
     }
@@ -175,6 +175,7 @@ public sealed partial class RoutedDataSource
             FailureKind.ReadOnly => isOneTransaction && attempts?.Failed.Any(static a => a.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction) != true,
             FailureKind.Conflict when FailureClassifier.SqlStateOf(exception) is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => (attempts?.Failed.Count(static a => a.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected) ?? 0)
                 < route.SerializationRetries,
+            FailureKind.StalePlan => isOneTransaction && !HasHadStalePlans(attempts),
             _ => false,
         };
         if (kind == FailureKind.Caller || pool is { IsEnlisting: true } || cancellationToken.IsCancellationRequested || (!retry && attempts is null))
@@ -184,16 +185,20 @@ public sealed partial class RoutedDataSource
         if (!retry)
         {
             // An answer to a transaction's statement says that it was rolled back; a session that ended says nothing.
-            attempts.GiveUp(mayHaveWritten: !isOneTransaction || kind is not (FailureKind.ReadOnly or FailureKind.Conflict));
+            attempts.GiveUp(mayHaveWritten: !isOneTransaction || kind is not (FailureKind.ReadOnly or FailureKind.Conflict or FailureKind.StalePlan));
             return true;
         }
 
-        // Where a balancer stands in between, a new connection may lead to the primary.
-        if (kind == FailureKind.ReadOnly)
+        // Where a balancer stands in between, a new connection may lead to the primary; and new sessions have no old plans.
+        if (kind is FailureKind.ReadOnly or FailureKind.StalePlan)
             pool?.RenewSessions();
         Retried(TelemetryTags.Write, node, connection, exception);
         return true;
     }
+
+    // Every session has a stale plan of its own, on the other nodes too. Where new sessions have one, more won't help.
+    private static bool HasHadStalePlans(CallAttempts? attempts) =>
+        attempts?.Failed.Count(static a => a.SqlState == PostgresErrorCodes.FeatureNotSupported) >= MaxStalePlans;
 
     private static void NoteNode(NodePool? pool, NpgsqlConnection connection, Exception exception, FailureKind kind, bool isFailure)
     {

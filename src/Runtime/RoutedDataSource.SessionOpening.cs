@@ -37,7 +37,7 @@ public sealed partial class RoutedDataSource
     /// <param name="route">What the read asks for.</param>
     /// <param name="choice">The replica that was taken; null for none yet.</param>
     /// <param name="opening">Its connection.</param>
-    /// <param name="attempts">The attempts that failed: then the primary answers.</param>
+    /// <param name="attempts">The attempts that failed: then another replica answers that is known to have what is asked for, or the primary.</param>
     /// <param name="cancellationToken">Cancels the wait for a replica or connection.</param>
     private async ValueTask<ConnectionLease> AwaitReadInSessionAsync(
         ConsistencySession session, ReadRoute route, ReplicaChoice? choice, ValueTask<ConnectionLease> opening, CallAttempts? attempts, CancellationToken cancellationToken)
@@ -46,16 +46,19 @@ public sealed partial class RoutedDataSource
         try
         {
             var waited = false;
-            if (choice is null && attempts is null && route.Consistency == ReadConsistency.ReadYourWrites)
+            if (choice is null && route.Consistency == ReadConsistency.ReadYourWrites)
             {
-                (choice, waited) = await WaitForReplicaAsync(session, route, cancellationToken).ConfigureAwait(false);
+                if (attempts is null)
+                    (choice, waited) = await WaitForReplicaAsync(session, route, cancellationToken).ConfigureAwait(false);
+                else
+                    choice = TakeUntried(session, route, attempts);
                 if (choice is { } covering)
                     opening = OpenTaken(session, covering, route, cancellationToken);
             }
 
-            if (choice is { } taken)
+            while (choice is { } taken)
             {
-                Decided(activity, TelemetryTags.Read, taken.Pool, waited ? RouteReason.SessionWait : RouteReason.SessionReplica);
+                Decided(activity, TelemetryTags.Read, taken.Pool, ReplicaReason(attempts, waited));
                 var isTaken = false;
                 try
                 {
@@ -69,13 +72,17 @@ public sealed partial class RoutedDataSource
                 }
                 catch (Exception e) when (NoteFailedOpening(taken.Pool, TelemetryTags.Read, e, activity, ref attempts, cancellationToken))
                 {
-                    // On to the primary.
+                    // On to another one, or the primary.
                 }
                 finally
                 {
                     if (!isTaken)
                         session.Abandoned(SessionUse.ReplicaRead);
                 }
+
+                choice = TakeUntried(session, route, attempts);
+                if (choice is { } next)
+                    opening = OpenTaken(session, next, route, cancellationToken);
             }
 
             return Traced(await AwaitPrimaryReadAsync(session, route, attempts, activity, cancellationToken).ConfigureAwait(false), activity);
@@ -128,29 +135,34 @@ public sealed partial class RoutedDataSource
         try
         {
             var waited = false;
-            if (attempts is null && route.Consistency == ReadConsistency.ReadYourWrites && WaitForReplica(session, route, ref waited) is { } choice)
+            ReplicaChoice? choice = null;
+            if (route.Consistency == ReadConsistency.ReadYourWrites)
+                choice = attempts is null ? WaitForReplica(session, route, ref waited) : TakeUntried(session, route, attempts);
+            while (choice is { } taken)
             {
-                Decided(activity, TelemetryTags.Read, choice.Pool, waited ? RouteReason.SessionWait : RouteReason.SessionReplica);
+                Decided(activity, TelemetryTags.Read, taken.Pool, ReplicaReason(attempts, waited));
                 var isTaken = false;
                 try
                 {
-                    var lease = choice.Pool.Open(route.LeavesSessionClean);
-                    isTaken = Confirm(session, choice.Pool, lease);
+                    var lease = taken.Pool.Open(route.LeavesSessionClean);
+                    isTaken = Confirm(session, taken.Pool, lease);
                     if (isTaken)
                     {
                         Outcomes.CountReplica(waited);
                         return Traced(lease.In(session, SessionUse.ReplicaRead), activity);
                     }
                 }
-                catch (Exception e) when (NoteFailedOpening(choice.Pool, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
+                catch (Exception e) when (NoteFailedOpening(taken.Pool, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
                 {
-                    // On to the primary.
+                    // On to another one, or the primary.
                 }
                 finally
                 {
                     if (!isTaken)
                         session.Abandoned(SessionUse.ReplicaRead);
                 }
+
+                choice = TakeUntried(session, route, attempts);
             }
 
             return Traced(OpenPrimaryReadIn(session, route, attempts, activity), activity);
@@ -168,9 +180,8 @@ public sealed partial class RoutedDataSource
         session.PrimaryBegins(isWrite: false);
         try
         {
-            var lease = await OpenPrimaryReadAsync(route, attempts, activity, cancellationToken).ConfigureAwait(false);
+            var lease = await OpenPrimaryReadAsync(route, attempts, activity, cancellationToken, session).ConfigureAwait(false);
             NotePrimaryRead(route);
-            await SettleAsync(session, lease, cancellationToken).ConfigureAwait(false);
             return lease.In(session, SessionUse.PrimaryRead);
         }
         catch
@@ -185,9 +196,8 @@ public sealed partial class RoutedDataSource
         session.PrimaryBegins(isWrite: false);
         try
         {
-            var lease = OpenPrimaryRead(route, attempts, activity);
+            var lease = OpenPrimaryRead(route, attempts, activity, session);
             NotePrimaryRead(route);
-            Settle(session, lease);
             return lease.In(session, SessionUse.PrimaryRead);
         }
         catch
@@ -215,22 +225,35 @@ public sealed partial class RoutedDataSource
         : route.Consistency == ReadConsistency.ReadYourWrites ? RouteReason.SessionPrimary
         : reason;
 
-    private async ValueTask<ConnectionLease> OpenPrimaryReadAsync(ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken)
+    /// <param name="route">What the read asks for.</param>
+    /// <param name="attempts">The attempts that failed; null for none.</param>
+    /// <param name="activity">The read's span.</param>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    /// <param name="session">Whose uncertain writes are asked for on the way; null for nobody's.</param>
+    private async ValueTask<ConnectionLease> OpenPrimaryReadAsync(
+        ReadRoute route, CallAttempts? attempts, Activity? activity, CancellationToken cancellationToken, ConsistencySession? session = null)
     {
         while (true)
         {
             var pool = attempts is null ? PrimaryReadPool(route, activity) : null;
             var opening = pool is null ? default : pool.OpenAsync(route.LeavesSessionClean, cancellationToken);
             var lease = await AwaitReadAsync(opening, pool, route, attempts, activity, cancellationToken).ConfigureAwait(false);
-            if (!MayBeStandby(lease.Connection))
+            var writes = session?.UncertainToAsk();
+            var mayBeStandby = MayBeStandby(lease.Connection);
+            if (writes is null && !mayBeStandby)
                 return lease;
-            var isPrimary = false;
+            var serves = false;
             try
             {
-                isPrimary = !await NodeProbe.IsStandbyAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
-                if (isPrimary)
+                if (!mayBeStandby || !await NodeProbe.IsStandbyAsync(lease.Connection, cancellationToken).ConfigureAwait(false))
+                {
+                    if (writes is not null)
+                        await SettleAsync(session!, writes, lease.Connection, cancellationToken).ConfigureAwait(false);
+                    serves = true;
                     return lease;
-                NoteStandby(lease, ref attempts);
+                }
+
+                NoteStandby(ref lease, ref attempts);
             }
             catch (Exception e) when (NoteFailedOpening(lease.Pool!, TelemetryTags.Read, e, activity, ref attempts, cancellationToken))
             {
@@ -238,7 +261,7 @@ public sealed partial class RoutedDataSource
             }
             finally
             {
-                if (!isPrimary)
+                if (!serves)
                     await lease.DisposeAsync().ConfigureAwait(false);
             }
 
@@ -246,20 +269,27 @@ public sealed partial class RoutedDataSource
         }
     }
 
-    private ConnectionLease OpenPrimaryRead(ReadRoute route, CallAttempts? attempts, Activity? activity)
+    private ConnectionLease OpenPrimaryRead(ReadRoute route, CallAttempts? attempts, Activity? activity, ConsistencySession? session = null)
     {
         while (true)
         {
             var lease = OpenRead(attempts is null ? PrimaryReadPool(route, activity) : NextRead(route, attempts, activity), route, attempts, activity);
-            if (!MayBeStandby(lease.Connection))
+            var writes = session?.UncertainToAsk();
+            var mayBeStandby = MayBeStandby(lease.Connection);
+            if (writes is null && !mayBeStandby)
                 return lease;
-            var isPrimary = false;
+            var serves = false;
             try
             {
-                isPrimary = !NodeProbe.IsStandby(lease.Connection);
-                if (isPrimary)
+                if (!mayBeStandby || !NodeProbe.IsStandby(lease.Connection))
+                {
+                    if (writes is not null)
+                        Settle(session!, writes, lease.Connection);
+                    serves = true;
                     return lease;
-                NoteStandby(lease, ref attempts);
+                }
+
+                NoteStandby(ref lease, ref attempts);
             }
             catch (Exception e) when (NoteFailedOpening(lease.Pool!, TelemetryTags.Read, e, activity, ref attempts, CancellationToken.None))
             {
@@ -267,7 +297,7 @@ public sealed partial class RoutedDataSource
             }
             finally
             {
-                if (!isPrimary)
+                if (!serves)
                     lease.Dispose();
             }
 
@@ -280,12 +310,13 @@ public sealed partial class RoutedDataSource
     private static bool MayBeStandby(NpgsqlConnection connection) =>
         connection.PostgresParameters.TryGetValue("in_hot_standby", out var value) && value == "on";
 
-    private static void NoteStandby(in ConnectionLease lease, [System.Diagnostics.CodeAnalysis.NotNull] ref CallAttempts? attempts)
+    private static void NoteStandby(ref ConnectionLease lease, [System.Diagnostics.CodeAnalysis.NotNull] ref CallAttempts? attempts)
     {
         lease.Pool?.Suspected?.Invoke();
 
         // Where a balancer stands in between, a new connection may lead elsewhere.
         lease.Pool?.Clear();
+        lease.KeepFromNext();
         (attempts ??= new CallAttempts()).Add(lease.NodeName, new NodeLostException(lease.NodeName));
     }
 
@@ -330,6 +361,18 @@ public sealed partial class RoutedDataSource
                 lease.Dispose();
         }
     }
+
+    /// <summary>Takes another replica that has all the session asks for, after attempts that failed; null where the primary is to answer.</summary>
+    private ReplicaChoice? TakeUntried(ConsistencySession session, ReadRoute route, CallAttempts? attempts)
+    {
+        // Where so many have failed, the primary's word is worth more than another one's.
+        if (attempts is null or { IsLast: true } or { IsExhausted: true } || MustReadFromPrimary(session))
+            return null;
+        return _state.Table.InServiceFor(route, out var farther) is { } replicas ? session.TakeReplica(replicas, out _, farther, attempts) : null;
+    }
+
+    private static RouteReason ReplicaReason(CallAttempts? attempts, bool waited) =>
+        attempts is not null ? RouteReason.Retry : waited ? RouteReason.SessionWait : RouteReason.SessionReplica;
 
     /// <summary>Takes a replica that has all the session asks for, as soon as one is known to; null where the primary is to answer.</summary>
     private async ValueTask<(ReplicaChoice? Choice, bool Waited)> WaitForReplicaAsync(ConsistencySession session, ReadRoute route, CancellationToken cancellationToken)
@@ -448,8 +491,17 @@ public sealed partial class RoutedDataSource
     private static void NoteTransaction(ConsistencySession session, Transaction transaction)
     {
         session.PrimaryBegins(isWrite: true);
-        transaction.TransactionCompleted += (_, e) => session.Ended(
-            SessionUse.Write,
-            e.Transaction?.TransactionInformation.Status == TransactionStatus.InDoubt ? UncertainWrites.Of(UncertainWrites.UnknownBackend) : null);
+        try
+        {
+            transaction.TransactionCompleted += (_, e) => session.Ended(
+                SessionUse.Write,
+                e.Transaction?.TransactionInformation.Status == TransactionStatus.InDoubt ? UncertainWrites.Of(UncertainWrites.UnknownBackend) : null);
+        }
+        catch
+        {
+            // It is disposed already.
+            session.Abandoned(SessionUse.Write);
+            throw;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using CompileTimeRouting.Cluster;
 using Npgsql;
 
 namespace CompileTimeRouting;
@@ -5,44 +6,32 @@ namespace CompileTimeRouting;
 // How a session that is pinned to the primary, because of a commit whose outcome isn't known, comes off it.
 public sealed partial class RoutedDataSource
 {
-    /// <summary>Asks the primary whether the session's uncertain writes are over.</summary>
-    private static async ValueTask SettleAsync(ConsistencySession session, ConnectionLease lease, CancellationToken cancellationToken)
+    /// <summary>Asks the primary whether the session's uncertain writes are over. Where it doesn't say, the session stays pinned.</summary>
+    /// <exception cref="NpgsqlException">The connection broke.</exception>
+    private static async ValueTask SettleAsync(
+        ConsistencySession session, UncertainWrites writes, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (session.UncertainToAsk() is not { } writes)
-            return;
         try
         {
-            if (await writes.AskSettledAsync(lease.Connection, cancellationToken).ConfigureAwait(false) is { } settled)
+            if (await writes.AskSettledAsync(connection, cancellationToken).ConfigureAwait(false) is { } settled)
                 session.Settle(settled);
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException) when (connection.IsOpen())
         {
-            // The session stays pinned; what is wrong with the connection the read finds out.
-        }
-        catch
-        {
-            await lease.DisposeAsync().ConfigureAwait(false);
-            throw;
+            // Somebody else may be told.
         }
     }
 
-    private static void Settle(ConsistencySession session, ConnectionLease lease)
+    private static void Settle(ConsistencySession session, UncertainWrites writes, NpgsqlConnection connection)
     {
-        if (session.UncertainToAsk() is not { } writes)
-            return;
         try
         {
-            if (writes.AskSettled(lease.Connection) is { } settled)
+            if (writes.AskSettled(connection) is { } settled)
                 session.Settle(settled);
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException) when (connection.IsOpen())
         {
             // As above.
-        }
-        catch
-        {
-            lease.Dispose();
-            throw;
         }
     }
 
@@ -52,8 +41,7 @@ public sealed partial class RoutedDataSource
     /// </summary>
     internal async ValueTask<ConsistencyToken> PositionOfUncertainAsync(ConsistencySession session, CancellationToken cancellationToken)
     {
-        var lease = await OpenPrimaryReadAsync(ReadRoute.Position, null, null, cancellationToken).ConfigureAwait(false);
-        await SettleAsync(session, lease, cancellationToken).ConfigureAwait(false);
+        var lease = await OpenPrimaryReadAsync(ReadRoute.Position, null, null, cancellationToken, session).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             // Before the position: what is settled after it may have come into effect behind it.
@@ -62,7 +50,7 @@ public sealed partial class RoutedDataSource
             var isElsewhere = needs.Elsewhere is { } elsewhere ? run is null || elsewhere.Run != run : Compare(lease.Pool!, run) is not null;
             var token = await AskPositionAsync(lease.Connection, cancellationToken).ConfigureAwait(false);
             return new ConsistencyToken(
-                token.SystemId, token.Timeline, token.Position, needs.Uncertain is not null || isElsewhere,
+                token.SystemId, token.Timeline, needs.IsWriting ? ulong.MaxValue : token.Position, needs.Uncertain is not null || isElsewhere,
                 isElsewhere ? UncertainWrites.UnknownBackend : needs.Uncertain?.Backend ?? UncertainWrites.UnknownBackend);
         }
     }

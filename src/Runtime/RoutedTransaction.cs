@@ -303,7 +303,7 @@ public sealed class RoutedTransaction : IDisposable, IAsyncDisposable
     }
 
     private void NoteServer() =>
-        (_backend, _run) = (SessionPool.BackendOf(_lease.Connection), ConnectedServer.RunOf(_lease.Connection));
+        (_backend, _run) = (SessionPool.BackendOf(_lease.Pool!, _lease.Connection), ConnectedServer.RunOf(_lease.Connection));
 
     // A connection that broke with a commit under way, ours or one that was sent by hand, says nothing of its outcome.
     private void TellSessions(ParticipatingSessions sessions) => sessions.End(

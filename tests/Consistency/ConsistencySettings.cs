@@ -14,6 +14,6 @@ internal static class ConsistencySettings
     public static int Seed { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("CTR_CONSISTENCY_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var seed) ? seed : ShortSeed;
 
-    /// <summary>The reads that the long form makes at least.</summary>
+    /// <summary>The reads that the long form makes at least of what their session had written or seen.</summary>
     public const long LongReads = 1_000_000;
 }

@@ -335,6 +335,30 @@ public sealed class ExportTests(SessionCluster shared) : IClassFixture<SessionCl
     }
 
     [Fact]
+    public async Task A_position_is_not_behind_a_write_that_went_to_another_server()
+    {
+        await using var db = await OpenAsync(static o => o.ProbeInterval = TimeSpan.FromMilliseconds(100));
+        using var session = db.BeginSession();
+        session.WillExport = true;
+        await new Exports(db).WriteAsync(24, 1);
+        Assert.NotEmpty(await session.ExportAsync(NoQuestion));
+
+        // On another of the session's connections, and then one where it belongs.
+        var followed = db.FollowedRun!;
+        session.PrimaryBegins(isWrite: true);
+        session.Ended(SessionUse.Write, elsewhere: new WritesElsewhere(followed, null));
+        await new Exports(db).WriteAsync(24, 2);
+        var broughtBack = (ulong)(long)(await Cluster.Primary.ExecuteAsAdminAsync("select (pg_current_wal_insert_lsn() - '0/0')::bigint"))!;
+
+        // Now another run is followed, as the other server would be, of whose writes that position says nothing.
+        await Cluster.Primary.CrashAsync();
+        await Waiting.UntilAsync(() => db.FollowedRun is { } run && run != followed, "another run is followed");
+        Assert.Null(session.Needs().Elsewhere);
+        Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var token));
+        Assert.True(token.Position > broughtBack, $"{token.Position} was exported, {broughtBack} is where the log was after the write.");
+    }
+
+    [Fact]
     public async Task A_commit_whose_outcome_nobody_knows_pins_the_session_and_its_token()
     {
         using var session = Begin();

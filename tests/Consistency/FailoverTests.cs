@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CompileTimeRouting.Consistency.Faults;
 using CompileTimeRouting.DevCluster;
 using Npgsql;
 
@@ -62,6 +63,27 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_primary_a_read_that_breaks_on_a_replica_goes_to_another()
+    {
+        await using var relay = new Breaks(Cluster.Replicas[0], "from counters");
+        await using var source = await Clusters.OpenAsync(Cluster, o => o.Replicas[0].ConnectionString = relay.ConnectionString);
+        var counters = new Counters(source);
+        await Cluster.Primary.KillAsync();
+        await Waiting.UntilAsync(() => source.GetSnapshot().Primary is null, "the primary is found down");
+        var broken = 0;
+        for (var i = 0; i < 6; i++)
+        {
+            await Waiting.UntilAsync(() => source.GetSnapshot().Nodes.Skip(1).All(static n => n.State == NodeState.Up), "both replicas serve");
+            relay.Left = 1;
+            using (source.BeginSession())
+                Assert.True(IsReplica(await counters.ReadAsync(31)));
+            broken += relay.Left == 0 ? 1 : 0;
+        }
+
+        Assert.InRange(broken, 1, 5);
+    }
+
+    [Fact]
     public async Task A_standby_that_a_crash_put_back_has_to_prove_itself_again()
     {
         await using var impatient = await OpenAsync(Short);
@@ -113,6 +135,30 @@ public sealed class FailoverTests : IAsyncLifetime
             await counters.WriteAsync(31, version);
             Assert.Equal(version, (await counters.ReadAsync(31)).Version);
         }
+    }
+
+    [Fact]
+    public async Task A_primary_that_was_started_again_at_another_address_has_its_replicas_still()
+    {
+        await using var address = new Balancer(Cluster.Primary);
+        using (Db.BeginSession())
+        {
+            await Counters.WriteAsync(35, 1);
+            Assert.True(IsReplica(await Counters.ReadAsync(35)));
+        }
+
+        await Cluster.Primary.KillAsync();
+        await Cluster.Primary.StartAsync();
+        var options = Clusters.Options(Cluster);
+        options.Primary = address.ConnectionString;
+        options.ReadYourWritesWait = Long;
+        await Db.UpdateAsync(options);
+        await Waiting.UntilAsync(async () =>
+        {
+            using var session = Db.BeginSession();
+            await Counters.WriteAsync(35, 2);
+            return IsReplica(await Counters.ReadAsync(35));
+        }, "replicas serve sessions");
     }
 
     [Theory]

@@ -92,5 +92,18 @@ public sealed class PoolerTests(SessionCluster shared) : IClassFixture<SessionCl
 
         Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var token));
         Assert.True(token.IsUncertain);
+
+        // The number that pgbouncer made up is no process of the server, so that who connects directly would find it gone.
+        Assert.Equal(UncertainWrites.UnknownBackend, token.Backend);
+        await using var direct = await Clusters.OpenAsync(Cluster);
+        using (var there = direct.BeginSession(token.ToString()))
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                Assert.Equal(new Reading(0, Cluster.Primary.Port), await new Counters(direct).ReadAsync(41));
+                Assert.NotNull(there.Needs().Uncertain);
+                await Task.Delay(120);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Transactions;
+using CompileTimeRouting.Consistency.Faults;
 using CompileTimeRouting.DevCluster;
 using Npgsql;
 
@@ -375,6 +376,69 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         Assert.False(IsReplica(await Counters.ReadAsync(6)));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_read_that_breaks_on_a_replica_goes_to_another_that_has_as_much(bool hasWritten, bool isBlocking)
+    {
+        await using var relay = new Breaks(Cluster.Replicas[0], "from counters");
+        await using var db = await OpenAsync(o => o.Replicas[0].ConnectionString = relay.ConnectionString);
+        var counters = new Counters(db);
+        var broken = 0;
+        for (var i = 1; i <= 6; i++)
+        {
+            using var session = db.BeginSession();
+            if (hasWritten)
+                await counters.WriteAsync(7, i);
+            await Waiting.UntilAsync(
+                () => db.GetSnapshot().Nodes.All(static n => n.State == NodeState.Up) && db.Nodes.Skip(1).All(n => n.ReadPool.CoveredAt > session.Needs().Time),
+                "both replicas have all of the session");
+            relay.Left = 1;
+            var reading = isBlocking ? await Task.Run(() => counters.Read(7)) : await counters.ReadAsync(7);
+            Assert.True(IsReplica(reading));
+            Assert.True(!hasWritten || reading.Version == i);
+            broken += relay.Left == 0 ? 1 : 0;
+        }
+
+        // The other one has its turns, too.
+        Assert.InRange(broken, 1, 5);
+    }
+
+    [Theory]
+    [InlineData("read")]
+    [InlineData("blocking read")]
+    [InlineData("export")]
+    public async Task A_connection_that_breaks_where_an_unknown_outcome_is_asked_for_is_replaced(string way)
+    {
+        await using var relay = new Breaks(Cluster.Primary, "from pg_stat_activity");
+        await using var db = await OpenAsync(o => o.Primary = relay.ConnectionString);
+        var counters = new Counters(db);
+        using var session = db.BeginSession();
+        await counters.WriteAsync(6, 2);
+        await using (var lease = await db.OpenWriteAsync())
+        {
+            await Cluster.Primary.ExecuteAsAdminAsync($"select pg_terminate_backend({lease.Connection.ProcessID}, 5000)");
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => Counters.WriteInTransactionAsync(lease.Connection, 6, 3, default));
+        }
+
+        relay.Left = 1;
+        if (way == "export")
+        {
+            Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var token));
+            Assert.NotEqual(0UL, token.Position);
+        }
+        else
+        {
+            var reading = way == "read" ? await counters.ReadAsync(6) : await Task.Run(() => counters.Read(6));
+            Assert.Equal(2, reading.Version);
+            Assert.False(IsReplica(reading));
+        }
+
+        Assert.Equal(0, relay.Left);
+    }
+
     [Fact]
     public async Task A_commit_that_the_server_refused_is_no_unknown_outcome()
     {
@@ -602,6 +666,77 @@ public sealed class SessionTests(SessionCluster shared) : IClassFixture<SessionC
         using (other.BeginSession(token))
             Assert.Equal(new Reading(1, Cluster.Primary.Port), await counters.ReadAsync(17));
         Assert.NotEqual(token, await session.ExportAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_exported_while_a_write_is_open_has_no_position_whatever_became_of_another(bool isElsewhere)
+    {
+        using var session = Db.BeginSession();
+        session.Raise(new SessionNeeds(
+            Stopwatch.GetTimestamp(), isElsewhere ? null : UncertainWrites.Of(UncertainWrites.UnknownBackend),
+            Elsewhere: isElsewhere ? new WritesElsewhere(Db.FollowedRun!, null) : null));
+        await using (var unitOfWork = await Db.BeginTransactionAsync())
+        {
+            await Counters.WriteAsync(17, 2);
+            Assert.Equal((true, ulong.MaxValue), await ExportedAsync());
+            await unitOfWork.CommitAsync();
+        }
+
+        var (isUncertain, position) = await ExportedAsync();
+        Assert.True(isUncertain);
+        Assert.NotEqual(ulong.MaxValue, position);
+
+        async Task<(bool IsUncertain, ulong Position)> ExportedAsync()
+        {
+            Assert.True(ConsistencyToken.TryParse(await session.ExportAsync(), out var token));
+            return (token.IsUncertain, token.Position);
+        }
+    }
+
+    [Fact]
+    public async Task A_session_inside_others_sees_what_they_had_under_way_once_it_is_over()
+    {
+        await using var impatient = await OpenImpatientAsync();
+        var counters = new Counters(impatient);
+        using var outer = impatient.BeginSession();
+        var writing = await impatient.OpenWriteAsync();
+        using var middle = impatient.BeginSession();
+        using var inner = impatient.BeginSession();
+        await Waiting.UntilAsync(async () => IsReplica(await counters.ReadAsync(24)), "a replica has all that is over");
+        await PauseAllAsync();
+        await using (var command = new NpgsqlCommand("update counters set version = 1 where id = 24", writing.Connection))
+            await command.ExecuteNonQueryAsync();
+        Assert.True(ConsistencyToken.TryParse(await inner.ExportAsync(), out var early));
+        Assert.Equal(ulong.MaxValue, early.Position);
+        await writing.DisposeAsync();
+        Assert.False(inner.HasNewWrites);
+        Assert.Equal(new Reading(1, Cluster.Primary.Port), await counters.ReadAsync(24));
+        Assert.Equal(new Reading(1, Cluster.Primary.Port), counters.Read(24));
+        var token = await inner.ExportAsync();
+        using (impatient.BeginSession(token))
+            Assert.Equal(new Reading(1, Cluster.Primary.Port), await counters.ReadAsync(24));
+    }
+
+    [Fact]
+    public async Task A_session_inside_another_comes_off_the_primary_and_takes_that_one_along()
+    {
+        using var outer = Db.BeginSession();
+        await using (var unitOfWork = await Db.BeginTransactionAsync())
+        {
+            await Counters.WriteAsync(25, 1);
+            await Cluster.Primary.ExecuteAsAdminAsync($"select pg_terminate_backend({unitOfWork.Connection.ProcessID}, 5000)");
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => unitOfWork.CommitAsync());
+        }
+
+        using (Db.BeginSession())
+        {
+            Assert.False(IsReplica(await Counters.ReadAsync(25)));
+            Assert.True(IsReplica(await Counters.ReadAsync(25)));
+        }
+
+        Assert.True(IsReplica(await Counters.ReadAsync(25)));
     }
 
     [Fact]

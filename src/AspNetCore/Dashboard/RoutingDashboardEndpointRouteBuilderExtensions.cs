@@ -23,7 +23,8 @@ public static class RoutingDashboardEndpointRouteBuilderExtensions
     /// <returns>The page and what belongs to it, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
     /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
-    /// the data source, doesn't exist. Where nothing at all says who may call, building the endpoints throws it, at the start.
+    /// the data source, doesn't exist. Where nothing at all says who may call, or both a
+    /// policy and <c>AllowAnonymous()</c> do, building the endpoints throws it, at the start.
     /// </exception>
     public static IEndpointConventionBuilder MapRoutingDashboard(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/routing", Action<RoutingDashboardOptions>? configure = null)
@@ -37,7 +38,8 @@ public static class RoutingDashboardEndpointRouteBuilderExtensions
 
         var group = endpoints.MapGroup(pattern);
         group.ExcludeFromDescription();
-        EndpointAccess.Apply(group, endpoints.ServiceProvider, options, nameof(MapRoutingDashboard));
+        var page = group.MapGroup("");
+        EndpointAccess.Apply(page, endpoints.ServiceProvider, options, nameof(MapRoutingDashboard));
         var handlers = new DashboardEndpoints(options);
         Map("", DashboardEndpoints.PageAsync);
         Map("/" + DashboardFile.Style.Name, DashboardFile.Style.WriteAsync);
@@ -48,7 +50,7 @@ public static class RoutingDashboardEndpointRouteBuilderExtensions
 
         void Map(string path, RequestDelegate handler)
         {
-            group.MapMethods(path, Methods, handler);
+            page.MapMethods(path, Methods, handler);
             group.RefuseOthers(path, OtherMethods.GetAndHead);
         }
     }

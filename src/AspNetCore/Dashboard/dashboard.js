@@ -45,6 +45,8 @@
     ReplicasGone: () => "No replica may serve reads",
     ReplicasBack: () => "Replicas serve reads again",
     NodesChanged: () => "The configuration changed",
+    ClusterReplaced: () => "Another cluster has taken the place of the one before",
+    HistoryUnclear: (node) => `${node} writes where another server may have written before: replicas serve no sessions`,
   };
 
   const consistencies = { Eventual: "eventual", ReadYourWrites: "read your writes", BoundedStaleness: "bounded", Strong: "strong" };

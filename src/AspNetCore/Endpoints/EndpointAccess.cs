@@ -30,18 +30,21 @@ internal static class EndpointAccess
     }
 
     /// <summary>Closes or opens endpoints, as was said.</summary>
-    /// <param name="builder">The endpoints.</param>
+    /// <param name="builder">The endpoints; none that is open by itself.</param>
     /// <param name="services">The application's.</param>
     /// <param name="options">What was said.</param>
     /// <param name="method">The method that maps, for messages.</param>
     public static void Apply(IEndpointConventionBuilder builder, IServiceProvider services, RoutingAccessOptions options, string method)
     {
         if (options.AllowAnonymous)
+        {
             builder.AllowAnonymous();
-        else if (options.AuthorizationPolicy is { } name)
+            return;
+        }
+
+        if (options.AuthorizationPolicy is { } name)
             builder.RequireAuthorization(name);
-        else
-            builder.Finally(endpoint => Close(endpoint, services, method));
+        builder.Finally(endpoint => Close(endpoint, services, method));
     }
 
     /// <exception cref="InvalidOperationException">There is no such data source.</exception>
@@ -72,7 +75,13 @@ internal static class EndpointAccess
     // without is open.
     private static void Close(EndpointBuilder endpoint, IServiceProvider services, string method)
     {
-        if (endpoint.Metadata.Any(static data => data is IAuthorizeData or IAllowAnonymous))
+        var isOpened = endpoint.Metadata.Any(static data => data is IAllowAnonymous);
+
+        // To ASP.NET Core opening outweighs any policy, and a group's the policy of what is mapped in it.
+        if (isOpened && endpoint.Metadata.Any(static data => data is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData))
+            throw new InvalidOperationException(
+                $"{method}: a policy and AllowAnonymous() are both said of '{endpoint.DisplayName}', which would open it. Take AllowAnonymous() from it and the groups that it is in, {OrOpen}");
+        if (isOpened || endpoint.Metadata.Any(static data => data is IAuthorizeData))
             return;
         var policy = services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync().GetAwaiter().GetResult() ?? Required(endpoint) ?? throw new InvalidOperationException(
             $"{method}: no authorization policy is set. Set AuthorizationPolicy to the name of one, call RequireAuthorization on the endpoints or a group that they are in, set a FallbackPolicy for the application, {OrOpen}");

@@ -21,8 +21,8 @@ public abstract class RoutingAccessOptions
     public bool AllowAnonymous { get; set; }
 
     /// <summary>
-    /// Whether answers name hosts and ports, and what is wrong with a node in words that may hold them. Default: false. They
-    /// never hold credentials.
+    /// Whether the answers of <c>health</c>, which is open to anybody, and the dashboard name hosts and ports, and what is wrong
+    /// with a node in words that may hold them. Default: false. They never hold credentials.
     /// </summary>
     public bool IncludeHosts { get; set; }
 

@@ -29,7 +29,8 @@ public static class RoutingEndpointRouteBuilderExtensions
     /// <returns>All of them, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
     /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
-    /// the data source, doesn't exist. Where nothing at all says who may call, building the endpoints throws it, at the start.
+    /// the data source, doesn't exist. Where nothing at all says who may call, or both a
+    /// policy and <c>AllowAnonymous()</c> do, building the endpoints throws it, at the start.
     /// </exception>
     /// <exception cref="ArgumentException">The time-out isn't more than zero and at most a day.</exception>
     public static IEndpointConventionBuilder MapRoutingEndpoints(
@@ -61,7 +62,7 @@ public static class RoutingEndpointRouteBuilderExtensions
         void Close(IEndpointConventionBuilder endpoint)
         {
             EndpointAccess.Apply(endpoint, endpoints.ServiceProvider, options, nameof(MapRoutingEndpoints));
-            endpoint.Finally(DescribeRefusals);
+            endpoint.Finally(closed => DescribeRefusals(closed, endpoints.ServiceProvider));
         }
     }
 
@@ -97,12 +98,14 @@ public static class RoutingEndpointRouteBuilderExtensions
             .WithDescription(description);
     }
 
-    private static void DescribeRefusals(EndpointBuilder endpoint)
+    // They are the authorization middleware's, which writes no body; an application that has problem details fills it in.
+    private static void DescribeRefusals(EndpointBuilder endpoint, IServiceProvider services)
     {
         if (endpoint.Metadata.Any(static data => data is IAllowAnonymous))
             return;
-        endpoint.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(void)));
-        endpoint.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(void)));
+        var hasBody = services.GetService<IProblemDetailsService>() is not null;
+        foreach (var status in new[] { StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden })
+            endpoint.Metadata.Add(hasBody ? new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [ProblemJson]) : new ProducesResponseTypeMetadata(status, typeof(void)));
     }
 
     // Where the application serializes without reflection, descriptions need the answers' types as well.

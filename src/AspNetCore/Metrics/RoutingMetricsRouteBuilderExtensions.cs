@@ -22,7 +22,8 @@ public static class RoutingMetricsRouteBuilderExtensions
     /// <returns>The endpoint, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
     /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
-    /// a data source, doesn't exist. Where nothing at all says who may call, building the endpoint throws it, at the start.
+    /// a data source, doesn't exist. Where nothing at all says who may call, or both a
+    /// policy and <c>AllowAnonymous()</c> do, building the endpoint throws it, at the start.
     /// </exception>
     public static IEndpointConventionBuilder MapRoutingMetrics(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/metrics", Action<RoutingMetricsOptions>? configure = null)
@@ -37,9 +38,9 @@ public static class RoutingMetricsRouteBuilderExtensions
             EndpointAccess.RequireSource(endpoints.ServiceProvider, key, nameof(MapRoutingMetrics));
         var group = endpoints.MapGroup("");
         group.ExcludeFromDescription();
-        group.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context => WriteAsync(context, keys)));
         group.RefuseOthers(pattern, OtherMethods.GetAndHead);
-        EndpointAccess.Apply(group, endpoints.ServiceProvider, options, nameof(MapRoutingMetrics));
+        var metrics = group.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context => WriteAsync(context, keys)));
+        EndpointAccess.Apply(metrics, endpoints.ServiceProvider, options, nameof(MapRoutingMetrics));
         return group;
     }
 

@@ -12,15 +12,17 @@ internal static class LeasedContexts
 {
     private static readonly ConditionalWeakTable<DbContext, Loan> Loans = [];
 
-    /// <summary>Puts a context on a connection. One instance serves one loan at a time, so its note is made once.</summary>
-    /// <param name="context">The context, fresh from its pool.</param>
+    /// <summary>Begins a loan of a context that is fresh from its pool. One instance serves one loan at a time, so its note is made once.</summary>
+    public static ContextLoan<TContext> Begin<TContext>(TContext context)
+        where TContext : DbContext => new(context, Loans.GetOrCreateValue(context).Begin());
+
+    /// <summary>Puts a context on a connection.</summary>
+    /// <param name="context">The context, whose loan has begun.</param>
     /// <param name="connection">The open connection.</param>
     /// <param name="transaction">The transaction that is open on it; null for none.</param>
     /// <param name="read">The read's route; null for a write.</param>
     public static void Lend(DbContext context, DbConnection connection, DbTransaction? transaction, ReadRoute? read)
     {
-        if (!Loans.TryGetValue(context, out var loan))
-            Loans.Add(context, loan = new Loan());
         context.Database.SetDbConnection(connection, contextOwnsConnection: false);
         if (transaction is not null)
             context.Database.UseTransaction(transaction);
@@ -28,22 +30,24 @@ internal static class LeasedContexts
         // The pool has reset it to the default of the options.
         if (read is not null && context.ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll)
             context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        var loan = Loans.GetOrCreateValue(context);
         loan.Connection = connection;
         loan.Read = read;
     }
 
-    /// <summary>Gives a context back to its pool, which resets it; what it began in a transaction of its own is rolled back.</summary>
-    public static void Return(DbContext context)
+    /// <summary>Ends a loan, before the context is disposed: from then on it may be on loan again.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="number">Which of its loans.</param>
+    /// <returns>Whether it was the one that is under way: who disposed the context by hand gave it back then, and another call may have it.</returns>
+    public static bool TryEnd(DbContext context, int number)
     {
-        End(context);
-        context.Dispose();
-    }
+        var loan = Loans.GetOrCreateValue(context);
+        if (!loan.TryEnd(number))
+            return false;
 
-    /// <inheritdoc cref="Return"/>
-    public static ValueTask ReturnAsync(DbContext context)
-    {
-        End(context);
-        return context.DisposeAsync();
+        // The context is nobody else's until it is disposed.
+        (loan.Connection, loan.Read) = (null, null);
+        return true;
     }
 
     /// <summary>The route of the read that the context is on loan for; null for a write.</summary>
@@ -56,17 +60,16 @@ internal static class LeasedContexts
     public static InvalidOperationException NoContext() => new(
         "This lease has no context: it was disposed, or it is the default value of its type and was not made by a RoutedDbContextFactory.");
 
-    // Before it is disposed: from then on it may be on loan again.
-    private static void End(DbContext context)
-    {
-        if (Loans.TryGetValue(context, out var loan))
-            (loan.Connection, loan.Read) = (null, null);
-    }
-
     private sealed class Loan
     {
+        private int _number;
+
         public DbConnection? Connection { get; set; }
 
         public ReadRoute? Read { get; set; }
+
+        public int Begin() => Interlocked.Increment(ref _number);
+
+        public bool TryEnd(int number) => Interlocked.CompareExchange(ref _number, number + 1, number) == number;
     }
 }

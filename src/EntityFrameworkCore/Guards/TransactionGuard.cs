@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace CompileTimeRouting.EntityFrameworkCore.Guards;
 
 /// <summary>
-/// Refuses a serializable transaction on the context of a read, which a hot standby can't run. Any other one gives several
-/// statements one view of the data.
+/// Refuses a serializable transaction on the context of a read, which a hot standby can't run. Repeatable read gives several
+/// statements one view of the data there, too.
 /// </summary>
 internal sealed class TransactionGuard : DbTransactionInterceptor
 {

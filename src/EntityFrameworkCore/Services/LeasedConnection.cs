@@ -1,3 +1,5 @@
+using System.Transactions;
+using CompileTimeRouting.EntityFrameworkCore.Guards;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -29,6 +31,13 @@ internal sealed class LeasedConnection(RelationalConnectionDependencies dependen
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(
             options.WithConnection(DbConnection.CloneWith(settings.ConnectionString)));
         return new AdminConnection(Dependencies with { ContextOptions = builder.Options });
+    }
+
+    // A read takes no part in a TransactionScope; the connection of a write does, since it was opened in it.
+    protected override void ConnectionEnlistTransaction(Transaction? transaction)
+    {
+        if (LeasedContexts.ReadOf(Context) is null)
+            base.ConnectionEnlistTransaction(transaction);
     }
 
     private sealed class AdminConnection(RelationalConnectionDependencies dependencies) : NpgsqlRelationalConnection(dependencies, dataSource: null);

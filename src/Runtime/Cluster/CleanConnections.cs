@@ -44,6 +44,9 @@ internal sealed class CleanConnections : IDisposable
     /// <summary>How many are kept at most.</summary>
     public int Capacity => _slots.Length;
 
+    /// <summary>Whether none is kept.</summary>
+    public bool IsEmpty => Volatile.Read(ref _timed) == 0 || Array.TrueForAll(_slots, static s => s is null);
+
     /// <summary>A kept connection, or null where there is none.</summary>
     public NpgsqlConnection? Take()
     {

@@ -35,4 +35,13 @@ public enum ClusterChangeKind
 
     /// <summary>The configuration changed: nodes join or leave.</summary>
     NodesChanged,
+
+    /// <summary>Another cluster answers at the configured addresses, and none of the nodes of the one before.</summary>
+    ClusterReplaced,
+
+    /// <summary>
+    /// A node writes where another one, perhaps another server, wrote before: until the next promotion no replica is known to have
+    /// anything, and the primary answers reads that ask for more than any replica has.
+    /// </summary>
+    HistoryUnclear,
 }

@@ -210,7 +210,6 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
                 settings.CommandTimeout = timeout;
                 settings.CancellationTimeout = -1;
                 settings.KeepAlive = 0;
-                settings.Enlist = false;
                 builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
             }, plan.Probe is { } way ? plan with { Settings = way, Pooler = Pooler.None } : plan);
 
@@ -264,6 +263,11 @@ internal sealed class ClusterNode : IDisposable, IAsyncDisposable
         settings.ApplicationName ??= Environment.GetEnvironmentVariable("PGAPPNAME") ?? AppDomain.CurrentDomain.FriendlyName;
         var isPooled = plan.Pooler != Pooler.None;
         AutoPreparation.Apply(settings, isPooled, readOnly, routes);
+
+        // A read has a connection of its own, which sees nothing of a TransactionScope; as a part of it a standby would refuse the
+        // scope's isolation level, and a write's commit would take two phases.
+        if (readOnly)
+            settings.Enlist = false;
 
         // Whose session the reset would reach, a pooler decides; and it takes no settings for one.
         settings.NoResetOnClose = isPooled;

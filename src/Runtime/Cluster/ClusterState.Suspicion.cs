@@ -14,6 +14,9 @@ internal sealed partial class ClusterState
     // How long the outcome of a read on trial is waited for.
     private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>From 0 to 1, which tests make up.</summary>
+    internal Func<double> Chance { get; set; } = Random.Shared.NextDouble;
+
     /// <summary>A call on a node went wrong in a way that may be the node's: it gets no reads until it was asked.</summary>
     /// <param name="node">The node; one that isn't in use any more is passed over.</param>
     /// <param name="failed">Whether it counts as a failure of the node: after a few in a row it is taken out for a time, and longer with each further one.</param>
@@ -69,7 +72,7 @@ internal sealed partial class ClusterState
         fact = fact with { Failures = fact.Failures + 1, TrialAt = 0 };
         if (fact.Failures < FailuresToEject)
             return fact;
-        var time = TimeSpan.FromSeconds(Math.Min(FirstEjection.TotalSeconds * Math.Pow(2, fact.Failures - FailuresToEject), LongestEjection.TotalSeconds));
+        var time = Backoff.Spread(FirstEjection, LongestEjection, 1 + fact.Failures - FailuresToEject, Chance());
         _metrics.Ejected(_nodes[index].Name);
         _changes.Add(ClusterChangeKind.NodeEjected, _nodes[index].Name);
         Log.NodeEjected(_logger, _nodes[index].Name, fact.Failures, time.TotalSeconds);

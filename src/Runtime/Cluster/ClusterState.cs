@@ -38,6 +38,7 @@ internal sealed partial class ClusterState
     private long? _systemId;
     private bool _isSystemCertain;
     private uint _newestTimeline;
+    private ClusterNode? _newestTimelineOf;
     private ClusterNode? _historyOf;
     private uint _historyTimeline;
     private string? _historyRun;
@@ -207,6 +208,10 @@ internal sealed partial class ClusterState
             _balancing = balancing;
             _primaryWeight = PrimaryWeight(nodes);
             _facts = [.. nodes.Select(node => nodesBefore.IndexOf(node) is >= 0 and var i ? factsBefore[i] : NodeFacts.Joining)];
+
+            // A server that was taken out was none of the cluster's, perhaps. One that is reached in another way stays.
+            if (_newestTimelineOf is { } newest && !nodes.Any(node => node.Address.Equals(newest.Address, StringComparison.OrdinalIgnoreCase)))
+                FindNewestTimeline();
             var statuses = nodes.Select(node => nodesBefore.IndexOf(node) is >= 0 and var i ? statusesBefore[i] : new NodeStatus(NodeState.Unverified, node.ConfiguredRole, null));
             var (joined, before) = (_facts, new ClusterVerdict([.. statuses], null, null));
             for (var i = 0; i < nodes.Length; i++)
@@ -426,11 +431,15 @@ internal sealed partial class ClusterState
         return answer.InRecovery ? Measured(before, now, answer, result) : now with { CoveredAt = null, Lag = null, LagBytes = null, IsLagging = false, HasDiverged = false };
     }
 
-    private static NodeFacts Unanswered(NodeFacts before, ProbeResult result, bool conclusive)
+    private NodeFacts Unanswered(NodeFacts before, ProbeResult result, bool conclusive)
     {
-        // Full is not gone: its pooled connections work.
+        // Full is not gone: its pooled connections work. But how far behind a standby is, its last word doesn't say for ever.
         if (result.IsOverload && before.Answer is not null)
-            return before with { IsFull = true, IsSuspect = false, Timeouts = 0 };
+        {
+            var isUnknown = before is { HasAnswered: true, InRecovery: true } && Stopwatch.GetElapsedTime(before.AnsweredAt, result.EndedAt) > _overload.LagThreshold;
+            return before with { IsFull = true, IsSuspect = false, Timeouts = 0, Refusal = isUnknown ? result.Problem : before.Refusal };
+        }
+
         before = before with { IsFull = false, Refusal = null };
 
         // Who refuses is alive. What he had answered counts on, and his sessions, but for what it says of positions: he may
@@ -469,20 +478,30 @@ internal sealed partial class ClusterState
     {
         _facts = _facts.SetItem(index, fact);
         if (!_isSystemCertain)
-            (_systemId, _isSystemCertain) = OwnSystem.Of(_nodes, _facts);
+            FindSystem();
+        else if (_systemId is { } own && OwnSystem.SuccessorOf(own, _nodes, _facts) is { } successor)
+            FollowSystem(own, successor);
 
         _verdict = Weigh();
         if (_verdict.Primary is not { } primary || _facts[primary].Answer is not { InRecovery: false, Timeline: { } timeline } written)
             return;
-        _newestTimeline = Math.Max(_newestTimeline, timeline);
+        if (timeline > _newestTimeline)
+            (_newestTimeline, _newestTimelineOf) = (timeline, _nodes[primary]);
 
         // A position means nothing on another history, and after a crash a part of it can be written a second time.
         if (_nodes[primary] != _historyOf || timeline != _historyTimeline || written.Identity.Run != _historyRun)
         {
             // Of two standbys of one primary that were promoted, neither of which knew of the other, each has called its timeline
-            // the next one: which of the two a standby follows can't be told by the number.
-            if (timeline == _historyTimeline && _nodes[primary] != _historyOf && written.Identity.StartTime != _historyStart)
+            // the next one, never the first: which of the two a standby follows can't be told by the number. One server that was
+            // started again at another address looks the same.
+            if (timeline == _historyTimeline && timeline > 1 && timeline != _ambiguousTimeline
+                && AddressOf(_nodes[primary]) != AddressOf(_historyOf!) && written.Identity.StartTime != _historyStart)
+            {
                 _ambiguousTimeline = timeline;
+                var (here, before) = (AddressOf(_nodes[primary]), AddressOf(_historyOf!));
+                _changes.Add(ClusterChangeKind.HistoryUnclear, _nodes[primary].Name, $"{before} wrote on timeline {timeline} before, {here} does now.");
+                Log.HistoryUnclear(_logger, _nodes[primary].Name, here, before, timeline);
+            }
 
             // Who lagged before does so still.
             var isTurn = timeline != _historyTimeline;
@@ -496,6 +515,40 @@ internal sealed partial class ClusterState
         {
             _history.Add(Mutation == ConsistencyMutation.TimeAfterAnswer ? result.EndedAt : result.QuestionAt, position);
             NoteThoseAhead(position, result.QuestionAt);
+        }
+    }
+
+    private void FindSystem()
+    {
+        var before = _systemId;
+        (_systemId, _isSystemCertain) = OwnSystem.Of(_nodes, _facts);
+
+        // A primary that was followed before may have been another cluster's.
+        if (_systemId != before)
+            FindNewestTimeline();
+    }
+
+    // Nothing of the cluster before counts in the one that has taken its place.
+    private void FollowSystem(long former, long successor)
+    {
+        _changes.Add(ClusterChangeKind.ClusterReplaced);
+        Log.ClusterReplaced(_logger, former, successor);
+        _systemId = successor;
+        _history.Clear();
+        (_historyOf, _historyTimeline, _historyRun, _historyStart, _ambiguousTimeline) = (null, 0, null, null, null);
+        _facts = [.. _facts.Select(static f => f with { CoveredAt = null, Lag = null, LagBytes = null, HasReached = false, HasDiverged = false })];
+        FindNewestTimeline();
+    }
+
+    // The highest timeline of the cluster's servers that take writes, or did when they last answered.
+    private void FindNewestTimeline()
+    {
+        (_newestTimeline, _newestTimelineOf) = (0, null);
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            if (_facts[i].Answer is { InRecovery: false, Timeline: { } timeline } answer && timeline > _newestTimeline
+                && (_systemId is null || answer.Identity.SystemId == _systemId))
+                (_newestTimeline, _newestTimelineOf) = (timeline, _nodes[i]);
         }
     }
 
@@ -678,7 +731,7 @@ internal sealed partial class ClusterState
                 Log.NodeUnfit(_logger, node.Name, now.Problem);
                 break;
             case NodeState.Up:
-                Log.NodeUp(_logger, node.Name, NodeConnectionString.HostAndPort(node.Host, node.Port), _facts[index].Answer?.Identity.Version, now.Role);
+                Log.NodeUp(_logger, node.Name, AddressOf(node), _facts[index].Answer?.Identity.Version, now.Role);
                 break;
         }
     }
@@ -691,6 +744,8 @@ internal sealed partial class ClusterState
         { State: NodeState.Up } => ClusterChangeKind.NodeUp,
         _ => null,
     };
+
+    private static string AddressOf(ClusterNode node) => NodeConnectionString.HostAndPort(node.Host, node.Port);
 
     private static string Names(IEnumerable<ClusterNode> nodes) => string.Join(", ", nodes.Select(static node => node.Name).DefaultIfEmpty("none"));
 }

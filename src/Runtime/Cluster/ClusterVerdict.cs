@@ -10,7 +10,8 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
 {
     /// <summary>
     /// Decides by what the servers say, never by the order of the configuration: the primary is the server that isn't in
-    /// recovery; of two the one on the higher timeline; of two on one timeline neither.
+    /// recovery; of two the one on the higher timeline; of two on one timeline neither. Who doesn't tell which cluster it is
+    /// of, where others do, takes no writes.
     /// </summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="facts">What is known of each.</param>
@@ -30,7 +31,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
             {
                 { Failure: { } failure } => new(NodeState.Down, role, failure),
                 { Answer: null } => new(NodeState.Unverified, role, null),
-                _ when OwnSystem.IsForeign(fact.Answer!.Identity, systemId) => new(NodeState.Down, role, systemId == OwnSystem.Unclear ? NodeProblem.UnclearCluster(node) : NodeProblem.OtherCluster(node)),
+                _ when OwnSystem.IsForeign(fact.Answer!.Identity, systemId) => new(NodeState.Down, role, NodeProblem.Foreign(node, isUnclear: systemId == OwnSystem.Unclear)),
                 { InRecovery: true, HasDiverged: true } => new(NodeState.Down, role, NodeProblem.Diverged(node, fact.Answer!.Timeline, newestTimeline)),
                 { InRecovery: true, Refusal: { } refusal } => new(NodeState.Lagging, role, refusal),
                 { InRecovery: true, IsLagging: true } => new(NodeState.Lagging, role, NodeProblem.Lagging(node, fact.Lag, lagThreshold, fact.Answer!.IsReceiving)),
@@ -42,6 +43,7 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
                 writers.Add(i);
         }
 
+        RefuseUnknown(nodes, facts, systemId, statuses, writers);
         var (primary, problem) = PickPrimary(nodes, facts, statuses, writers, Math.Max(newestTimeline, StandbysTimeline(facts, systemId)));
         return new ClusterVerdict([.. statuses], primary, problem);
     }
@@ -52,6 +54,20 @@ internal sealed record ClusterVerdict(ImmutableArray<NodeStatus> Statuses, int? 
         .Where(f => f is { InRecovery: true, Answer.Identity.SystemId: { } id } && id == systemId)
         .Select(static f => f.Answer!.Timeline ?? 0)
         .DefaultIfEmpty().Max();
+
+    // Who doesn't tell his cluster may be another one's. The configured primary is taken at the configuration's word, unless
+    // there is one that tells it.
+    private static void RefuseUnknown(
+        ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, long? systemId, NodeStatus[] statuses, List<int> writers)
+    {
+        bool IsUnknown(int i) => facts[i].Answer!.Identity.SystemId is null;
+        if (systemId is null)
+            return;
+        var isAnyKnown = !writers.TrueForAll(IsUnknown);
+        foreach (var i in writers.Where(i => IsUnknown(i) && (isAnyKnown || nodes[i].ConfiguredRole != NodeRole.Primary)))
+            statuses[i] = statuses[i] with { State = NodeState.Down, Problem = NodeProblem.UnknownCluster(nodes[i]) };
+        writers.RemoveAll(i => statuses[i].State == NodeState.Down);
+    }
 
     private static (int? Primary, string? Problem) PickPrimary(
         ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts, NodeStatus[] statuses, List<int> writers, uint newestTimeline)

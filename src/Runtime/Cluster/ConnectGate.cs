@@ -7,7 +7,8 @@ namespace CompileTimeRouting.Cluster;
 
 /// <summary>
 /// Limits how many connections to one node are being made at once. A server forks and authenticates for each: after its
-/// return, or at a cold start under load, hundreds at once would keep it from answering anybody.
+/// return, or at a cold start under load, hundreds at once would keep it from answering anybody. And a server that has no
+/// place left forks for each that asks all the same: it is left alone for a moment.
 /// </summary>
 /// <remarks>
 /// Only a call that needs a new connection comes here; one for which the pool has an idle one passes by. Safe for use by
@@ -21,9 +22,15 @@ internal sealed class ConnectGate(int limit)
 
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan FirstRest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
     private volatile SemaphoreSlim _places = new(limit);
     private volatile int _limit = limit;
     private long _spreadUntil;
+    private long _restsUntil;
+    private int _refusals;
+    private int _asking;
 
     /// <summary>Whether it is known how many idle connections a pool has; where Npgsql has moved that, nothing is limited.</summary>
     internal static bool IsSupported { get; } = typeof(NpgsqlDataSource)
@@ -56,6 +63,46 @@ internal sealed class ConnectGate(int limit)
 
     /// <summary>The node is back: for a moment new connections come one after the other.</summary>
     public void Spread() => Volatile.Write(ref _spreadUntil, Environment.TickCount64 + (long)ReturnPeriod.TotalMilliseconds);
+
+    /// <summary>Whether the server had no connection left (SQLSTATE 53300) when one was last asked for.</summary>
+    public bool IsServerFull => IsSupported && Volatile.Read(ref _restsUntil) != 0;
+
+    /// <summary>
+    /// The server had no connection left: until <see cref="MayAsk"/> says so none should be asked for where another node can
+    /// do. Twice as long each time, from a tenth of a second to one, and not for all processes the same.
+    /// </summary>
+    public void Refused()
+    {
+        // Of many that were refused together the first counts.
+        var now = Environment.TickCount64;
+        if (Volatile.Read(ref _restsUntil) > now && Interlocked.Exchange(ref _asking, 0) == 0)
+            return;
+        var rest = Backoff.Spread(FirstRest, LongestRest, Interlocked.Increment(ref _refusals), Random.Shared.NextDouble());
+        Volatile.Write(ref _restsUntil, now + (long)rest.TotalMilliseconds);
+    }
+
+    /// <summary>A connection was made.</summary>
+    public void Admitted()
+    {
+        if (!IsServerFull)
+            return;
+        Volatile.Write(ref _refusals, 0);
+        Volatile.Write(ref _asking, 0);
+        Volatile.Write(ref _restsUntil, 0);
+    }
+
+    /// <summary>Whether a connection may be asked for: of a server that was full by one call, once its rest is over; its answer says how it goes on.</summary>
+    public bool MayAsk()
+    {
+        var until = Volatile.Read(ref _restsUntil);
+        if (until == 0)
+            return true;
+        var now = Environment.TickCount64;
+        if (now < until || Interlocked.CompareExchange(ref _restsUntil, now + (long)LongestRest.TotalMilliseconds, until) != until)
+            return false;
+        Volatile.Write(ref _asking, 1);
+        return true;
+    }
 
     /// <summary>Waits for a place.</summary>
     /// <param name="timeout">How long.</param>

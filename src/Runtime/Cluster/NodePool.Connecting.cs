@@ -46,9 +46,9 @@ internal sealed partial class NodePool
         {
             return await OpenAsync(leavesSessionClean, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw isFull ? PoolWaitException.Full() : new NpgsqlException("The server did not answer in time.", new TimeoutException());
+            throw isFull ? PoolWaitException.Full() : (e as WaitEndedException)?.Wait ?? new NpgsqlException("The server did not answer in time.", new TimeoutException());
         }
     }
 
@@ -145,6 +145,7 @@ internal sealed partial class NodePool
         var lost = _lost.Token;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
         var waitBegun = Stopwatch.GetTimestamp();
+        long? placeAt = null;
         Task<NpgsqlConnection>? opening = null;
         var isFull = false;
         if (isAnnounced)
@@ -153,6 +154,7 @@ internal sealed partial class NodePool
         {
             ThrowIfAway();
             var place = await _gate.EnterAsync(_timeout, either.Token).ConfigureAwait(false);
+            placeAt = Stopwatch.GetTimestamp();
 
             // One may have come back while others were connecting.
             if (_clean.Take() is { } late)
@@ -166,14 +168,20 @@ internal sealed partial class NodePool
             if (isFull)
                 place.Release();
             opening = DataSource.OpenConnectionAsync(cancellationToken).AsTask();
+
+            // One that is there at once is an idle one, which came back meanwhile: the server said nothing.
+            var isNew = !isFull && !opening.IsCompleted;
             if (!isFull)
                 _ = opening.ContinueWith(static (_, place) => ((SemaphoreSlim)place!).Release(), place, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
             // Npgsql heeds a cancellation only once the server has answered its first message, which a hung one never does. Its
             // own time-out begins here: what was waited for the place is taken off.
-            var waited = Stopwatch.GetElapsedTime(waitBegun);
+            var waited = Stopwatch.GetElapsedTime(waitBegun, placeAt.Value);
             var left = _timeout == Timeout.InfiniteTimeSpan || waited < NoticedWait ? Timeout.InfiniteTimeSpan : _timeout > waited ? _timeout - waited : TimeSpan.Zero;
-            return Lease(await opening.WaitAsync(left, either.Token).ConfigureAwait(false), end, begun);
+            var connection = await opening.WaitAsync(left, either.Token).ConfigureAwait(false);
+            if (isNew)
+                _gate.Admitted();
+            return Lease(connection, end, begun);
         }
         catch (Exception e)
         {
@@ -181,10 +189,11 @@ internal sealed partial class NodePool
                 LateConnection.Dispose(opening, static connection => connection);
             if (IsLost(e, lost, cancellationToken))
                 throw await LostAsync().ConfigureAwait(false);
-            if (e is TimeoutException && isFull)
-                throw PoolWaitException.Full();
+            var wait = isFull ? PoolWaitException.Full() : WasLeftTooLittle(waitBegun, placeAt) ? PoolWaitException.Gate() : null;
+            if (wait is not null && e is OperationCanceledException cancelled)
+                throw new WaitEndedException(wait, cancelled);
             if (e is TimeoutException)
-                throw new NpgsqlException("The server did not answer in time.", e);
+                throw wait ?? new NpgsqlException("The server did not answer in time.", e);
             throw;
         }
         finally
@@ -192,6 +201,13 @@ internal sealed partial class NodePool
             if (isAnnounced)
                 _clean.OpeningEnded();
         }
+    }
+
+    // Who waited for his place until there was no time to connect in: that says nothing of the node.
+    private static bool WasLeftTooLittle(long waitBegun, long? placeAt)
+    {
+        var now = Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(waitBegun, placeAt ?? now) >= NoticedWait && Stopwatch.GetElapsedTime(placeAt ?? now, now) < LeastConnect;
     }
 
     private async ValueTask<ConnectionLease> AwaitOpenAsync(
@@ -237,4 +253,11 @@ internal sealed partial class NodePool
     // Whoever waited was sent away because the node is gone, not because he gave up.
     private bool IsLost(Exception exception, CancellationToken lost, CancellationToken cancellationToken) =>
         IsTooLate(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested && lost.IsCancellationRequested);
+
+    /// <summary>A call was cancelled, or its time was up, while it waited for others: what to say in the second case.</summary>
+    private sealed class WaitEndedException(PoolWaitException wait, OperationCanceledException cancelled)
+        : OperationCanceledException(cancelled.Message, cancelled, cancelled.CancellationToken)
+    {
+        public PoolWaitException Wait => wait;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Transactions;
@@ -181,6 +180,23 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     /// <summary>Takes the one read that the node is to get; false for whoever comes later.</summary>
     public bool TakeTrial() => OffersTrial && Interlocked.Exchange(ref _trials, 0) != 0;
 
+    /// <summary>Whether a read would have to ask the server for a connection, and it has none left.</summary>
+    public bool IsFull
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _gate.IsServerFull && HasNoIdle();
+    }
+
+    /// <summary>Whether another node should get a read instead: the server is full, and it isn't time to ask it again.</summary>
+    public bool TurnsAway
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsFull && !_gate.MayAsk();
+    }
+
+    /// <summary>Notes that the server had no connection left.</summary>
+    public void ServerIsFull() => _gate.Refused();
+
     /// <summary>Opens a connection.</summary>
     /// <param name="leavesSessionClean">Whether what will run on it is proved to leave no session state.</param>
     public ConnectionLease Open(bool leavesSessionClean = false)
@@ -190,9 +206,44 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
         return OpenAny(leavesSessionClean);
     }
 
-    private ConnectionLease OpenAny(bool leavesSessionClean)
+    // Npgsql's own blocking call can't be left when the node is found down while it waits: it is an asynchronous one that is
+    // waited for. An idle connection is there at once, without what only a wait needs.
+    private ConnectionLease OpenAny(bool leavesSessionClean) =>
+        !leavesSessionClean && OpenIdle() is { } idle ? new ConnectionLease(idle, this, LeaseEnd.Close) : OpenWaiting(leavesSessionClean);
+
+    /// <summary>
+    /// Takes an idle connection for a lease that is reset afterwards; null where there is none, or more is to be done than taking
+    /// it: <see cref="Open"/> does that.
+    /// </summary>
+    public NpgsqlConnection? OpenIdle()
     {
-        // Npgsql's own blocking call can't be left when the node is found down while it waits.
+        if (!ConnectGate.HasIdle(DataSource) || (BeginsReadOnly && !IsStandby) || SynchronizationContext.Current is not null || _metrics is { ObservesConnections: true })
+            return null;
+        if (!HasRoom(OpenOf(Interlocked.Add(ref _leases, OneOpened))))
+        {
+            OpeningFailed();
+            return null;
+        }
+
+        ValueTask<NpgsqlConnection> opening;
+        try
+        {
+            opening = OpenConnectionAsync(CancellationToken.None);
+        }
+        catch
+        {
+            OpeningFailed();
+            throw;
+        }
+
+        // Somebody else may have taken it.
+        return opening.IsCompletedSuccessfully
+            ? opening.Result
+            : Wait(AwaitOpenAsync(opening.AsTask(), LeaseEnd.Close, isAnnounced: false, begun: 0, CancellationToken.None)).Connection;
+    }
+
+    private ConnectionLease OpenWaiting(bool leavesSessionClean)
+    {
         var context = SynchronizationContext.Current;
         if (context is null)
             return Wait(OpenAnyAsync(leavesSessionClean, CancellationToken.None));
@@ -393,7 +444,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
         // Closed by the server, or by a network that is gone; the caller was told not to close it. What broke one connection
         // may have broken all: Npgsql then empties its pool, but can't reach those that are kept.
-        if ((connection.FullState & ConnectionState.Open) == 0 && !EndedSessions.Contains(connection))
+        if (!connection.IsOpen() && !EndedSessions.Contains(connection))
         {
             _clean.Clear();
             Suspected?.Invoke();
@@ -404,7 +455,7 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
 
     private void NoteEnd(NpgsqlConnection connection)
     {
-        if ((connection.FullState & ConnectionState.Open) != 0)
+        if (connection.IsOpen())
             Succeeded?.Invoke();
     }
 
@@ -438,6 +489,8 @@ internal sealed partial class NodePool : IAsyncDisposable, IDisposable
     private bool HasRoom(int leases) => leases + _clean.Capacity <= MaxSize;
 
     private bool IsTooLate(Exception exception) => _retired && exception is ObjectDisposedException;
+
+    private bool HasNoIdle() => !ConnectGate.HasIdle(DataSource) && _clean.IsEmpty;
 
     private static int OpenOf(long leases) => (int)leases & ((1 << OpenBits) - 1);
 

@@ -43,4 +43,22 @@ internal static class OwnSystem
             [var first, ..] => (first.Key, false),
         };
     }
+
+    /// <summary>
+    /// The identifier of the cluster that has taken the place of the own one, as after an upgrade: the configured primary takes
+    /// writes there, and each other node is gone or there, too. Null for none.
+    /// </summary>
+    public static long? SuccessorOf(long systemId, ImmutableArray<ClusterNode> nodes, ImmutableArray<NodeFacts> facts)
+    {
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            // Who refuses, was silent just now or doesn't tell may be of the own one still.
+            if (nodes[i].ConfiguredRole == NodeRole.Primary
+                && facts[i] is { HasAnswered: true, InRecovery: false, Refusal: null, Answer.Identity.SystemId: { } next } && next != systemId
+                && facts.All(f => f.IsGone || (f is { HasAnswered: true, Refusal: null } && f.Answer!.Identity.SystemId == next)))
+                return next;
+        }
+
+        return null;
+    }
 }

@@ -65,17 +65,13 @@ internal sealed class RoutingTable
     {
         if (route.Consistency != ReadConsistency.Eventual)
             return ForConsistentRead(route, out reason);
-        if (_usual is { } usual && route.Group is null)
-        {
-            reason = RouteReason.Replica;
-            return usual.Next();
-        }
-
-        var replicas = ReplicasFor(route);
         reason = RouteReason.Replica;
+        if (_usual is { } usual && route.Group is null && usual.NextWithPlace() is { } next)
+            return next;
+        var replicas = ReplicasFor(route);
         if (replicas.OnTrial is { } trials && TakeTrial(trials) is { } trial)
             return trial;
-        return replicas.InService is { } good ? good.Next() : WithoutReplica(route, replicas, null, out reason);
+        return replicas.InService?.NextWithPlace() ?? replicas.Farther?.NextWithPlace() ?? WithoutReplica(route, replicas, null, out reason);
     }
 
     /// <summary>The pool for a write.</summary>
@@ -83,8 +79,8 @@ internal sealed class RoutingTable
     public NodePool ForWrite(string routeName, CallAttempts? attempts = null) => Primary.WritePool ?? throw NoPrimary(TelemetryTags.Write, routeName, attempts);
 
     /// <summary>
-    /// The pool for a read's next attempt: an untried replica, then the primary within its limit, then what may serve in its
-    /// place; null for nothing.
+    /// The pool for a read's next attempt: an untried replica, then the primary within its limit, which also gets the last
+    /// attempt that there is, then what may serve in its place; null for nothing.
     /// </summary>
     /// <exception cref="PrimaryUnavailableException">Nothing but the primary would do, and there is none.</exception>
     /// <exception cref="ReadOverloadException">No replica is left, and the primary has enough to do.</exception>
@@ -96,11 +92,20 @@ internal sealed class RoutingTable
         if (route.Consistency != ReadConsistency.Eventual)
             return primary ?? throw NoPrimary(TelemetryTags.Read, route.Name, attempts);
         var replicas = ReplicasFor(route);
+        var mayBePrimary = primary is not null && HasRoom(primary, replicas);
+        var isPrimaryUntried = mayBePrimary && !attempts.HasTried(primary!.NodeName);
+
+        // Where so many replicas have failed, the primary's word is worth more than another one's.
+        if (isPrimaryUntried && attempts.IsLast)
+            return primary;
         if ((replicas.InService?.NextUntried(attempts) ?? replicas.Farther?.NextUntried(attempts)) is { } replica)
             return replica;
-        var mayBePrimary = primary is not null && HasRoom(primary, replicas);
-        if (mayBePrimary && !attempts.HasTried(primary!.NodeName))
+        if (isPrimaryUntried)
             return primary;
+
+        // Nobody serves in place of a replica that is full: it is asked all the same before a stale one.
+        if (primary is null && (replicas.InService?.NextUntried(attempts, mayBeFull: true) ?? replicas.Farther?.NextUntried(attempts, mayBeFull: true)) is { } full)
+            return full;
         var mayBeStale = primary is null || OverloadOf(route) == OverloadPolicy.ServeStale;
         if ((replicas.Suspect?.NextUntried(attempts) ?? (mayBeStale ? replicas.Lagging?.NextUntried(attempts) : null)) is { } left)
             return left;
@@ -159,6 +164,8 @@ internal sealed class RoutingTable
     private NodePool ForNextBoundedRead(ReadRoute route, CallAttempts attempts)
     {
         var (time, replicas, primary) = (StalestOf(route), ReplicasFor(route), Primary.ReadPool);
+        if (primary is not null && attempts.IsLast && !attempts.HasTried(primary.NodeName) && HasRoom(primary, replicas))
+            return primary;
         if ((replicas.InService?.NextCovering(time, attempts) ?? replicas.Farther?.NextCovering(time, attempts)) is { } fresh)
             return fresh;
         if (primary is not null && (attempts.HasTried(primary.NodeName) || HasRoom(primary, replicas)))
@@ -185,11 +192,18 @@ internal sealed class RoutingTable
 
         // Nothing is fresher than the freshest there is.
         if (Primary.ReadPool is not { } primary)
-            return replicas.Suspect?.Next() ?? replicas.Lagging?.Next() ?? throw NoPrimary(TelemetryTags.Read, route.Name);
+            return replicas.InService?.Next() ?? replicas.Suspect?.Next() ?? replicas.Lagging?.Next() ?? throw NoPrimary(TelemetryTags.Read, route.Name);
         if (HasRoom(primary, replicas))
         {
             reason = replicas.Any ? RouteReason.Spill : RouteReason.NoReplica;
             return primary;
+        }
+
+        // A replica that was full a moment ago needn't be so now.
+        if (replicas.InService is { } full)
+        {
+            reason = RouteReason.Replica;
+            return full.Next();
         }
 
         if (replicas.Suspect is { } suspect)

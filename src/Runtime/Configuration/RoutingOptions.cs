@@ -113,8 +113,9 @@ public sealed class RoutingOptions
 
     /// <summary>
     /// What a read must see where neither its <see cref="ReadQueryAttribute"/> nor the
-    /// <see cref="RoutingDefaultsAttribute"/> of its assembly says it. The analyzers know the attributes only: set it there
-    /// where all reads of an assembly are meant. Default: <see cref="ReadConsistency.Eventual"/>.
+    /// <see cref="RoutingDefaultsAttribute"/> of its assembly says it. The analyzers know it where code of the same project sets
+    /// it, everywhere to <see cref="ReadConsistency.ReadYourWrites"/> or <see cref="ReadConsistency.Strong"/>, and not from a
+    /// configuration file: where all reads of an assembly are meant, set the attribute. Default: <see cref="ReadConsistency.Eventual"/>.
     /// </summary>
     public ReadConsistency DefaultReadConsistency { get; set; }
 

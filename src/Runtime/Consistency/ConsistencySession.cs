@@ -52,6 +52,9 @@ public sealed class ConsistencySession : IDisposable
     private int _replicaReads;
     private long _replicaReadAt;
 
+    // The connections of attempts that failed, until their leases end; null while none ever has.
+    private volatile List<NpgsqlConnection>? _failedAttempts;
+
     // Of the first node that it reads, and how, the session is its own entry: most sessions have no other, and make no object
     // for it. Set once, the use first.
     private volatile NodePool? _firstReadPool;
@@ -74,7 +77,7 @@ public sealed class ConsistencySession : IDisposable
         _outer = outer;
         if (outer is null)
             return;
-        (_floor, _uncertain, _hasWritten, _, _elsewhere) = outer.Needs();
+        (_floor, _uncertain, _hasWritten, _, _elsewhere, _) = outer.Needs();
         _readsFromPrimary = outer._readsFromPrimary;
     }
 
@@ -129,6 +132,9 @@ public sealed class ConsistencySession : IDisposable
 
     /// <summary>The pool of the leases whose owner is the session itself.</summary>
     internal NodePool? FirstReadPool => _firstReadPool;
+
+    /// <summary>What those are for.</summary>
+    internal SessionUse FirstReadUse => _firstReadUse;
 
     /// <summary>
     /// The session's position, for another process: for message headers, job arguments and other transports that only
@@ -204,8 +210,12 @@ public sealed class ConsistencySession : IDisposable
     /// <summary>What must be covered for everything the session has written and seen.</summary>
     internal SessionNeeds Needs()
     {
+        var isOuterWriting = TakeOver();
         lock (_lock)
-            return NeedsNow();
+        {
+            var needs = NeedsNow();
+            return needs with { IsWriting = needs.IsWriting || isOuterWriting };
+        }
     }
 
     /// <summary>Writes whose end the primary is to be asked for now; null for none, or where it was asked a moment ago.</summary>
@@ -232,14 +242,18 @@ public sealed class ConsistencySession : IDisposable
             _uncertain = _uncertain?.Except(settled);
             _taken = null;
         }
+
+        _outer?.Settle(settled);
     }
 
     /// <summary>Takes a replica that has all that the session asks for; null where none is known to.</summary>
     /// <param name="replicas">The replicas that may serve the read.</param>
     /// <param name="awaited">The time that a replica would have to cover; 0 where only the primary will do.</param>
     /// <param name="farther">Those that may where none of the first can; null for none.</param>
-    internal ReplicaChoice? TakeReplica(ReplicaSet replicas, out long awaited, ReplicaSet? farther = null)
+    /// <param name="attempts">The attempts of the read that failed, whose replicas are left out; null for none.</param>
+    internal ReplicaChoice? TakeReplica(ReplicaSet replicas, out long awaited, ReplicaSet? farther = null, CallAttempts? attempts = null)
     {
+        TakeOver();
         lock (_lock)
         {
             awaited = 0;
@@ -248,12 +262,12 @@ public sealed class ConsistencySession : IDisposable
             awaited = _replicaReads > 0 ? _floor : Math.Max(_floor, _replicaReadAt);
 
             // While a read on a replica isn't over, there is no time yet that another one could cover.
-            if (_replicaReads == 0 && (Covering(replicas, awaited) ?? Covering(farther, awaited)) is { } covering)
+            if (_replicaReads == 0 && (Covering(replicas, awaited, attempts) ?? Covering(farther, awaited, attempts)) is { } covering)
             {
                 if (covering.Pool != _replica || covering.Server is not null)
                     (_replica, _server) = covering;
             }
-            else if (!MayStay(replicas, farther))
+            else if (!MayStay(replicas, farther) || attempts?.HasTried(_replica!.NodeName) == true)
             {
                 return null;
             }
@@ -368,6 +382,25 @@ public sealed class ConsistencySession : IDisposable
         _outer?.Raise(new SessionNeeds(now, uncertain, HasWritten: use == SessionUse.Write, HasNewWrites: use == SessionUse.Write, elsewhere));
     }
 
+    /// <summary>
+    /// A read's attempt on a replica failed, and is followed by another one: its caller has seen nothing of it, so that the next
+    /// needn't be behind it.
+    /// </summary>
+    internal void AttemptFailed(NpgsqlConnection connection)
+    {
+        lock (_lock)
+            (_failedAttempts ??= []).Add(connection);
+    }
+
+    /// <summary>A read on a replica has ended.</summary>
+    internal void ReadEnded(NpgsqlConnection connection)
+    {
+        if (_failedAttempts is not null && IsFailedAttempt(connection))
+            Abandoned(SessionUse.ReplicaRead);
+        else
+            Ended(SessionUse.ReplicaRead);
+    }
+
     /// <summary>A lease was never opened, so that it saw and wrote nothing.</summary>
     internal void Abandoned(SessionUse use)
     {
@@ -380,6 +413,25 @@ public sealed class ConsistencySession : IDisposable
             if (use == SessionUse.Write)
                 _openWrites--;
         }
+    }
+
+    // Calls of the session around this one may have been under way when this one was begun: what is over of them counts here, too.
+    private bool TakeOver()
+    {
+        if (_outer is not { } outer)
+            return false;
+        var isWriting = outer.TakeOver();
+        SessionNeeds over;
+        lock (outer._lock)
+            over = outer.WhatIsOver();
+        Raise(over with { HasNewWrites = false });
+        return isWriting || over.IsWriting;
+    }
+
+    private bool IsFailedAttempt(NpgsqlConnection connection)
+    {
+        lock (_lock)
+            return _failedAttempts!.Remove(connection);
     }
 
     // What ended before a position was asked for is before it. What ended since is only where it has brought one back itself.
@@ -400,8 +452,8 @@ public sealed class ConsistencySession : IDisposable
     // Looked at before what has ended: a write that ends meanwhile is counted there first.
     private bool IsWriting => Volatile.Read(ref _openWrites) > 0;
 
-    private static ReplicaChoice? Covering(ReplicaSet? replicas, long time) =>
-        replicas?.NextCovering(time, out var server) is { BeginsReadOnly: false } pool && (time == 0 || server is not null)
+    private static ReplicaChoice? Covering(ReplicaSet? replicas, long time, CallAttempts? attempts) =>
+        replicas?.NextCovering(time, out var server, attempts) is { BeginsReadOnly: false } pool && (time == 0 || server is not null)
             ? new ReplicaChoice(pool, server) : null;
 
     private bool MayStay(ReplicaSet replicas, ReplicaSet? farther) =>
@@ -412,12 +464,11 @@ public sealed class ConsistencySession : IDisposable
     private WritesElsewhere? Elsewhere =>
         _elsewhere is null || _elsewhere.Followed == _source.FollowedRun ? _elsewhere : _elsewhere = null;
 
-    private SessionNeeds NeedsNow()
-    {
-        // What isn't over yet may be over with the next statement.
-        var isOpen = _primaryUses > 0 || _replicaReads > 0;
-        return new SessionNeeds(isOpen ? Stopwatch.GetTimestamp() : Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten, HasNewWrites, Elsewhere);
-    }
+    // What isn't over yet may be over with the next statement.
+    private SessionNeeds NeedsNow() =>
+        _primaryUses > 0 || _replicaReads > 0 ? WhatIsOver() with { Time = Stopwatch.GetTimestamp() } : WhatIsOver();
+
+    private SessionNeeds WhatIsOver() => new(Math.Max(_floor, _replicaReadAt), _uncertain, HasWritten, HasNewWrites, Elsewhere, IsWriting);
 
     private ConsistencyToken? TakenAt(long time)
     {
@@ -432,7 +483,7 @@ public sealed class ConsistencySession : IDisposable
             return await _source.PositionOfUncertainAsync(this, cancellationToken).ConfigureAwait(false);
 
         // No position is behind a commit that is yet to come.
-        if (IsWriting)
+        if (needs.IsWriting)
             return _source.Everything;
         if (needs.Time == 0)
             return ConsistencyToken.None;

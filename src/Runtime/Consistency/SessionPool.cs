@@ -15,6 +15,8 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
     // The server's run; null where it isn't known yet.
     private string? _run;
 
+    public ConsistencySession Session => session;
+
     public NodePool Pool => pool;
 
     public SessionUse Use => use;
@@ -27,7 +29,7 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
     {
         if (Interlocked.Exchange(ref _isWriting, 1) != 0)
             return false;
-        _backend = BackendOf(connection);
+        _backend = BackendOf(pool, connection);
         _run = ConnectedServer.RunOf(connection);
         TakesPosition = takesPosition && session.Source.CollectsPositions(pool);
         return true;
@@ -74,7 +76,7 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         finally
         {
-            session.Ended(use, uncertain, elsewhere, taken);
+            Ended(session, use, connection, uncertain, elsewhere, taken);
         }
     }
 
@@ -90,13 +92,13 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         catch
         {
-            session.Ended(use, uncertain, elsewhere, taken);
+            Ended(session, use, connection, uncertain, elsewhere, taken);
             throw;
         }
 
         if (!returning.IsCompletedSuccessfully)
-            return AwaitReturnAsync(session, use, returning, uncertain, elsewhere, taken);
-        session.Ended(use, uncertain, elsewhere, taken);
+            return AwaitReturnAsync(session, use, connection, returning, uncertain, elsewhere, taken);
+        Ended(session, use, connection, uncertain, elsewhere, taken);
         return default;
     }
 
@@ -112,9 +114,9 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         return ReturnAsync(session, use, pool, connection, end, uncertain, elsewhere, taken);
     }
 
-    /// <summary>The server's process that a connection leads to.</summary>
-    public static int BackendOf(NpgsqlConnection connection) =>
-        (connection.FullState & ConnectionState.Open) != 0 ? connection.ProcessID : UncertainWrites.UnknownBackend;
+    /// <summary>The server's process that a connection leads to. A pooler makes a number up, which on the server may be anybody's.</summary>
+    public static int BackendOf(NodePool pool, NpgsqlConnection connection) =>
+        pool.LeadsToOneServer && connection.IsOpen() ? connection.ProcessID : UncertainWrites.UnknownBackend;
 
     // A physical connection's first write asks which server it leads to. One that failed in its transaction block has written
     // nothing, and the connection answers nothing until that is rolled back.
@@ -134,8 +136,17 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
             commit is not null && session.Source.IsFollowed(pool, run) ? commit.Taken : null);
     }
 
+    private static void Ended(
+        ConsistencySession session, SessionUse use, NpgsqlConnection connection, UncertainWrites? uncertain, WritesElsewhere? elsewhere, TakenPosition? taken)
+    {
+        if (use == SessionUse.ReplicaRead)
+            session.ReadEnded(connection);
+        else
+            session.Ended(use, uncertain, elsewhere, taken);
+    }
+
     private static async ValueTask AwaitReturnAsync(
-        ConsistencySession session, SessionUse use, ValueTask returning, UncertainWrites? uncertain, WritesElsewhere? elsewhere, TakenPosition? taken)
+        ConsistencySession session, SessionUse use, NpgsqlConnection connection, ValueTask returning, UncertainWrites? uncertain, WritesElsewhere? elsewhere, TakenPosition? taken)
     {
         try
         {
@@ -143,7 +154,7 @@ internal sealed class SessionPool(ConsistencySession session, NodePool pool, Ses
         }
         finally
         {
-            session.Ended(use, uncertain, elsewhere, taken);
+            Ended(session, use, connection, uncertain, elsewhere, taken);
         }
     }
 }

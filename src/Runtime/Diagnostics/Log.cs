@@ -31,7 +31,7 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Node {Node} is the primary now.")]
     public static partial void PrimaryIs(ILogger logger, string node);
 
-    [LoggerMessage(9, LogLevel.Warning, "Node {Node} failed {Failures} calls in a row although probes find it good: it gets no reads for {Seconds} seconds, then one on trial.")]
+    [LoggerMessage(9, LogLevel.Warning, "Node {Node} failed {Failures} calls in a row although probes find it good: it gets no reads for {Seconds:0.#} seconds, then one on trial.")]
     public static partial void NodeEjected(ILogger logger, string node, int failures, double seconds);
 
     [LoggerMessage(10, LogLevel.Warning, "Node {Node} goes on with the connections it has: {Problem}")]
@@ -42,6 +42,14 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Information, "Replicas serve reads again.")]
     public static partial void ReplicasBack(ILogger logger);
+
+    [LoggerMessage(13, LogLevel.Warning, "Another cluster (system identifier {Successor}) has taken the place of the one before ({Former}), of which no node answers any more.")]
+    public static partial void ClusterReplaced(ILogger logger, long former, long successor);
+
+    [LoggerMessage(14, LogLevel.Warning,
+        "Node {Node} ({Address}) writes, and {Former} wrote on timeline {Timeline} before: if these are two servers, a replica may follow either. " +
+        "Until the next promotion, or until this process begins anew, the primary answers the reads with ReadYourWrites and BoundedStaleness.")]
+    public static partial void HistoryUnclear(ILogger logger, string node, string address, string former, uint timeline);
 
     [LoggerMessage(20, LogLevel.Information, "The configuration changed. Joined: {Joined}. Leaving: {Leaving}. Staying: {Staying}.")]
     public static partial void NodesChanged(ILogger logger, string joined, string leaving, string staying);

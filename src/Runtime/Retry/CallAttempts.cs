@@ -28,6 +28,8 @@ public sealed class CallAttempts
 
     internal bool IsExhausted => _failed.Count >= Limit;
 
+    internal bool IsLast => _failed.Count == Limit - 1;
+
     /// <summary>The node that took no writes in the last attempt; null where that one failed for another reason.</summary>
     internal string? RefusedBy => _failed is [.., { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } last] ? last.NodeName : null;
 

@@ -15,7 +15,7 @@ internal static class FailureClassifier
         // "cached plan must not change result type". The state says no more than "feature not supported", the text depends on
         // the server's language.
         PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" } => FailureKind.StalePlan,
-        PostgresException e => PoolerErrors.KindOf(e) ?? Classify(e.SqlState),
+        PostgresException e => KindOf(e),
 
         // A call inside this one, which has made its own attempts.
         RoutedCallException or PrimaryUnavailableException or ReadOverloadException => FailureKind.Caller,
@@ -28,7 +28,7 @@ internal static class FailureClassifier
         // The time-out of a statement is the caller's setting; that of a connection attempt is reported by the open itself.
         NpgsqlException { InnerException: TimeoutException } => FailureKind.Caller,
         NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException } => FailureKind.Node,
-        NpgsqlException { InnerException: PostgresException inner } => PoolerErrors.KindOf(inner) ?? Classify(inner.SqlState),
+        NpgsqlException { InnerException: PostgresException inner } => KindOf(inner),
         IOException or SocketException => FailureKind.Node,
         _ => FailureKind.Caller,
     };
@@ -94,6 +94,15 @@ internal static class FailureClassifier
     };
 
     private static PostgresException? AnswerOf(Exception exception) => exception as PostgresException ?? exception.InnerException as PostgresException;
+
+    private static FailureKind KindOf(PostgresException e) =>
+        PoolerErrors.KindOf(e) ?? (e.InvariantSeverity == "ERROR" && IsElsewheres(e.SqlState) ? FailureKind.Caller : Classify(e.SqlState));
+
+    // What ends this server's own sessions is FATAL. As an ERROR it is what a statement met elsewhere: a foreign table's or
+    // dblink's server (08, 57P), a file that it names (58P). Not 57P01: so a parallel worker's end is passed on.
+    private static bool IsElsewheres(string sqlState) =>
+        sqlState is PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout
+        || sqlState.StartsWith("08", StringComparison.Ordinal) || sqlState.StartsWith("58P", StringComparison.Ordinal);
 
     private static FailureKind Classify(string sqlState) => sqlState switch
     {

@@ -71,6 +71,14 @@ public sealed class DashboardEndpointTests(WebCluster cluster)
     }
 
     [Fact]
+    public async Task Each_kind_of_change_has_its_words()
+    {
+        await using var host = await StartAsync();
+        var script = await host.Client.GetStringAsync("/routing/dashboard.js");
+        Assert.All(Enum.GetNames<ClusterChangeKind>(), kind => Assert.Contains($"    {kind}: (", script, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_browser_that_has_a_file_is_told_so()
     {
         await using var host = await StartAsync();

@@ -217,6 +217,70 @@ public sealed class AuthorizationTests(WebCluster cluster)
         Assert.Equal(HttpStatusCode.OK, (await host.Client.PostAsync("/db/test-connection", null)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("MapRoutingEndpoints", "/ops/db/")]
+    [InlineData("MapRoutingMetrics", "/ops/metrics")]
+    [InlineData("MapRoutingDashboard", "/ops/routing")]
+    public async Task A_group_that_is_open_opens_nothing_that_a_policy_is_asked_for(string method, string endpoint)
+    {
+        // By name, on the group itself, and by metadata that bring their requirements.
+        foreach (var said in new[] { 0, 1, 2 })
+        {
+            await using var app = WebHost.Build(cluster.Nodes, Tokens.Add, app =>
+            {
+                var group = app.MapGroup("/ops").AllowAnonymous();
+                if (said == 1)
+                    group.RequireAuthorization(Tokens.Policy);
+                if (said == 2)
+                    group.WithMetadata(new Operators());
+                Map(group, method, options => options.AuthorizationPolicy = said == 0 ? Tokens.Policy : null);
+            });
+            var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+            Assert.Contains($"{method}: a policy and AllowAnonymous() are both said of", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(endpoint, failure.Message, StringComparison.Ordinal);
+            Assert.Contains("Take AllowAnonymous() from it and the groups that it is in, or set AllowAnonymous", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_group_that_is_open_opens_what_nobody_asks_a_policy_for(bool isOption)
+    {
+        await using var host = await WebHost.StartAsync(cluster.Nodes, Tokens.Add, app =>
+        {
+            var group = app.MapGroup("");
+            if (isOption)
+                group.RequireAuthorization(Tokens.Policy);
+            else
+                group.AllowAnonymous();
+            foreach (var method in new[] { "MapRoutingEndpoints", "MapRoutingMetrics", "MapRoutingDashboard" })
+                Map(group, method, options => options.AllowAnonymous = isOption);
+        });
+
+        foreach (var path in Closed)
+            Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await host.Client.PostAsync("/metrics", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await host.Client.PostAsync("/routing/state", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Closed_by_name_they_tell_anybody_the_right_methods_and_health()
+    {
+        await using var host = await WebHost.StartAsync(cluster.Nodes, Tokens.Add, static app =>
+        {
+            foreach (var method in new[] { "MapRoutingEndpoints", "MapRoutingMetrics", "MapRoutingDashboard" })
+                Map(app, method, static options => options.AuthorizationPolicy = Tokens.Policy);
+        });
+
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/db/health")).StatusCode);
+        foreach (var path in Closed)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await host.Client.GetAsync(path)).StatusCode);
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, (await host.Client.PostAsync(path, null)).StatusCode);
+        }
+    }
+
     private static void Map(IEndpointRouteBuilder endpoints, string method, Action<RoutingAccessOptions> configure) => _ = method switch
     {
         "MapRoutingEndpoints" => endpoints.MapRoutingEndpoints("/db", configure),

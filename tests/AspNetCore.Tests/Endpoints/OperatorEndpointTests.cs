@@ -277,6 +277,8 @@ public sealed partial class OperatorEndpointTests(WebCluster cluster)
         Assert.Equal("query", parameter.GetProperty("in").GetString());
         Assert.False(parameter.TryGetProperty("required", out var required) && required.GetBoolean());
         Assert.Equal(["200", "400", "401", "403", "503"], Names(test.GetProperty("responses")).Order(StringComparer.Ordinal));
+        foreach (var refusal in new[] { "400", "401", "403" })
+            Assert.Equal("#/components/schemas/ProblemDetails", Content(test, refusal).GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString());
         var schemas = document.GetProperty("components").GetProperty("schemas");
         var word = parameter.GetProperty("schema");
         if (word.TryGetProperty("$ref", out _))
@@ -285,6 +287,33 @@ public sealed partial class OperatorEndpointTests(WebCluster cluster)
         Assert.Equal(["all", "primary", "replica"], words.EnumerateArray().Select(static each => each.GetString()));
         Assert.Equal(["overall_healthy", "primary", "replicas", "timestamp", "read_replicas_enabled"], Names(schemas.GetProperty("HealthAnswer").GetProperty("properties")));
     }
+
+    [Fact]
+    public async Task Without_problem_details_a_refusal_is_described_without_a_body_as_it_is_sent()
+    {
+        await using var host = await WebHost.StartAsync(
+            cluster.Nodes,
+            static builder =>
+            {
+                Tokens.AddWithoutProblemDetails(builder);
+                builder.Services.AddOpenApi();
+            },
+            static app =>
+            {
+                app.MapOpenApi();
+                app.MapRoutingEndpoints(Base, static options => options.AuthorizationPolicy = Tokens.Policy);
+            });
+
+        var refused = await SendAsync(host, HttpMethod.Get, "pool-metrics", "visitor");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Empty(await refused.Content.ReadAsByteArrayAsync());
+        var document = await host.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        var operation = document.GetProperty("paths").GetProperty($"{Base}/pool-metrics").GetProperty("get");
+        Assert.Equal(["200", "401", "403"], Names(operation.GetProperty("responses")).Order(StringComparer.Ordinal));
+        Assert.False(operation.GetProperty("responses").GetProperty("403").TryGetProperty("content", out _));
+    }
+
+    private static JsonElement Content(JsonElement operation, string status) => operation.GetProperty("responses").GetProperty(status).GetProperty("content");
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")]
     private static partial Regex Iso8601Utc();

@@ -14,12 +14,18 @@ internal sealed class Tokens(IOptionsMonitor<AuthenticationSchemeOptions> option
 {
     public const string Policy = "ops";
 
-    /// <summary>Adds the tokens, and the policy that asks for the role of the same name.</summary>
+    /// <summary>Adds the tokens, the policy that asks for the role of the same name, and problem details.</summary>
     public static void Add(WebApplicationBuilder builder)
+    {
+        AddWithoutProblemDetails(builder);
+        builder.Services.AddProblemDetails();
+    }
+
+    /// <summary>Adds the tokens and the policy.</summary>
+    public static void AddWithoutProblemDetails(WebApplicationBuilder builder)
     {
         builder.Services.AddAuthentication(nameof(Tokens)).AddScheme<AuthenticationSchemeOptions, Tokens>(nameof(Tokens), null);
         builder.Services.AddAuthorization(static options => options.AddPolicy(Policy, static policy => policy.RequireRole(Policy)));
-        builder.Services.AddProblemDetails();
     }
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Xunit.Sdk;
 
 namespace CompileTimeRouting.AspNetCore.Tests.Metrics;
 
@@ -21,13 +22,19 @@ internal sealed class Prometheus : IAsyncDisposable
         return prometheus;
     }
 
-    /// <summary>Where a program of the machine is; skips the test where it isn't there.</summary>
+    /// <summary>
+    /// Where a program of the machine is. Where it isn't there the test is skipped; where CTR_PROMETHEUS=required, as in CI, it
+    /// fails.
+    /// </summary>
     public static string Find(string program)
     {
         var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-        if (found is null)
-            Assert.Skip($"{program} isn't installed (Debian: apt-get install prometheus).");
-        return found;
+        if (found is not null)
+            return found;
+        var missing = $"{program} isn't installed (Debian: apt-get install prometheus).";
+        throw Environment.GetEnvironmentVariable("CTR_PROMETHEUS") == "required"
+            ? new InvalidOperationException($"The alert rules can't be tested: {missing}")
+            : SkipException.ForSkip(missing);
     }
 
     /// <summary>The alerts that are firing, as name and replica.</summary>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -43,6 +44,33 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
             Assert.True(_hosts.IsReplica(stranger));
             Assert.Empty(outcomes.Take());
         });
+    }
+
+    [Theory]
+    [InlineData("/booked/prg-form", false)]
+    [InlineData("/booked/api/prg-api", true)]
+    public async Task So_does_it_by_a_controller(string path, bool isApi)
+    {
+        await using var one = await StartAsync();
+        await using var other = await StartAsync();
+        using var outcomes = new TokenOutcomes(other);
+        await _hosts.PausedAsync(async () =>
+        {
+            var posted = await one.SendAsync(HttpMethod.Post, path);
+            Assert.Equal(isApi ? HttpStatusCode.Created : HttpStatusCode.Redirect, posted.StatusCode);
+            var location = new Uri(one.Client.BaseAddress!, posted.Headers.Location!).PathAndQuery;
+
+            Assert.True((await other.SeeAsync(location, posted.Token())).Found);
+            Assert.Contains(Assert.Single(outcomes.Take()), Taken);
+
+            var stranger = await other.SeeAsync(location);
+            Assert.False(stranger.Found);
+            Assert.True(_hosts.IsReplica(stranger));
+        });
+
+        Task<WebHost> StartAsync() => _hosts.StartAsync(
+            services: static builder => builder.Services.AddControllers().AddApplicationPart(typeof(BookedController).Assembly),
+            more: static app => app.MapControllers());
     }
 
     [Fact]
@@ -389,4 +417,27 @@ public sealed class SessionTokenTests(LaggingCluster cluster)
 
         public byte[] Unprotect(byte[] protectedData) => throw new CryptographicException("The key ring can't be read.");
     }
+}
+
+[Route("booked")]
+public sealed class BookedController(IServiceProvider services) : Controller
+{
+    private Notes Notes => services.GetRequiredService<Notes>();
+
+    [HttpPost("{text}")]
+    public async Task<IActionResult> Book(string text)
+    {
+        await Notes.AddAsync(text);
+        return RedirectToAction(nameof(Show), new { text });
+    }
+
+    [HttpPost("api/{text}")]
+    public async Task<IActionResult> Create(string text)
+    {
+        await Notes.AddAsync(text);
+        return CreatedAtAction(nameof(Show), new { text }, null);
+    }
+
+    [HttpGet("{text}")]
+    public async Task<IActionResult> Show(string text) => Json(await Notes.FindAsync(text));
 }

@@ -15,6 +15,7 @@ internal sealed class SessionLoad : IAsyncDisposable
     private const int WritesInPercent = 10;
     private const int ExportsInPercent = 30;
     private const int TripsInPercent = 50;
+    private const int AtOnceInPercent = 10;
     private const int LongestSession = 40;
     private const int Kept = 20;
 
@@ -27,6 +28,7 @@ internal sealed class SessionLoad : IAsyncDisposable
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly ConcurrentDictionary<string, int> _failures = new();
     private long _reads;
+    private long _telling;
     private long _writes;
     private long _imports;
     private long _trips;
@@ -48,6 +50,9 @@ internal sealed class SessionLoad : IAsyncDisposable
     }
 
     public long Reads => Interlocked.Read(ref _reads);
+
+    /// <summary>The reads of rows that their session had written or seen before: the others have nothing to miss.</summary>
+    public long TellingReads => Interlocked.Read(ref _telling);
 
     public long Writes => Interlocked.Read(ref _writes);
 
@@ -145,6 +150,8 @@ internal sealed class SessionLoad : IAsyncDisposable
         if (history.Saw(expected.Id, reading.Version, era))
             Interlocked.Increment(ref _possibleSeen);
         Interlocked.Increment(ref _reads);
+        if (expected is not { Written: 0, Seen: 0 })
+            Interlocked.Increment(ref _telling);
     }
 
     // A fault made the call fail: it promises nothing then. Whether a write that was begun comes into effect is open.
@@ -171,16 +178,44 @@ internal sealed class SessionLoad : IAsyncDisposable
                 return;
             }
 
-            var id = random.Next(3) == 0 ? random.Next(_workers?.Length ?? 1) : version.Id;
             var era = Volatile.Read(ref _era);
-            var expected = history.Expect(id, era);
-            var reading = random.Next(8) == 0 ? counters.Read(id) : await counters.ReadAsync(id);
+            if (random.Next(100) < AtOnceInPercent)
+            {
+                await ReadAtOnceAsync(counters, history, version, era, random);
+                return;
+            }
+
+            var expected = history.Expect(AnyRow(version, random), era);
+            var reading = random.Next(8) == 0 ? counters.Read(expected.Id) : await counters.ReadAsync(expected.Id);
             Check(history, expected, reading, version, era);
         }
         catch (Exception e) when (e is NpgsqlException or PrimaryUnavailableException or TimeoutException or InvalidOperationException)
         {
             Failed(e, history, version.Id, writing);
             await Task.Delay(5);
+        }
+    }
+
+    private long AnyRow(Version version, Random random) => random.Next(3) == 0 ? random.Next(_workers?.Length ?? 1) : version.Id;
+
+    // What one of them sees the others needn't: each is held to what was there before all of them.
+    private async Task ReadAtOnceAsync(Counters counters, SessionHistory history, Version version, int era, Random random)
+    {
+        var expected = new Expectation[random.Next(2, 5)];
+        for (var i = 0; i < expected.Length; i++)
+            expected[i] = history.Expect(AnyRow(version, random), era);
+        var reads = Array.ConvertAll(expected, e => Task.Run(() => counters.ReadAsync(e.Id)));
+        try
+        {
+            await Task.WhenAll(reads);
+        }
+        finally
+        {
+            for (var i = 0; i < reads.Length; i++)
+            {
+                if (reads[i].IsCompletedSuccessfully)
+                    Check(history, expected[i], await reads[i], version, era);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ internal static class Report
             Count(client.WritesLost),
             Seconds(client.LongestRead),
             Seconds(client.LongestWrite),
-            isRouted ? Seconds(result.Measured.OutOfService) : "–",
+            isRouted ? OutOfService(result.Measured.OutOfService, result.Measured.OutOfServiceUnhindered) : "–",
             leaves ? Seconds(client.SickNodeUsedFor) : "–",
             Seconds(client.BackAfter),
             Seconds(client.WritesAgainAfter),
@@ -49,6 +49,13 @@ internal static class Report
             string.Join(" : ", client.Shares.Select(static s => s.ToString("0", CultureInfo.InvariantCulture))),
         ];
         return $"| {string.Join(" | ", cells)} |";
+    }
+
+    /// <summary>What was seen, and in brackets what counts, where that is less.</summary>
+    public static string OutOfService(TimeSpan? after, TimeSpan? unhindered)
+    {
+        var (seen, counting) = (Seconds(after), Seconds(unhindered));
+        return after is null || seen == counting ? seen : $"{seen} ({counting})";
     }
 
     private static string Count(int n) => n.ToString(CultureInfo.InvariantCulture);

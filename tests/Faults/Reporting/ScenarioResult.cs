@@ -25,6 +25,8 @@ internal sealed record ScenarioResult(Scenario Scenario, IReadOnlyList<ClientRes
             yield return $"an answer was {Seconds(Routed.OldestAnswer)} old, more than {Seconds(old)}";
         if (expected.LongestRead is { } longest && Routed.LongestRead > longest)
             yield return $"a read waited {Seconds(Routed.LongestRead)}, more than {Seconds(longest)}";
+        if (Routed.Reads < expected.ReadsToPeers * Clients[1].Reads)
+            yield return $"{Routed.Reads} reads were done, the peer did {Clients[1].Reads}";
         if (Routed.SlowestAfterDetection is { } slow && (slow.IsRead ? Routed.Limit : Routed.WriteLimit) is var limit && slow.Duration > limit)
             yield return $"a {slow.Kind} that began at {Seconds(slow.Start)}, after the sick nodes were out of service, took {Seconds(slow.Duration)}, more than {Seconds(limit)} (error: {slow.Error ?? "none"})";
     }

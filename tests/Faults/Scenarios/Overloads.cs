@@ -21,7 +21,7 @@ internal static class Overloads
             await run.ForAsync(3, 10);
         })
         {
-            Expected = new() { NoWriteFails = true },
+            Expected = new() { NoWriteFails = true, LongestRead = TimeSpan.FromSeconds(1), ReadsToPeers = 0.8 },
         },
         new("pool of a replica exhausted", async run =>
         {

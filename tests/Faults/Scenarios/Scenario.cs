@@ -72,6 +72,9 @@ internal sealed record Expectation
     /// <summary>The share of all reads, in percent, that each replica answers at least; 0 where that isn't the point.</summary>
     public double SmallestShare { get; init; }
 
+    /// <summary>The least number of reads for each one of the peer's, which does without the node; 0 where that isn't the point.</summary>
+    public double ReadsToPeers { get; init; }
+
     /// <summary>The longest that one read may wait, from before the fault was noticed on; null for what detection takes.</summary>
     public TimeSpan? LongestRead { get; init; }
 }

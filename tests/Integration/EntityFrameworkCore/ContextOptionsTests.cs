@@ -1,6 +1,7 @@
 using CompileTimeRouting.EntityFrameworkCore;
 using CompileTimeRouting.Integration.Runtime;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -53,6 +54,7 @@ public sealed class ContextOptionsTests(RoutedCluster cluster)
         { "source", "name a connection" },
         { "how to connect", "RoutingOptions.ConfigureDataSource" },
         { "password", "RoutingOptions.ConfigureDataSource" },
+        { "provider", "use the provider CompileTimeRouting.Integration" },
         { "services", "UseInternalServiceProvider" },
         { "compiler", "IQueryCompiler" },
         { "class", nameof(UnpooledContext) },
@@ -129,6 +131,9 @@ public sealed class ContextOptionsTests(RoutedCluster cluster)
                 options.UseNpgsql(static npgsql => npgsql.ProvidePasswordCallback(static (_, _, _, _) => ""));
 #pragma warning restore CS0618
                 break;
+            case "provider":
+                ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new OtherProvider());
+                break;
             case "services":
                 options.UseInternalServiceProvider(new ServiceCollection().AddEntityFrameworkNpgsql().BuildServiceProvider());
                 break;
@@ -156,6 +161,34 @@ public sealed class ContextOptionsTests(RoutedCluster cluster)
         options.Primary = given.Primary;
         foreach (var replica in given.Replicas)
             options.Replicas.Add(replica);
+    }
+
+    private sealed class OtherProvider : IDbContextOptionsExtension
+    {
+        public DbContextOptionsExtensionInfo Info => new ProviderInfo(this);
+
+        public void ApplyServices(IServiceCollection services)
+        {
+        }
+
+        public void Validate(IDbContextOptions options)
+        {
+        }
+
+        private sealed class ProviderInfo(OtherProvider provider) : DbContextOptionsExtensionInfo(provider)
+        {
+            public override bool IsDatabaseProvider => true;
+
+            public override string LogFragment => "";
+
+            public override int GetServiceProviderHashCode() => 0;
+
+            public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is ProviderInfo;
+
+            public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
+            {
+            }
+        }
     }
 
     public sealed class UnpooledContext(DbContextOptions<UnpooledContext> options, IServiceProvider services) : LibraryContext(options)

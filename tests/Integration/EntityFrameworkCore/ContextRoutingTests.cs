@@ -153,6 +153,37 @@ public sealed class ContextRoutingTests(RoutedCluster cluster)
         Assert.ThrowsAny<InvalidOperationException>(() => unread.Books.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nor_does_it_where_the_entity_was_tracked(bool isWrite)
+    {
+        var id = await Library.AddAuthorAsync(cluster, Name(), books: 2);
+        await using var library = Library.Open(cluster, configure: static o => o.UseLazyLoadingProxies());
+        LibraryContext used;
+        Author unread, read;
+        await using (var lease = isWrite ? await library.Contexts.CreateWriteAsync(Ct) : await library.Contexts.CreateReadAsync(Ct))
+        {
+            used = lease.Context;
+            unread = await used.Authors.AsTracking().SingleAsync(a => a.Id == id, Ct);
+            Assert.Single(used.ChangeTracker.Entries());
+        }
+
+        Assert.ThrowsAny<InvalidOperationException>(() => unread.Books.Count);
+
+        // Nor through the context when it is another call's.
+        await using (var other = await library.Contexts.CreateWriteAsync(Ct))
+        {
+            Assert.Same(used, other.Context);
+            Assert.ThrowsAny<InvalidOperationException>(() => unread.Books.Count);
+            read = await used.Authors.SingleAsync(a => a.Id == id, Ct);
+            Assert.Equal(2, read.Books.Count);
+        }
+
+        // What was loaded in time is there.
+        Assert.Equal(2, read.Books.Count);
+    }
+
     [Fact]
     public async Task Inside_a_unit_of_work_contexts_use_its_transaction()
     {

@@ -140,6 +140,23 @@ public sealed class PooledContextTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task A_context_that_was_disposed_by_hand_is_taken_from_no_other_call()
+    {
+        await using var library = Library.Open(cluster);
+        var first = await library.Contexts.CreateReadAsync(Ct);
+        var context = first.Context;
+        await context.DisposeAsync();
+        await using var second = await library.Contexts.CreateReadAsync(Ct);
+        Assert.Same(context, second.Context);
+
+        await first.DisposeAsync();
+        await second.Context.Authors.CountAsync(Ct);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => second.Context.SaveChangesAsync(Ct));
+        await using var third = await library.Contexts.CreateReadAsync(Ct);
+        Assert.NotSame(context, third.Context);
+    }
+
+    [Fact]
     public async Task A_read_is_guarded_however_fast_contexts_change_hands()
     {
         await using var library = Library.Open(cluster);

@@ -1,9 +1,10 @@
-using System.Data;
 using System.Data.Common;
+using System.Transactions;
 using CompileTimeRouting.Integration.Runtime;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
+using IsolationLevel = System.Data.IsolationLevel;
 
 namespace CompileTimeRouting.Integration.EntityFrameworkCore;
 
@@ -128,6 +129,76 @@ public sealed class ReadContextTests(RoutedCluster cluster)
             if (command.CommandText.StartsWith($"-- {Tag}", StringComparison.Ordinal))
                 command.CommandText += " FOR UPDATE";
             return new ValueTask<InterceptionResult<DbDataReader>>(result);
+        }
+    }
+
+    [Fact]
+    public async Task An_interceptor_of_the_application_does_nothing_for_a_save_that_is_refused()
+    {
+        var saves = new CountedSaves();
+        await using var library = Library.Open(cluster, configure: o => o.AddInterceptors(saves));
+        await using (var read = await library.Contexts.CreateReadAsync(Ct))
+            await Assert.ThrowsAsync<InvalidOperationException>(() => read.Context.SaveChangesAsync(Ct));
+        Assert.Equal(0, saves.Count);
+
+        await using var write = await library.Contexts.CreateWriteAsync(Ct);
+        await write.Context.SaveChangesAsync(Ct);
+        Assert.Equal(1, saves.Count);
+    }
+
+    [Fact]
+    public async Task With_repeatable_read_several_queries_have_one_view()
+    {
+        await using var library = Library.Open(cluster);
+        foreach (var (level, isOneView) in new[] { (IsolationLevel.ReadCommitted, false), (IsolationLevel.RepeatableRead, true) })
+        {
+            await using var read = await library.Contexts.CreateReadAsync(Ct);
+            await using var transaction = await read.Context.Database.BeginTransactionAsync(level, Ct);
+            var name = $"view {level} {Guid.NewGuid():N}";
+            Assert.False(await read.Context.Authors.AnyAsync(a => a.Name == name, Ct));
+            await Library.AddAuthorAsync(cluster, name);
+            Assert.NotEqual(isOneView, await read.Context.Authors.AnyAsync(a => a.Name == name, Ct));
+        }
+    }
+
+    [Fact]
+    public async Task In_a_transaction_scope_a_read_takes_no_part_and_a_write_does()
+    {
+        await using var library = Library.Open(cluster);
+        foreach (var isCompleted in new[] { false, true })
+        {
+            var name = $"scope {isCompleted} {Guid.NewGuid():N}";
+            using (var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+            {
+                // The scope is serializable, which a standby isn't.
+                await using (var read = await library.Contexts.CreateReadAsync(Ct))
+                    Assert.False(await read.Context.Authors.AnyAsync(a => a.Name == name, Ct));
+                await using (var write = await library.Contexts.CreateWriteAsync(Ct))
+                {
+                    write.Context.Authors.Add(new Author { Name = name });
+                    await write.Context.SaveChangesAsync(Ct);
+                }
+
+                using (var read = library.Contexts.CreateRead())
+                    Assert.False(read.Context.Authors.Any(a => a.Name == name));
+                if (isCompleted)
+                    scope.Complete();
+            }
+
+            await using var primary = await library.Contexts.CreateReadAsync(new ReadRoute("Strong", ReadConsistency.Strong), Ct);
+            Assert.Equal(isCompleted, await primary.Context.Authors.AnyAsync(a => a.Name == name, Ct));
+        }
+    }
+
+    private sealed class CountedSaves : SaveChangesInterceptor
+    {
+        public int Count { get; private set; }
+
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Count++;
+            return new ValueTask<InterceptionResult<int>>(result);
         }
     }
 }

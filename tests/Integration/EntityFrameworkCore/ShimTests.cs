@@ -74,6 +74,28 @@ public sealed class ShimTests(RoutedCluster cluster)
             Assert.Equal(2, await authors.CountOwnBooksAsync(id, Ct));
         }
 
+        // A context by hand counts as well.
+        var contexts = new RoutedDbContextFactory<LibraryContext>(source);
+        var own = new ReadRoute("Own", ReadConsistency.ReadYourWrites);
+        using (source.BeginSession())
+        {
+            var author = new Author { Name = Name() };
+            await using (var write = await contexts.CreateWriteAsync(Ct))
+            {
+                write.Context.Authors.Add(author);
+                await write.Context.SaveChangesAsync(Ct);
+            }
+
+            await using (var read = await contexts.CreateReadAsync(own, Ct))
+                Assert.True(await read.Context.Authors.AnyAsync(a => a.Id == author.Id, Ct));
+            using (var write = contexts.CreateWrite())
+                await write.Context.Authors.Where(a => a.Id == author.Id).ExecuteUpdateAsync(static s => s.SetProperty(static a => a.Name, static a => a.Name + "!"), Ct);
+            using (var read = contexts.CreateRead(own))
+                Assert.Equal(author.Name + "!", read.Context.Authors.Single(a => a.Id == author.Id).Name);
+            await using (var stale = await contexts.CreateReadAsync(Ct))
+                Assert.False(await stale.Context.Authors.AnyAsync(a => a.Id == author.Id, Ct));
+        }
+
         // Who hasn't written reads what the replicas have, and so would the session without its own level.
         using (source.BeginSession())
             Assert.Null(await authors.FindOwnAsync(id, Ct));

@@ -97,6 +97,52 @@ public class BadNodeTests(RoutedCluster cluster)
         await Waiting.UntilAsync(() => source.GetSnapshot() is { IsHealthy: true } now && now.Nodes.All(static n => n.Problem is null), "all nodes are good again");
     }
 
+    /// <summary>The session that was kept and then the one opened in its place are ended by an administrator, each just when it is asked.</summary>
+    [Fact]
+    public async Task A_node_whose_probes_lose_their_sessions_is_not_down()
+    {
+        await using var own = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 0 }, Ct);
+        await own.Primary.ExecuteAsAdminAsync(
+            "create schema asked",
+            "grant usage on schema asked to app",
+            """
+            create function asked.pg_current_wal_insert_lsn() returns pg_lsn language plpgsql as $$
+            begin
+                perform pg_advisory_xact_lock_shared(1);
+                return pg_catalog.pg_current_wal_insert_lsn();
+            end $$
+            """);
+        await using var source = RoutedDataSource.Create(new RoutingOptions
+        {
+            Primary = Changed(own.Primary, static s => s.Options = "-c search_path=asked,pg_catalog"),
+            ProbeInterval = TimeSpan.FromMilliseconds(100),
+            ProbeTimeout = TimeSpan.FromSeconds(30),
+        });
+        Assert.True((await source.VerifyAsync(Ct)).IsHealthy);
+
+        // Only then is there a session that the monitor has kept.
+        var verified = source.GetSnapshot().Nodes[0].LastChecked;
+        await Waiting.UntilAsync(() => source.GetSnapshot().Nodes[0].LastChecked > verified, "the monitor has probed");
+
+        await using var holder = new NpgsqlConnection(own.Primary.ConnectionString);
+        await holder.OpenAsync(Ct);
+        await holder.ScalarAsync("select pg_advisory_lock(1)");
+        var ended = new HashSet<int>();
+        while (ended.Count < 2)
+        {
+            var waiting = await own.Primary.ExecuteAsAdminAsync("select pid from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'");
+            if (waiting is int process && ended.Add(process))
+                await own.Primary.ExecuteAsAdminAsync($"select pg_terminate_backend({process})");
+            else
+                await Task.Delay(10, Ct);
+        }
+
+        var before = source.GetSnapshot().Nodes[0].LastChecked;
+        await holder.ScalarAsync("select pg_advisory_unlock(1)");
+        await Waiting.UntilAsync(() => source.GetSnapshot().Nodes[0].LastChecked > before, "it is probed again");
+        Assert.DoesNotContain(source.GetSnapshot().RecentChanges, static c => c.Kind == ClusterChangeKind.NodeDown);
+    }
+
     [Fact]
     public async Task A_standby_of_another_cluster_is_told_and_missing_permissions_too()
     {

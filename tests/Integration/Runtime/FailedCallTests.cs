@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CompileTimeRouting.Integration.Routing;
+using Npgsql;
 
 namespace CompileTimeRouting.Integration.Runtime;
 
@@ -62,12 +63,7 @@ public class FailedCallTests(RoutedCluster cluster)
     {
         var name = $"idle {Guid.NewGuid():N}";
         using var telemetry = new Telemetry(name);
-        var options = cluster.Options(1);
-        options.Name = name;
-        options.PrimaryReadLimit = 0;
-        options.Replicas[0].ConnectionString += ";Options=-c idle_session_timeout=200;Maximum Pool Size=2";
-        await using var db = RoutedDataSource.Create(options);
-        await db.VerifyAsync(Ct);
+        await using var db = await OneReplicaAsync(name, ";Options=-c idle_session_timeout=200;Maximum Pool Size=2");
         var reads = new FailingReads(db);
         for (var i = 0; i < 4; i++)
         {
@@ -88,16 +84,55 @@ public class FailedCallTests(RoutedCluster cluster)
     {
         var name = $"ended {Guid.NewGuid():N}";
         using var telemetry = new Telemetry(name);
-        var options = cluster.Options(1);
-        options.Name = name;
-        options.PrimaryReadLimit = 0;
-        await using var db = RoutedDataSource.Create(options);
-        await db.VerifyAsync(Ct);
+        await using var db = await OneReplicaAsync(name);
         var reads = new FailingReads(db);
         for (var i = 0; i < 6; i++)
             Assert.Equal(2, await reads.TaskAsync(new Failures(1), Ct));
         Assert.Empty(telemetry.Of("compile_time_routing.node.ejections"));
         Assert.All(telemetry.Of("compile_time_routing.decisions"), m => Assert.Equal($"{name}:replica-1", m.Tags["target"]));
+    }
+
+    [Theory]
+    [InlineData("select count(*) from far_notes", "08001")]
+    [InlineData("select dblink_is_busy('no such connection')", "08003")]
+    [InlineData("select length(pg_read_file('no such file'))", "58P01")]
+    public async Task What_a_read_meets_elsewhere_is_its_own_failure_and_no_nodes(string sql, string state)
+    {
+        await cluster.Nodes.Primary.ExecuteAsAdminAsync($"""
+            create extension if not exists postgres_fdw;
+            create extension if not exists dblink;
+            create server if not exists far foreign data wrapper postgres_fdw options (host '127.0.0.1', port '{FreePort.Next()}');
+            create user mapping if not exists for app server far options (password_required 'false');
+            create foreign table if not exists far_notes (id bigint) server far;
+            grant select on far_notes to app;
+            grant execute on function pg_read_file(text) to app
+            """);
+        await cluster.Nodes.WaitUntilCaughtUpAsync(Ct);
+        var name = $"elsewhere {state}";
+        using var telemetry = new Telemetry(name);
+        await using var db = await OneReplicaAsync(name);
+        var attempts = new Failures(0);
+        for (var i = 1; i <= 4; i++)
+        {
+            var failed = await Assert.ThrowsAsync<PostgresException>(() => new FailingReads(db).FromElsewhereAsync(attempts, sql));
+            Assert.Equal((state, i), (failed.SqlState, attempts.Attempts));
+        }
+
+        // After three of a node's failures in a row it would be taken out.
+        Assert.Empty(telemetry.Of("compile_time_routing.node.ejections"));
+        Assert.Empty(telemetry.Of("compile_time_routing.retries"));
+    }
+
+    // Nobody answers in its place.
+    private async Task<RoutedDataSource> OneReplicaAsync(string name, string settings = "")
+    {
+        var options = cluster.Options(1);
+        options.Name = name;
+        options.PrimaryReadLimit = 0;
+        options.Replicas[0].ConnectionString += settings;
+        var db = RoutedDataSource.Create(options);
+        await db.VerifyAsync(Ct);
+        return db;
     }
 
     private async Task<RoutedDataSource> SmallPoolsAsync(int limit)

@@ -55,9 +55,11 @@ public class LeaseTests(RoutedCluster cluster)
             return allocated;
         }
 
+        // The least: what else runs on the thread now and then only adds.
+        var (ofBare, ofRouted) = (long.MaxValue, long.MaxValue);
         for (var i = 0; i < 100; i++)
-            (_, _) = (Bare(), Routed());
-        Assert.Equal(Bare(), Routed());
+            (ofBare, ofRouted) = (Math.Min(ofBare, Bare()), Math.Min(ofRouted, Routed()));
+        Assert.Equal(ofBare, ofRouted);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CompileTimeRouting.Cluster;
@@ -179,6 +180,27 @@ public sealed class ClusterStateTests : IDisposable
     }
 
     [Fact]
+    public void How_far_a_full_standby_is_is_unknown_when_it_has_said_nothing_for_longer_than_it_may_lag()
+    {
+        var state = State();
+        Primary(state, 0);
+        Replica(state, 0, PositionAt(0));
+        Full(4.9, 1);
+        Full(100, 0);
+        Assert.All(state.Snapshot().Nodes, static n => Assert.NotEqual(NodeState.Lagging, n.State));
+        Full(5.1, 1);
+        Assert.Equal((NodeState.Lagging, "it is full"), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Problem));
+        Assert.False(state.Nodes[1].ReadPool.IsAway);
+
+        // It has a place for a probe again.
+        Replica(state, 6, PositionAt(0));
+        Assert.Equal((NodeState.Up, null), (state.Snapshot().Nodes[1].State, state.Snapshot().Nodes[1].Problem));
+
+        void Full(double second, int index) => state.Report(
+            state.Nodes[index], new ProbeResult(At(second), At(second), At(second), null, "it is full", TimedOut: false, IsOverload: true), conclusive: false);
+    }
+
+    [Fact]
     public void A_node_that_comes_back_and_refuses_has_no_role_yet()
     {
         var state = State();
@@ -284,6 +306,33 @@ public sealed class ClusterStateTests : IDisposable
             Answer(state, second, inRecovery: true, position, timeline, index);
             return state.Nodes[index].ReadPool.CoveredAt;
         }
+    }
+
+    [Theory]
+    [InlineData(1u, "moved.invalid", true)]
+    [InlineData(2u, "moved.invalid", false)]
+    [InlineData(2u, "nowhere.invalid", true)]
+    public void A_primary_that_is_a_new_node_is_taken_for_the_same_where_no_other_can_be(uint timeline, string host, bool isSame)
+    {
+        var state = State();
+        Answer(state, 0, inRecovery: false, PositionAt(0), timeline, index: 0);
+        var moved = RoutedDataSource.Create(new RoutingOptions { Primary = $"Host={host}" });
+        _disposables.Add(moved);
+        state.Reconfigure(
+            [moved.Nodes[0], .. state.Nodes[1..]], new OverloadSettings(OverloadPolicy.Shed, 10, TimeSpan.FromSeconds(5)), new(BalancingMode.Default),
+            new Dictionary<ClusterNode, ProbeResult>());
+        for (var t = 1; t < 4; t++)
+        {
+            Answer(state, t, inRecovery: false, PositionAt(t), timeline, index: 0, server: "restarted");
+            Answer(state, t, inRecovery: true, PositionAt(t), timeline);
+        }
+
+        Assert.Equal(isSame, state.Nodes[1].ReadPool.CoveredAt != 0);
+        Assert.Equal(isSame, state.TryTimeOf(new ConsistencyToken(1, timeline, PositionAt(1)), out _));
+
+        // What keeps replicas from serving is told once.
+        Assert.Equal(isSame ? 0 : 1, _logs.Lines.Count(static l => l.Contains("wrote on timeline 2 before", StringComparison.Ordinal)));
+        Assert.Equal(isSame ? 0 : 1, state.Snapshot().RecentChanges.Count(static c => c is { Kind: ClusterChangeKind.HistoryUnclear, Node: "primary" }));
     }
 
     [Fact]
@@ -562,6 +611,28 @@ public sealed class ClusterStateTests : IDisposable
         Assert.InRange(ShareOf(state, "replica-1"), 0.49, 0.51);
     }
 
+    [Theory]
+    [InlineData(0, 0.75)]
+    [InlineData(1, 1.25)]
+    public void How_long_a_node_is_out_is_a_quarter_more_or_less_by_chance(double chance, double seconds)
+    {
+        var now = Origin;
+        var state = State();
+        (state.Now, state.Chance) = (() => now, () => chance);
+        for (var i = 0; i < 3; i++)
+        {
+            Replica(state, i, 1);
+            state.Suspect(state.Nodes[1], failed: true);
+        }
+
+        now += (long)((seconds - 0.01) * Stopwatch.Frequency);
+        Replica(state, 4, 1);
+        Assert.DoesNotContain("replica-1", Reads(state), StringComparison.Ordinal);
+        now += (long)(0.02 * Stopwatch.Frequency);
+        Replica(state, 5, 1);
+        Assert.Contains("replica-1", Reads(state), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Where_no_read_comes_that_may_be_tried_a_node_comes_back_by_the_probes_word_and_failures_still_count()
     {
@@ -696,6 +767,101 @@ public sealed class ClusterStateTests : IDisposable
         Assert.True(state.IsPrimaryKnown("primary"));
     }
 
+    [Fact]
+    public void What_a_server_of_an_unknown_cluster_was_on_keeps_the_primary_from_nothing()
+    {
+        // While the primary is down, only somebody else's answers, who doesn't tell.
+        var state = State();
+        Silent(state, 0, isLate: false, index: 0);
+        Silent(state, 1, isLate: false, index: 0);
+        Answer(state, 2, inRecovery: false, PositionAt(2), timeline: 9, system: null);
+        Assert.Equal("replica-1", state.Snapshot().Primary);
+        Primary(state, 3);
+        Assert.Equal("primary", state.Snapshot().Primary);
+        Assert.Equal(NodeState.Down, state.Snapshot().Nodes[1].State);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1L)]
+    public void The_timeline_of_a_node_that_was_taken_out_keeps_the_primary_from_nothing(long? system)
+    {
+        var state = State();
+        Answer(state, 0, inRecovery: false, PositionAt(0), timeline: 1, index: 0, system: system);
+        Answer(state, 1, inRecovery: false, PositionAt(1), timeline: 9, index: 2, system: system);
+        Assert.Equal("replica-2", state.Snapshot().Primary);
+        Reconfigure(state, state.Nodes[..2]);
+        Assert.Equal("primary", state.Snapshot().Primary);
+    }
+
+    [Fact]
+    public void While_the_successor_of_a_former_primary_stays_configured_its_timeline_counts()
+    {
+        var state = State();
+        Primary(state, 0);
+        Answer(state, 1, inRecovery: false, PositionAt(1), timeline: 2);
+        Silent(state, 2, isLate: false);
+        Silent(state, 3, isLate: false);
+        Reconfigure(state, state.Nodes[..2]);
+        Assert.Null(state.Snapshot().Primary);
+        Assert.Contains("former primary", state.Snapshot().Nodes[0].Problem, StringComparison.Ordinal);
+
+        // By another way, too, which leads to nobody yet.
+        var source = RoutedDataSource.Create(new RoutingOptions { Primary = "Host=nowhere.invalid", Replicas = [new() { ConnectionString = "Host=one.invalid;Timeout=3" }] });
+        _disposables.Add(source);
+        Reconfigure(state, [state.Nodes[0], source.Nodes[1]]);
+        Assert.Null(state.Snapshot().Primary);
+    }
+
+    [Fact]
+    public void Another_cluster_at_the_same_addresses_is_taken_over_once_nobody_of_the_one_before_answers()
+    {
+        var state = State();
+        Answer(state, 0, inRecovery: false, PositionAt(0), timeline: 5, index: 0);
+        Answer(state, 0, inRecovery: true, PositionAt(0), timeline: 5);
+        Answer(state, 0, inRecovery: true, PositionAt(0), timeline: 5, index: 2);
+        Assert.True(state.TryTimeOf(new ConsistencyToken(1, 5, PositionAt(0)), out _));
+        foreach (var index in new[] { 0, 1 })
+        {
+            Silent(state, 1, isLate: false, index);
+            Silent(state, 2, isLate: false, index);
+        }
+
+        // One is left, and then silent for a moment, which isn't enough.
+        New(3, inRecovery: false, index: 0);
+        AssertNotTaken();
+        Silent(state, 4, isLate: false, index: 2);
+        New(4, inRecovery: false, index: 0);
+        AssertNotTaken();
+        Silent(state, 5, isLate: false, index: 2);
+        Assert.Equal(("primary", NodeState.Up), (state.Snapshot().Primary, state.Snapshot().Nodes[0].State));
+        Assert.Equal(2, state.SystemId);
+        Assert.True(state.IsForeign(new ConsistencyToken(1, 5, PositionAt(0))));
+        Assert.False(state.TryTimeOf(new ConsistencyToken(1, 1, PositionAt(0)), out _));
+
+        // Its replicas serve as they come, by its own positions.
+        New(6, inRecovery: false, index: 0);
+        New(7, inRecovery: true, index: 1);
+        Assert.Equal((NodeState.Up, true), (state.Snapshot().Nodes[1].State, state.Nodes[1].ReadPool.CoveredAt >= At(6)));
+        Answer(state, 8, inRecovery: true, PositionAt(8), timeline: 5, index: 2);
+        Assert.Equal((NodeState.Down, "primary"), (state.Snapshot().Nodes[2].State, state.Snapshot().Primary));
+        Assert.Single(_logs.Lines, static l => l.Contains("Another cluster (system identifier 2) has taken the place of the one before (1)", StringComparison.Ordinal));
+        Assert.Single(state.Snapshot().RecentChanges, static c => c.Kind == ClusterChangeKind.ClusterReplaced);
+
+        void New(double second, bool inRecovery, int index) =>
+            Answer(state, second, inRecovery, PositionAt(second - 6), timeline: 1, index, server: $"new {index}", system: 2);
+
+        void AssertNotTaken()
+        {
+            Assert.Null(state.Snapshot().Primary);
+            Assert.Equal(1, state.SystemId);
+            Assert.Contains("belongs to another cluster than before", state.Snapshot().Nodes[0].Problem, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Reconfigure(ClusterState state, ImmutableArray<ClusterNode> nodes) => state.Reconfigure(
+        nodes, state.Table.Overload, new(BalancingMode.Default), new Dictionary<ClusterNode, ProbeResult>());
+
     // The first replica takes over from the primary, which died.
     private ClusterState Promoted(int limit, params string?[] groups)
     {
@@ -739,6 +905,7 @@ public sealed class ClusterStateTests : IDisposable
         return new ClusterState(source.Nodes, new OverloadSettings(OverloadPolicy.Shed, limit, TimeSpan.FromSeconds(5)), balancing ?? new(BalancingMode.Default), _logs, metrics)
         {
             Now = static () => Origin,
+            Chance = static () => 0.5,
         };
     }
 
@@ -753,11 +920,12 @@ public sealed class ClusterStateTests : IDisposable
         Answer(state, second, inRecovery: true, position, timeline: null, index, milliseconds);
 
     private static void Answer(
-        ClusterState state, double second, bool inRecovery, ulong position, uint? timeline, int index = 1, double milliseconds = 0, string? server = null) => state.Report(
+        ClusterState state, double second, bool inRecovery, ulong position, uint? timeline, int index = 1, double milliseconds = 0, string? server = null,
+        long? system = 1) => state.Report(
             state.Nodes[index],
             new ProbeResult(
                 At(second), At(second), At(second + (milliseconds / 1000)),
-                new ProbeAnswer(new ServerIdentity("18.0", true, server ?? $"start {index}", 1), inRecovery, position, timeline), null, TimedOut: false),
+                new ProbeAnswer(new ServerIdentity("18.0", true, server ?? $"start {index}", system), inRecovery, position, timeline), null, TimedOut: false),
             conclusive: false);
 
     private static ProbeAnswer Standby(ulong position, uint? timeline) => new(new ServerIdentity("18.0", true, "start 1", 1), true, position, timeline);

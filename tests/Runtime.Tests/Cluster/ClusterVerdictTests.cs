@@ -105,6 +105,30 @@ public sealed class ClusterVerdictTests : IDisposable
     }
 
     [Fact]
+    public void Who_takes_writes_and_doesnt_tell_its_cluster_where_others_do_is_no_primary()
+    {
+        // Another cluster's primary, on a higher timeline.
+        var verdict = Verdict(Primary(1), Primary(9, "other", system: null), Standby());
+        Assert.Equal(0, verdict.Primary);
+        Assert.Equal("Primary:Up Primary:Down Replica:Up", States(verdict));
+        Assert.Contains("b:5432 takes writes, but doesn't tell which cluster it belongs to", verdict.Statuses[1].Problem);
+        Assert.Contains("Grant it EXECUTE on that function", verdict.Statuses[1].Problem);
+
+        // Nor does it step in for the primary.
+        verdict = Verdict(Gone(), Primary(9, "other", system: null), Standby());
+        Assert.Null(verdict.Primary);
+        Assert.Contains("pg_control_system()", verdict.WriteProblem);
+
+        // The configured primary counts, but for one that tells.
+        Assert.Equal(0, Verdict(Primary(1, system: null), Standby(), Standby()).Primary);
+        Assert.Equal(1, Verdict(Primary(9, system: null), Primary(1, "other"), Standby()).Primary);
+    }
+
+    [Fact]
+    public void Where_nobody_tells_the_cluster_the_higher_timeline_counts_as_ever() => Assert.Equal(1, ClusterVerdict.Of(
+        _source.Nodes, ImmutableArray.Create(Primary(1, system: null), Primary(2, "other", system: null), Standby(null)), null, 1, TimeSpan.FromSeconds(5)).Primary);
+
+    [Fact]
     public void Without_any_primary_it_is_told_what_the_configured_one_is()
     {
         var verdict = Verdict(Standby(), Standby(), Gone());

@@ -28,13 +28,15 @@ public sealed class ConnectGateTests : IDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private NodePool Pool(int limit, int timeout = 60) => new("replica-1", NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    private NodePool Pool(int limit, int timeout = 60) => Pool(new ConnectGate(limit), timeout);
+
+    private NodePool Pool(ConnectGate gate, int timeout) => new("replica-1", NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
         Username = "nobody",
         Timeout = timeout,
-    }), new ConnectGate(limit));
+    }), gate);
 
     [Fact]
     public void Npgsqls_counts_are_where_they_are_looked_for()
@@ -44,6 +46,23 @@ public sealed class ConnectGateTests : IDisposable
         Assert.Equal(0, ConnectGate.Connections(pool));
         Assert.True(ConnectGate.WillConnect(pool, 1));
         Assert.False(ConnectGate.WillConnect(pool, 0));
+    }
+
+    [Fact]
+    public async Task A_full_server_is_left_alone_for_a_moment_and_then_asked_by_one_call()
+    {
+        var gate = new ConnectGate(8);
+        Assert.True(gate.MayAsk());
+        gate.Refused();
+        Assert.Equal((true, false), (gate.IsServerFull, gate.MayAsk()));
+
+        await Waiting.UntilAsync(gate.MayAsk, "somebody may ask");
+        Assert.False(gate.MayAsk());
+        gate.Refused();
+        Assert.False(gate.MayAsk());
+
+        gate.Admitted();
+        Assert.Equal((false, true, true), (gate.IsServerFull, gate.MayAsk(), gate.MayAsk()));
     }
 
     [Fact]
@@ -102,6 +121,38 @@ public sealed class ConnectGateTests : IDisposable
         Assert.IsType<TimeoutException>(late.InnerException);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => first);
         Assert.Equal(0, pool.Leases);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 700, nameof(FailureKind.Overload))]
+    [InlineData(60, 1, 700, nameof(FailureKind.Overload))]
+    [InlineData(3, 60, 100, nameof(FailureKind.Node))]
+    [InlineData(60, 3, 100, nameof(FailureKind.Node))]
+    public async Task Who_gets_his_place_too_late_to_connect_says_nothing_of_the_node(int timeout, int left, int milliseconds, string kind)
+    {
+        var gate = new ConnectGate(1);
+        using var pool = Pool(gate, timeout);
+        var place = await gate.EnterAsync(TimeSpan.Zero, Ct);
+        var opening = pool.OpenWithinAsync(TimeSpan.FromSeconds(left), leavesSessionClean: false, Ct).AsTask();
+        await Task.Delay(milliseconds, Ct);
+        place.Release();
+        var late = await Assert.ThrowsAnyAsync<NpgsqlException>(() => opening);
+        Assert.Equal(kind, FailureClassifier.ClassifyOpening(late).ToString());
+        Assert.Equal(0, pool.Leases);
+    }
+
+    [Fact]
+    public async Task Who_is_cancelled_while_he_waits_for_a_place_is_cancelled()
+    {
+        var gate = new ConnectGate(1);
+        using var pool = Pool(gate, 60);
+        await gate.EnterAsync(TimeSpan.Zero, Ct);
+        using var end = new CancellationTokenSource();
+        var opening = pool.OpenWithinAsync(TimeSpan.FromSeconds(30), leavesSessionClean: false, end.Token).AsTask();
+        await Task.Delay(100, Ct);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        Assert.True(opening.IsCanceled);
     }
 
     [Fact]

@@ -45,12 +45,41 @@ public sealed class OwnSystemTests : IDisposable
         Assert.Equal(0, ClusterVerdict.Of(
             _source.Nodes, ImmutableArray.Create(NodeFacts.None, Node(8, writes: true), Node(8)), null, 0, TimeSpan.FromSeconds(5)).Primary);
 
+    [Fact]
+    public void Another_cluster_takes_the_place_of_one_that_is_gone()
+    {
+        Assert.Equal(8, Successor(Node(8, writes: true), Gone, Gone));
+        Assert.Equal(8, Successor(Node(8, writes: true), Gone, Node(8)));
+    }
+
+    [Fact]
+    public void No_cluster_takes_the_place_of_one_that_may_be_there()
+    {
+        var successor = Node(8, writes: true);
+        Assert.Null(Successor(successor, Node(7), Gone));
+        Assert.Null(Successor(successor, Node(7) with { IsSuspect = true, Timeouts = 1 }, Gone));
+        Assert.Null(Successor(successor, Node(7) with { IsFull = true }, Gone));
+        Assert.Null(Successor(successor, Node(8) with { Refusal = "no" }, Gone));
+        Assert.Null(Successor(successor, Node(7) with { Refusal = "no", Failure = "no" }, Gone));
+        Assert.Null(Successor(successor, Node(null), Gone));
+        Assert.Null(Successor(successor, NodeFacts.None, Gone));
+        Assert.Null(Successor(successor, Node(9), Gone));
+
+        // Only the configured primary leads there, and only where it takes writes.
+        Assert.Null(Successor(Node(8), Gone, Gone));
+        Assert.Null(Successor(Node(null, writes: true), Gone, Gone));
+        Assert.Null(Successor(Gone, Node(8, writes: true), Gone));
+        Assert.Null(Successor(Node(7, writes: true), Gone, Gone));
+    }
+
     private static NodeFacts Gone => NodeFacts.None with { Failure = "it is gone" };
 
-    private static NodeFacts Node(long system, bool writes = false) => NodeFacts.None with
+    private static NodeFacts Node(long? system, bool writes = false) => NodeFacts.None with
     {
         Answer = new ProbeAnswer(new ServerIdentity("18.1", true, $"s{system}{writes}", system), !writes, 1000, writes ? 1u : null),
     };
+
+    private long? Successor(NodeFacts a, NodeFacts b, NodeFacts c) => OwnSystem.SuccessorOf(7, _source.Nodes, ImmutableArray.Create(a, b, c));
 
     private (long?, bool) Of(NodeFacts a, NodeFacts b, NodeFacts c) => OwnSystem.Of(_source.Nodes, ImmutableArray.Create(a, b, c));
 }

@@ -5,7 +5,7 @@ namespace CompileTimeRouting.Runtime.Tests.Cluster;
 
 public class ReplicaSetTests
 {
-    private static ReplicaSet Set(uint start, params double[] weights) =>
+    private static ReplicaSet Set(int start, params double[] weights) =>
         new([.. weights.Select((w, i) => (Pools.Named($"{(char)('a' + i)}"), w))], start);
 
     private static string Picks(ReplicaSet set, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => set.Next().NodeName));
@@ -60,25 +60,25 @@ public class ReplicaSetTests
         }
     }
 
-    [Fact]
-    public void The_counter_wraps_around()
+    [Theory]
+    [InlineData(0, "ababaababa")]
+    [InlineData(3, "baababaaba")]
+    [InlineData(8, "baababaaba")]
+    public void Turns_go_on_where_the_set_before_was(int start, string picks)
     {
-        var set = Set(uint.MaxValue - 4, 3, 2);
-        var picks = Picks(set, 10);
-
-        Assert.Equal(10, picks.Length);
-        Assert.Equal("ababa", picks[5..]);
+        var set = Set(start, 3, 2);
+        Assert.Equal(picks, Picks(set, 10));
+        Assert.Equal(start % 5, set.NextTurn);
     }
 
+    // Threads may take one turn together, whichever it is.
     [Fact]
     public void Concurrent_picks_keep_the_shares()
     {
-        var set = Set(uint.MaxValue - 20_000, 3, 2);
-        var picks = new string[50_000];
+        var set = Set(0, 3, 2);
+        var picks = new string[500_000];
         Parallel.For(0, picks.Length, i => picks[i] = set.Next().NodeName);
-
-        // At the wrap the round is cut once.
-        Assert.InRange(picks.Count(p => p == "a"), 29_997, 30_003);
+        Assert.InRange(picks.Count(p => p == "a"), 297_000, 303_000);
     }
 
     [Fact]
@@ -133,6 +133,74 @@ public class ReplicaSetTests
         Assert.Equal("slowquickslowslowquickslow", Picks(new ReplicaSet([(slow, 2), (quick, 1)], 0, BalancingMode.LeastInFlight), 6));
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(waiting));
+    }
+
+    [Theory]
+    [InlineData(BalancingMode.Default)]
+    [InlineData(BalancingMode.RoundRobin)]
+    [InlineData(BalancingMode.LeastInFlight)]
+    public void A_full_server_gives_its_turns_away(BalancingMode mode)
+    {
+        var (full, free) = (Pools.Named("full"), Pools.Named("free"));
+        full.CoveredAt = free.CoveredAt = 5;
+        var set = new ReplicaSet([(full, 1), (free, 1)], 0, mode);
+        full.ServerIsFull();
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Same(free, set.NextWithPlace()));
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Same(free, set.NextCovering(5)));
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Same(free, set.NextCovering(5, out var _)));
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Same(free, set.NextCovering(0, out var _)));
+        Assert.Same(free, set.NextUntried(new CallAttempts()));
+        var attempts = new CallAttempts();
+        attempts.Add("free", new IOException());
+        Assert.Null(set.NextUntried(attempts));
+        Assert.Same(full, set.NextUntried(attempts, mayBeFull: true));
+
+        // Who has what the read must see comes before who has a place.
+        free.CoveredAt = 4;
+        Assert.Same(full, set.NextCovering(5));
+        free.ServerIsFull();
+        Assert.Null(set.NextWithPlace());
+        Assert.NotNull(set.NextCovering(0, out var _));
+        Assert.Null(set.NextUntried(new CallAttempts()));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task The_less_busy_of_two_keeps_the_weights_while_reads_run(int atOnce)
+    {
+        using var silent = new SilentServer();
+        var set = new ReplicaSet([(silent.Pool("heavy", maxSize: 100), 0.9), (silent.Pool("light", maxSize: 100), 0.1)], 0, BalancingMode.LeastInFlight);
+        var running = new Queue<(CancellationTokenSource End, Task Read)>();
+        var light = 0;
+        const int Reads = 2000;
+        for (var i = 0; i < Reads; i++)
+        {
+            if (running.Count == atOnce)
+            {
+                // Whichever; the oldest ends first where all reads take as long.
+                var (end, read) = running.Dequeue();
+                await end.CancelAsync();
+                await Assert.ThrowsAnyAsync<Exception>(() => read);
+                end.Dispose();
+            }
+
+            var pool = set.Next();
+            light += pool.NodeName == "light" ? 1 : 0;
+            var began = new CancellationTokenSource();
+            running.Enqueue((began, SilentServer.Open(pool, 1, began.Token)[0]));
+        }
+
+        foreach (var (end, read) in running)
+        {
+            await end.CancelAsync();
+            await Assert.ThrowsAnyAsync<Exception>(() => read);
+            end.Dispose();
+        }
+
+        Assert.InRange(light / (double)Reads, 0.07, 0.12);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CompileTimeRouting.Cluster;
+using CompileTimeRouting.Diagnostics;
 
 namespace CompileTimeRouting.Runtime.Tests.Cluster;
 
@@ -31,6 +32,25 @@ public class RoutingTableTests
     [InlineData(ReadConsistency.Strong)]
     public void Of_a_replica_nothing_but_its_role_is_known(ReadConsistency consistency) =>
         Assert.Equal(["primary-read-only"], Reads(Table(("r1", 1, null, true)), consistency: consistency));
+
+    [Fact]
+    public void Where_all_replicas_are_full_the_primary_helps_out_and_without_one_they_are_asked()
+    {
+        RoutingTable Full(PrimaryEntry primary, int limit)
+        {
+            var pool = Pools.Named("r1");
+            pool.ServerIsFull();
+            return new(primary, [new(pool, 1, null, ReplicaUse.InService)], new OverloadSettings(OverloadPolicy.Shed, limit, TimeSpan.FromSeconds(5)));
+        }
+
+        Assert.Same(Primary.ReadPool, Full(Primary, 1).ForRead(ReadRoute.Default, out var reason));
+        Assert.Equal(RouteReason.Spill, reason);
+        foreach (var table in new[] { Full(new PrimaryEntry(null, null), 1), Full(Primary, 0) })
+        {
+            Assert.Equal("r1", table.ForRead(ReadRoute.Default, out reason).NodeName);
+            Assert.Equal(table.Primary == Primary ? RouteReason.Replica : RouteReason.Stale, reason);
+        }
+    }
 
     [Fact]
     public void A_group_has_its_own_replicas()
@@ -136,6 +156,33 @@ public class RoutingTableTests
         Assert.NotNull(table.ForNextRead(ReadRoute.Default, Failed("r1", "r2", "primary-read-only")));
         Assert.Equal("primary-read-only", table.ForNextRead(new ReadRoute("R", ReadConsistency.Strong), Failed("primary-read-only"))?.NodeName);
         Assert.Null(Table(new PrimaryEntry(null, null), OverloadPolicy.Shed, 1).ForNextRead(ReadRoute.Default, attempts));
+    }
+
+    [Theory]
+    [InlineData(ReadConsistency.Eventual)]
+    [InlineData(ReadConsistency.BoundedStaleness)]
+    public void The_last_attempt_goes_to_the_primary_however_many_replicas_are_untried(ReadConsistency consistency)
+    {
+        string[] names = ["r1", "r2", "r3", "r4", "r5", "r6", "r7"];
+        var route = new ReadRoute("Read", consistency);
+        var table = Of(limit: 1);
+        Assert.Contains(table.ForNextRead(route, Failed(names[..4]))?.NodeName, names[4..]);
+        Assert.Equal("primary-read-only", table.ForNextRead(route, Failed(names[..5]))?.NodeName);
+
+        // Not twice, and within its limit.
+        Assert.Contains(table.ForNextRead(route, Failed(["primary-read-only", .. names[..4]]))?.NodeName, names[4..]);
+        Assert.Contains(Of(limit: 0).ForNextRead(route, Failed(names[..5]))?.NodeName, names[5..]);
+
+        RoutingTable Of(int limit) => new(
+            Primary, [.. names.Select(static name => new RoutingTable.ReplicaEntry(Fresh(name), 1, null, ReplicaUse.InService))],
+            new OverloadSettings(OverloadPolicy.Shed, limit, TimeSpan.FromSeconds(5)));
+
+        static NodePool Fresh(string name)
+        {
+            var pool = Pools.Named(name);
+            pool.CoveredAt = long.MaxValue;
+            return pool;
+        }
     }
 
     [Theory]

@@ -52,6 +52,27 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void After_an_attempt_that_failed_another_replica_is_taken_as_if_it_had_not_been()
+    {
+        var first = _session.TakeReplica(_replicas, out _)!.Value.Pool;
+        using var connection = new Npgsql.NpgsqlConnection();
+        _session.AttemptFailed(connection);
+        _session.ReadEnded(connection);
+        var attempts = new CallAttempts();
+        attempts.Add(first.NodeName, new IOException());
+        var second = _session.TakeReplica(_replicas, out _, null, attempts)!.Value.Pool;
+        Assert.NotSame(first, second);
+
+        // What this one has seen the other one needn't have.
+        using var other = new Npgsql.NpgsqlConnection();
+        _session.ReadEnded(other);
+        attempts = new CallAttempts();
+        attempts.Add(second.NodeName, new IOException());
+        Assert.Null(_session.TakeReplica(_replicas, out _, null, attempts));
+        Assert.NotNull(_session.TakeReplica(_replicas, out _));
+    }
+
+    [Fact]
     public void Before_anything_happened_every_replica_will_do()
     {
         Cover(_a, 0);

@@ -6,32 +6,48 @@ namespace CompileTimeRouting.Runtime.Tests.Retry;
 
 public class FailureClassifierTests
 {
-    private static PostgresException Error(string state) => new("value 'secret' is bad", "ERROR", "ERROR", state);
+    private static PostgresException Error(string state, string severity = "ERROR") => new("value 'secret' is bad", severity, severity, state);
 
     [Theory]
-    [InlineData("40001", nameof(FailureKind.Conflict))]
-    [InlineData("40P01", nameof(FailureKind.Conflict))]
-    [InlineData("57P04", nameof(FailureKind.Conflict))]
-    [InlineData("57P01", nameof(FailureKind.Session))]
-    [InlineData("57P02", nameof(FailureKind.Node))]
-    [InlineData("57P03", nameof(FailureKind.Node))]
-    [InlineData("57P05", nameof(FailureKind.Session))]
-    [InlineData("08006", nameof(FailureKind.Node))]
-    [InlineData("58030", nameof(FailureKind.Node))]
-    [InlineData("53300", nameof(FailureKind.Overload))]
-    [InlineData("25006", nameof(FailureKind.ReadOnly))]
-    [InlineData("57014", nameof(FailureKind.Caller))]
-    [InlineData("42601", nameof(FailureKind.Caller))]
-    [InlineData("42P01", nameof(FailureKind.Caller))]
-    [InlineData("23505", nameof(FailureKind.Caller))]
-    [InlineData("22012", nameof(FailureKind.Caller))]
-    [InlineData("55P03", nameof(FailureKind.Caller))]
-    public void The_servers_errors_are_sorted_by_their_class(string state, string kind)
+    [InlineData("ERROR", "40001", nameof(FailureKind.Conflict))]
+    [InlineData("FATAL", "40001", nameof(FailureKind.Conflict))]
+    [InlineData("ERROR", "40P01", nameof(FailureKind.Conflict))]
+    [InlineData("FATAL", "57P04", nameof(FailureKind.Conflict))]
+    [InlineData("FATAL", "57P01", nameof(FailureKind.Session))]
+    [InlineData("FATAL", "57P02", nameof(FailureKind.Node))]
+    [InlineData("FATAL", "57P03", nameof(FailureKind.Node))]
+    [InlineData("FATAL", "57P05", nameof(FailureKind.Session))]
+    [InlineData("FATAL", "08006", nameof(FailureKind.Node))]
+    [InlineData("FATAL", "58P01", nameof(FailureKind.Node))]
+    [InlineData("ERROR", "58000", nameof(FailureKind.Node))]
+    [InlineData("ERROR", "58030", nameof(FailureKind.Node))]
+    [InlineData("FATAL", "53300", nameof(FailureKind.Overload))]
+    [InlineData("ERROR", "25006", nameof(FailureKind.ReadOnly))]
+    [InlineData("ERROR", "57014", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "42601", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "42P01", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "23505", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "22012", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "55P03", nameof(FailureKind.Caller))]
+
+    // What the statement met elsewhere.
+    [InlineData("ERROR", "08001", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "08003", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "08006", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "57P02", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "57P03", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "57P05", nameof(FailureKind.Caller))]
+    [InlineData("ERROR", "58P01", nameof(FailureKind.Caller))]
+
+    // The end of a parallel worker, when the server is shut down.
+    [InlineData("ERROR", "57P01", nameof(FailureKind.Session))]
+    public void The_servers_errors_are_sorted_by_their_class(string severity, string state, string kind)
     {
-        Assert.Equal(kind, FailureClassifier.Classify(Error(state)).ToString());
-        Assert.Equal(kind, FailureClassifier.Classify(new NpgsqlException("", Error(state))).ToString());
-        Assert.DoesNotContain("secret", FailureClassifier.Describe(Error(state)));
-        Assert.Equal(state, FailureClassifier.SqlStateOf(Error(state)));
+        var e = Error(state, severity);
+        Assert.Equal(kind, FailureClassifier.Classify(e).ToString());
+        Assert.Equal(kind, FailureClassifier.Classify(new NpgsqlException("", e)).ToString());
+        Assert.DoesNotContain("secret", FailureClassifier.Describe(e));
+        Assert.Equal(state, FailureClassifier.SqlStateOf(e));
     }
 
     // Of PgBouncer 1.18 to 1.25, all with one state.

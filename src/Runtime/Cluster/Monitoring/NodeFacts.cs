@@ -29,8 +29,8 @@ internal sealed record NodeFacts
     public string? Failure { get; init; }
 
     /// <summary>
-    /// Why the newest probe was refused, by a server that is well: what runs there goes on, but nothing new is known of it.
-    /// Null where it wasn't.
+    /// Why the newest probe was refused, by a server that is well, or for long had no place there: what runs there goes on, but
+    /// nothing new is known of it. Null where it wasn't.
     /// </summary>
     public string? Refusal { get; init; }
 

@@ -199,8 +199,19 @@ internal sealed class NodeProbe(ClusterNode node) : IAsyncDisposable
             }
         }
 
-        return await AskSessionAsync(await OpenAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AskNewSessionAsync(source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.AdminShutdown && !cancellationToken.IsCancellationRequested)
+        {
+            // Somebody ended this session, or all of them: a server that shuts down lets no other one in.
+            return await AskNewSessionAsync(source, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    private async Task<Asked> AskNewSessionAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
+        await AskSessionAsync(await OpenAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task<Session> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {

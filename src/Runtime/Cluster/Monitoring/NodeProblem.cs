@@ -17,8 +17,18 @@ internal static class NodeProblem
     public static string OtherCluster(ClusterNode node) =>
         $"{Address(node)} belongs to another cluster: its system identifier differs from the primary's. Name a server of the same cluster in {node.Setting}.";
 
-    public static string UnclearCluster(ClusterNode node) =>
+    public static string Foreign(ClusterNode node, bool isUnclear) =>
+        isUnclear ? UnclearCluster(node) : node.ConfiguredRole == NodeRole.Primary ? ReplacedCluster(node) : OtherCluster(node);
+
+    // What the configured primary says counts: it has said something else before.
+    private static string ReplacedCluster(ClusterNode node) =>
+        $"{Address(node)} belongs to another cluster than before: its system identifier has changed. The new cluster is taken over once this node takes writes and every other one is down or of that cluster, too; or name the former cluster's primary in {node.Setting}.";
+
+    private static string UnclearCluster(ClusterNode node) =>
         $"{Address(node)} belongs to another cluster than other configured nodes do, and the configured primary, which would tell the right one, doesn't answer. Name servers of one cluster: see {node.Setting}.";
+
+    public static string UnknownCluster(ClusterNode node) =>
+        $"{Address(node)} takes writes, but doesn't tell which cluster it belongs to, as other nodes do: the role '{node.Username}' may not call pg_control_system(). Grant it EXECUTE on that function, or name a server of the same cluster in {node.Setting}.";
 
     public static string FormerPrimary(ClusterNode node, uint timeline, uint current) => string.Create(
         CultureInfo.InvariantCulture,
