@@ -41,13 +41,17 @@ public sealed class ReadEffectAnalyzer : DiagnosticAnalyzer
 
         if (AttributeSql.Value(read) is { } sql && AttributeSql.Argument(read, context.CancellationToken) is { } argument)
         {
+            // Most reads are as they should be: who reports is asked for only where one isn't.
+            var findings = finder.Judge(sql);
+            if (findings.Count == 0)
+                return;
             var report = new ReadEffectReport(method, method, context.ReportDiagnostic);
-            foreach (var finding in finder.Judge(sql))
+            foreach (var finding in findings)
                 report.Add(finding, SqlLocation.Find(argument, finding.Start, finding.Length));
         }
-        else if (Runs(method, known, context.CancellationToken) is { } body)
+        else if (Runs(method, known, context.CancellationToken) is { } body && finder.Find(body, context.CancellationToken) is { Count: > 0 } effects)
         {
-            new ReadEffectReport(method, body, context.ReportDiagnostic).Add(finder.Find(body, context.CancellationToken));
+            new ReadEffectReport(method, body, context.ReportDiagnostic).Add(effects);
         }
     }
 

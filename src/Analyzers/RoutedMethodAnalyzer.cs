@@ -39,8 +39,11 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context, KnownSymbols known)
     {
         // Of a partial method the defining half speaks for both.
-        if (context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && RoutingAttributes.MayHave(method))
-            Report(method, known, context.ReportDiagnostic, context.CancellationToken);
+        if (context.Symbol is IMethodSymbol { PartialDefinitionPart: null } method && RoutingAttributes.MayHave(method) &&
+            StatementJudge.Read(method, known, context.CancellationToken).Violations is { IsEmpty: false } violations)
+        {
+            Report(method, violations, context.ReportDiagnostic);
+        }
     }
 
     private static void AnalyzeLocalFunction(SyntaxNodeAnalysisContext context, KnownSymbols known)
@@ -48,7 +51,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
         if (context.Node is LocalFunctionStatementSyntax { AttributeLists.Count: > 0 } function &&
             context.SemanticModel.GetDeclaredSymbol(function, context.CancellationToken) is IMethodSymbol symbol)
         {
-            Report(symbol, known, context.ReportDiagnostic, context.CancellationToken);
+            Report(symbol, StatementJudge.Read(symbol, known, context.CancellationToken).Violations, context.ReportDiagnostic);
         }
     }
 
@@ -57,7 +60,7 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
         if (context.Node is LambdaExpressionSyntax { AttributeLists.Count: > 0 } lambda &&
             context.SemanticModel.GetSymbolInfo(lambda, context.CancellationToken).Symbol is IMethodSymbol symbol)
         {
-            Report(symbol, known, context.ReportDiagnostic, context.CancellationToken);
+            Report(symbol, StatementJudge.Read(symbol, known, context.CancellationToken).Violations, context.ReportDiagnostic);
         }
     }
 
@@ -87,9 +90,10 @@ public sealed class RoutedMethodAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Report(IMethodSymbol method, KnownSymbols known, Action<Diagnostic> report, CancellationToken cancellationToken)
+    // Nearly all methods break no rule: who reports is asked for only where one does.
+    private static void Report(IMethodSymbol method, ImmutableArray<RoutingViolation> violations, Action<Diagnostic> report)
     {
-        foreach (var violation in StatementJudge.Read(method, known, cancellationToken).Violations)
+        foreach (var violation in violations)
         {
             if (violation.RuleId != RuleIds.NotPartial || !IsOfType(method, violation))
                 Report(violation, report);

@@ -55,6 +55,8 @@ public class SqlEffectSpanTests
     [InlineData("select * from where", "UnknownSyntax:where")]
     [InlineData("selec 1", "UnknownSyntax:selec")]
     [InlineData("select 1 'a", "UnknownSyntax:select 1 'a")]
+    [InlineData("select [1", "UnknownSyntax:select [1")]
+    [InlineData("select 1]", "UnknownSyntax:select 1]", "UnknownSyntax:]")]
     public void Effects_stand_under_their_words(string sql, params string[] expected)
         => Assert.Equal(expected, SqlEffects.Analyze(sql).Effects.Select(e => $"{e.Kind}:{e.Text(sql)}"));
 

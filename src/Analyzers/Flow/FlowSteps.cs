@@ -31,12 +31,12 @@ internal sealed class FlowSteps
             .Select(static s => (Call: CallAround(s.Site.Syntax), Write: Raw(s.Site.Api, s.Writes, CallAround(s.Site.Syntax))))
             .Concat(entities.Where(static e => e.Kind == EntityUseKind.Written).Select(e => (Call: e.Syntax, Write: Raw(NameOf(e.Syntax), Tables(e), e.Syntax))))
             .ToLookup(static w => w.Call, static w => w.Write);
-        var changed = entities.Any(static e => e.Kind == EntityUseKind.Tracked) ? EntityUseKind.Tracked : EntityUseKind.ReadTracked;
-        var changes = entities.Where(e => e.Kind == changed).SelectMany(e => Effects.Tables(e).Select(t => (e.Syntax, Table: t))).ToList();
+        var isAnyNoted = entities.Any(static e => e.Kind == EntityUseKind.Tracked);
+        var changes = entities.Where(e => e.IsWrittenBySave(isAnyNoted)).SelectMany(e => Effects.Tables(e).Select(t => (e.Syntax, e.IsNoted, Table: t))).ToList();
         // What is only read is changed where this very body saves.
         _saves = [.. entities.Where(static e => e.Kind == EntityUseKind.Saved).Select(static e => e.Syntax)];
         _ownTracked = [.. changes.Select(static c => c.Table).Distinct()];
-        _tracked = (changed == EntityUseKind.Tracked ? changes : []).ToLookup(static c => c.Syntax, static c => c.Table);
+        _tracked = changes.Where(static c => c.IsNoted).ToLookup(static c => c.Syntax, static c => c.Table);
     }
 
     private EffectFinder Effects => _body.Finder.Effects;

@@ -6,10 +6,15 @@ namespace CompileTimeRouting.Roslyn;
 /// <summary>Reads the parameters of the shim, and judges them.</summary>
 internal static class ParameterReader
 {
-    public static EquatableArray<RoutedParameter> Read(SignatureReading reading, RoutedForm form, ReturnShape returns, SourceChoice source)
+    /// <param name="reading">The method.</param>
+    /// <param name="form">How it becomes a shim.</param>
+    /// <param name="returns">What the shim returns.</param>
+    /// <param name="source">What it opens its connection from.</param>
+    /// <param name="isModeled">Whether the parameters are wanted, and not only what is wrong with them.</param>
+    public static EquatableArray<RoutedParameter> Read(SignatureReading reading, RoutedForm form, ReturnShape returns, SourceChoice source, bool isModeled)
     {
         var method = reading.Method;
-        var parameters = new List<RoutedParameter>(method.Parameters.Length);
+        var parameters = new List<RoutedParameter>(isModeled ? method.Parameters.Length : 0);
         var hasToken = false;
         for (var i = form == RoutedForm.Overload ? 1 : 0; i < method.Parameters.Length; i++)
         {
@@ -23,6 +28,8 @@ internal static class ParameterReader
             var value = form == RoutedForm.Overload ? DefaultValues.Render(parameter, reading.Known) : "";
             if (value is null)
                 Break(reading, parameter, $"C# has no literal for the default value of its parameter '{parameter.Name}'; make it required");
+            if (!isModeled)
+                continue;
             parameters.Add(new RoutedParameter(
                 Identifiers.Escape(parameter.Name),
                 reading.Known.Facts(parameter.Type).Name,

@@ -7,7 +7,9 @@ namespace CompileTimeRouting.Roslyn;
 internal static class ReturnReader
 {
     /// <summary>The shape, and the type of the result or of one item of a stream.</summary>
-    public static (ReturnShape Shape, ITypeSymbol? Result) Read(SignatureReading reading)
+    /// <param name="reading">The method.</param>
+    /// <param name="isNamed">Whether the shape has the names of the types: rendering them is most of the work.</param>
+    public static (ReturnShape Shape, ITypeSymbol? Result) Read(SignatureReading reading, bool isNamed)
     {
         var (method, known) = (reading.Method, reading.Known);
         var type = method.ReturnType;
@@ -45,7 +47,7 @@ internal static class ReturnReader
                 why);
         }
 
-        return (new ReturnShape(kind, facts.Name, resultFacts?.Name), result);
+        return (isNamed ? new ReturnShape(kind, facts.Name, resultFacts?.Name) : new ReturnShape(kind, "", null), result);
 
         void Unsupported(string reason) =>
             reading.Break(RuleIds.UnsupportedSignature, reading.Declaration.ReturnType.GetLocation(), reason);

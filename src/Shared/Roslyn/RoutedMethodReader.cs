@@ -63,7 +63,9 @@ internal static class RoutedMethodReader
         if (FormOf(reading, attribute) is not { } form || type.HasError || SignatureParts.HasErrors(reading))
             return null;
 
-        var (returns, result) = ReturnReader.Read(reading);
+        // Without SQL the analyzer wants no model, only what is wrong.
+        var isModeled = !isJudged || form == RoutedForm.Statement;
+        var (returns, result) = ReturnReader.Read(reading, isModeled);
         if (returns.Kind == ReturnKind.AsyncEnumerable && route.Transaction)
         {
             // A unit of work belongs to the flow that begins it; the consumer of a stream runs in another one.
@@ -73,9 +75,9 @@ internal static class RoutedMethodReader
         var staticOnly = method.IsStatic && (form != RoutedForm.Overload || method.ContainingType.IsStatic);
         var found = FindCore(reading, type, form, staticOnly);
         var source = ReadSource(reading, type, found.Core, form, staticOnly);
-        var parameters = ParameterReader.Read(reading, form, returns, source);
+        var parameters = ParameterReader.Read(reading, form, returns, source, isModeled);
         var core = ReadCore(reading, form, found);
-        if (reading.BlockedBy is not null || (isJudged && form != RoutedForm.Statement))
+        if (reading.BlockedBy is not null || !isModeled)
             return null;
 
         return new RoutedMethod(

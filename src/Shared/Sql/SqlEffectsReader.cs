@@ -56,7 +56,7 @@ internal sealed partial class SqlEffectsReader
         _statement = statement;
         _position = 0;
         _end = _tokens.Count;
-        if (!_statement.IsWellFormed)
+        if (!_statement.IsWellFormed || !_tokens.IsBalanced)
             _effects.Add(new SqlEffect(
                 SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _statement.Start, _statement.Length, "an open literal, comment or bracket, or a character that SQL doesn't have"));
         // None of the statements is sent without the whole text.

@@ -11,6 +11,7 @@ internal sealed class SqlTokens
     private int[] _firstInside = new int[64];
     private int[] _open = new int[16];
     private int _openCount;
+    private bool _isMismatched;
 
     /// <summary>Brackets that may hold nothing but further ones, from here to the end, have no first token inside yet.</summary>
     private int _pending;
@@ -48,10 +49,14 @@ internal sealed class SqlTokens
     /// <summary>The first token behind the parenthesis at an index that opens no further one; the count where there is none.</summary>
     public int FirstInside(int index) => _firstInside[index];
 
+    /// <summary>Whether each bracket that opens is closed by one of its kind, and none closes that didn't open.</summary>
+    public bool IsBalanced => _openCount == 0 && !_isMismatched;
+
     /// <summary>Forgets the tokens.</summary>
     public void Clear()
     {
         Count = 0;
+        _isMismatched = false;
         _openCount = 0;
         _pending = 0;
     }
@@ -79,11 +84,12 @@ internal sealed class SqlTokens
                     Array.Resize(ref _open, 2 * _openCount);
                 _open[_openCount++] = index;
                 break;
-            case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket when _openCount > 0:
-                var start = _open[--_openCount];
-                // A crossed pair, ( ], is a syntax error: neither end is matched.
-                if (_tokens[start].Kind == token.Kind - 1)
-                    _closing[start] = index;
+            case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket:
+                // Of a crossed pair, ( ], neither end is matched.
+                if (_openCount > 0 && _tokens[_open[--_openCount]].Kind == token.Kind - 1)
+                    _closing[_open[_openCount]] = index;
+                else
+                    _isMismatched = true;
                 break;
         }
     }

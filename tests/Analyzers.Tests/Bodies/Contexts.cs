@@ -65,6 +65,39 @@ public class Contexts
         Assert.Equal("CTR302", Assert.Single(reported).Id);
     }
 
+    [Theory]
+    [InlineData("CTR104", "db.Notes.Upsert(new Note()).On().RunAsync()")]
+    [InlineData(null, "db.Notes.Upsert(new Note()).On().CountAsync()")]
+    public async Task An_upsert_of_a_package_writes(string? id, string call)
+    {
+        var beside = new Surroundings
+        {
+            Library =
+                """
+                namespace FlexLabs.EntityFrameworkCore.Upsert
+                {
+                    public class UpsertCommandBuilder<T>
+                    {
+                        public UpsertCommandBuilder<T> On() => this;
+                        public Task<int> CountAsync() => Task.FromResult(0);
+                        public Task<int> RunAsync() => Task.FromResult(0);
+                    }
+                }
+
+                namespace Microsoft.EntityFrameworkCore
+                {
+                    public static class UpsertExtensions
+                    {
+                        public static FlexLabs.EntityFrameworkCore.Upsert.UpsertCommandBuilder<T> Upsert<T>(this DbSet<T> set, params T[] entities)
+                            where T : class => new();
+                    }
+                }
+                """,
+        };
+        var code = TestCode.From(Source($"[ReadQuery] public static Task<int> Run(Shop db) => {call};"), beside: beside);
+        Assert.Equal(id, (await TestCode.Analyze(code.Compile(), beside)).Select(static d => d.Id).SingleOrDefault(static d => d != "CTR108"));
+    }
+
     private static async Task<string[]> IdsAsync(string members)
     {
         var compilation = TestCode.From(Source(members)).Compile();

@@ -14,6 +14,8 @@ public class Dynamics
     [InlineData("dynamic d = Make(); {|CTR108:d(connection)|};")]
     [InlineData("dynamic d = id; {|CTR105:Store.Save(connection, d)|};")]
     [InlineData("dynamic d = id; var s = new Store(); {|CTR105:s.Keep(connection, d)|};")]
+    [InlineData("dynamic d = new Repo(connection); {|CTR105:d.Clear()|};")]
+    [InlineData("var r = new Repo(connection); {|CTR105:((dynamic)r).Clear()|};")]
     public Task Call(string statements) => BodyRule.Reports(statements, Members);
 
     [Fact]
@@ -21,6 +23,7 @@ public class Dynamics
         """
         dynamic d = connection; d.Query("select 1");
         dynamic other = Make(); other.Log("delete from notes"); other.Touch(id); other.Text = "delete from notes";
+        dynamic repo = new Repo(connection); _ = repo.Count();
         dynamic number = id; SqlMapper.Query<int>(connection, "select 1", number); Store.Load(connection, number);
         """,
         Members);
@@ -28,6 +31,11 @@ public class Dynamics
     private const string Members =
         """
         static object Make() => new object();
+        sealed class Repo(NpgsqlConnection c)
+        {
+            public int Clear() => c.Execute("delete from notes");
+            public int Count() => c.QuerySingle<int>("select 1");
+        }
         sealed class Store
         {
             public static int Save(NpgsqlConnection c, long id) => c.Execute("delete from notes");

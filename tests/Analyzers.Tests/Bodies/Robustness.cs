@@ -109,6 +109,16 @@ public class Robustness
             "connection.Execute(A(name) + P + B(1));",
             members: "static string A(string s) => B(1) + A(s); static string B(int i) => A(P) + P; static string P => P + A(\"\") + B(2);");
 
+    /// <summary>Each may hold what any other holds: there are as many ways through them as there are orders of twelve.</summary>
+    [Fact]
+    public async Task Objects_that_are_made_of_each_other()
+    {
+        var names = Enumerable.Range(0, 12).Select(static i => $"T{i}").ToArray();
+        var types = string.Concat(names.Select(static n => $"public sealed class {n}(string a, string b, string c) {{ public string Text {{ get; }} = a + b + c; }}\n"));
+        var made = string.Concat(names.SelectMany(n => names.Where(o => o != n).Select(o => $"public static {n} {n}Of{o}({o} other) => new {n}(other.Text, other.Text + name, name + other.Text);\n")));
+        await Survives("connection.Execute(Held.Text);", "CTR104", $"private const string name = \"\"; public static T0 Held => null!;\n{types}{made}");
+    }
+
     private static async Task Survives(string statements, string? expected = null, string members = "")
     {
         var watch = Stopwatch.StartNew();

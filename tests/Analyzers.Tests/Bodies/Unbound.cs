@@ -91,6 +91,8 @@ public class Unbound
         """
         UserManager<Note> users = null!;
         {|CTR104:users.CreateAsync(new Note())|};
+        SignInManager<Note> entries = null!;
+        {|CTR104:entries.PasswordSignInAsync(name, name, false, false)|};
         """);
 
     [Fact]
@@ -167,6 +169,9 @@ public class Unbound
         work.BeginAsync();
         UserManager<Note> users = null!;
         users.FindByIdAsync(id);
+        SignInManager<Note> entries = null!;
+        entries.SignOutAsync();
+        entries.RefreshSignInAsync(new Note());
         SqliteConnection sqlite = null!;
         sqlite.GetAsync<Note>(id);
         """,

@@ -55,15 +55,52 @@ public class CTR110
     [InlineData("{|CTR110:shop.Entry((object)note).State = EntityState.Deleted|};", "State")]
     [InlineData("var entry = shop.Entry(note); {|CTR110:entry.State = EntityState.Deleted|};", "State")]
     [InlineData("{|CTR110:shop.Entry(note).Property(n => n.Body).IsModified = true|};", "IsModified")]
+    [InlineData("{|CTR110:shop.Entry(note).State = note.Id == 0 ? EntityState.Added : EntityState.Modified|};", "State")]
+    [InlineData("{|CTR110:shop.Entry(note).State = note.Id switch { 0 => EntityState.Unchanged, _ => EntityState.Deleted }|};", "State")]
     public Task Entry(string statements, string name) => Rule.Reports(Shop, Run(statements), Notes(name));
 
     [Theory]
     [InlineData("shop.Entry(note).State = EntityState.Detached;")]
     [InlineData("shop.Entry(note).State = EntityState.Unchanged;")]
     [InlineData("shop.Entry(note).Property(n => n.Body).IsModified = false;")]
+    [InlineData("shop.Entry(note).State = note.Id == 0 ? EntityState.Detached : EntityState.Unchanged;")]
     [InlineData("Console.WriteLine(shop.Entry(note).State == EntityState.Modified);")]
     [InlineData("new Machine().State = EntityState.Modified;")]
     public Task NoFalsePositive_Entry(string statements) => Rule.ReportsNothing(Shop, Run(statements));
+
+    /// <summary>EF takes what has no key yet for new.</summary>
+    [Theory]
+    [InlineData("{|CTR110:shop.Attach(new Note())|};", "Attach")]
+    [InlineData("{|CTR110:shop.Notes.Attach(new Note { Body = \"a\" })|};", "Attach")]
+    [InlineData("{|CTR110:shop.Notes.AttachRange(note, new Note())|};", "AttachRange")]
+    [InlineData("{|CTR110:shop.AttachRange(new Note { Id = 1 }, new Note())|};", "AttachRange")]
+    public Task Attach_of_a_new_one(string statements, string name) => Rule.Reports(Shop, Run(statements), Notes(name));
+
+    /// <summary>What is attached as it is in the table may be for loading what belongs to it.</summary>
+    [Theory]
+    [InlineData("shop.Attach(note);")]
+    [InlineData("shop.Notes.Attach(new Note { Id = 1, Body = \"a\" });")]
+    [InlineData("shop.AttachRange(new Note { Id = 1 }, note);")]
+    [InlineData("shop.Attach(note); shop.Entry(note).Reload();")]
+    [InlineData("shop.Attach(new Own());")]
+    [InlineData("new Machine().Attach(new Note());")]
+    public Task NoFalsePositive_Attach(string statements) => Rule.ReportsNothing(Shop, Run(statements));
+
+    [Theory]
+    [InlineData("shop.ChangeTracker.TrackGraph(note, n => {|CTR110:n.Entry.State = EntityState.Added|});")]
+    [InlineData("shop.ChangeTracker.TrackGraph(note, n => {|CTR110:n.Entry.State = n.Entry.IsKeySet ? EntityState.Modified : EntityState.Added|});")]
+    [InlineData("shop.ChangeTracker.TrackGraph<object?>(note, null, n => { {|CTR110:n.Entry.State = EntityState.Modified|}; return true; });")]
+    [InlineData("foreach (var entry in shop.ChangeTracker.Entries()) {|CTR110:entry.State = EntityState.Deleted|};")]
+    [InlineData("foreach (var entry in shop.ChangeTracker.Entries<Note>()) {|CTR110:entry.State = EntityState.Modified|};")]
+    public Task ChangeTracker(string statements) => Rule.Reports(Shop, Run(statements), Notes("State"));
+
+    [Theory]
+    [InlineData("shop.ChangeTracker.TrackGraph(note, n => n.Entry.State = EntityState.Unchanged);")]
+    [InlineData("shop.ChangeTracker.Clear();")]
+    [InlineData("shop.ChangeTracker.DetectChanges(); Console.WriteLine(shop.ChangeTracker.HasChanges());")]
+    [InlineData("shop.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking; shop.ChangeTracker.AutoDetectChangesEnabled = true;")]
+    [InlineData("foreach (var entry in shop.ChangeTracker.Entries()) entry.State = EntityState.Detached;")]
+    public Task NoFalsePositive_ChangeTracker(string statements) => Rule.ReportsNothing(Shop, Run(statements));
 
     private static string Run(string statements) =>
         $$"""
@@ -75,7 +112,9 @@ public class CTR110
             public static void Run(NpgsqlConnection connection, Shop shop, Note note) { {{statements}} }
         }
 
-        public sealed class Machine { public EntityState State { get; set; } }
+        public sealed class Machine { public EntityState State { get; set; } public void Attach(Note note) { } }
+
+        public sealed class Own { [System.ComponentModel.DataAnnotations.Schema.DatabaseGenerated(System.ComponentModel.DataAnnotations.Schema.DatabaseGeneratedOption.None)] public long Id { get; set; } }
         """;
 
     [Fact]

@@ -99,6 +99,7 @@ public class CTR201
     [InlineData("await SaveAsync(id); return await {|CTR201:orders.FindAsync(id)|};", "private async Task SaveAsync(long id) { if (id > 0) { await orders.SetStatusAsync(id, \"x\"); return; } await Task.Yield(); }")]
     [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:ShowAsync(id)|};", "private async Task<string> ShowAsync(long id) => (await orders.FindAsync(id))!.Status;")]
     [InlineData("await First(id); return await {|CTR201:ShowAsync(id)|};", "private Task First(long id) => Second(id); private Task Second(long id) => Third(id); private Task Third(long id) => orders.SetStatusAsync(id, \"x\"); private Task<Order?> ShowAsync(long id) => orders.FindAsync(id);")]
+    [InlineData("await A(id); return await {|CTR201:orders.FindAsync(id)|};", "private Task A(long id) => B(id); private Task B(long id) => C(id); private Task C(long id) => D(id); private Task D(long id) => E(id); private Task E(long id) => F(id); private Task F(long id) => orders.SetStatusAsync(id, \"x\");")]
     [InlineData("await Save(); return await {|CTR201:orders.FindAsync(id)|}; Task Save() => orders.SetStatusAsync(id, status);", "")]
     [InlineData("await Save(); async Task<Order?> Save() { await orders.SetStatusAsync(id, status); return await {|CTR201:orders.FindAsync(id)|}; }", "")]
     [InlineData("Func<Task> save = () => orders.SetStatusAsync(id, status); await save(); return await {|CTR201:orders.FindAsync(id)|};", "")]
@@ -258,15 +259,35 @@ public class CTR201
     [InlineData("return await {|CTR201:orders.FindAsync(id)|};", "await context.Orders.Where(o => o.Id == id).ExecuteDeleteAsync(); ")]
     [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Plain.Add(new Plain()); ")]
     [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Fluent.Add(new Fluent()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Configured.Add(new Configured()); ")]
+    [InlineData("return await {|CTR201:orders.FindAsync(id)|};", "await context.Orders.Where(o => o.Id == id).ExecuteUpdateAsync(s => s.SetProperty(o => o.Status, status)); ")]
+    [InlineData("return await {|CTR201:orders.FindAsync(id)|};", "context.Configured.ExecuteUpdate(s => s.SetProperty(c => c.Id, id)); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var row = new Row { Id = id }; context.Attach(row); row.Status = status; ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Rest.Add(new Rest()); context.Attach(new Row()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var row = await context.Orders.FirstAsync(o => o.Id == id); row.Status = status; context.Rest.Add(new Rest()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var row = await context.Orders.FirstAsync(o => o.Id == id); row.Version++; context.Rest.Add(new Rest()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var row = await context.Orders.FirstAsync(o => o.Id == id); row.Close(); context.Rest.Add(new Rest()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var rest = await context.Rest.Include(r => r.Rows).FirstAsync(); rest.Rows.Add(new Row()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.Rest.Add(new Rest { Rows = { new Row() } }); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "var set = context.Orders; set.Add(new Row()); ")]
+    [InlineData("await context.SaveChangesAsync(); return await {|CTR201:orders.FindAsync(id)|};", "context.ChangeTracker.TrackGraph(new Row(), n => n.Entry.State = EntityState.Added); ")]
     public Task Entities(string after, string before) => FlowRule.Proves(
         nameof(CTR201), before + after, "private readonly ShopContext context = null!;",
         """
         using System.ComponentModel.DataAnnotations.Schema; using Microsoft.EntityFrameworkCore;
-        [Table("orders")] public sealed class Row { public long Id { get; set; } public string Status { get; set; } = ""; }
+        [Table("orders")] public sealed class Row { public long Id { get; set; } public string Status { get; set; } = ""; public int Version { get; set; } public void Close() => Status = "closed"; }
         [Table("orders", Schema = "public")] public sealed class Plain { public long Id { get; set; } }
         public sealed class Fluent { public long Id { get; set; } }
+        public sealed class Configured { public long Id { get; set; } }
+        public sealed class Rest { public long Id { get; set; } public List<Row> Rows { get; } = []; }
+        public sealed class Configuration : IEntityTypeConfiguration<Configured>
+        {
+            public void Configure(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<Configured> builder) => builder.ToTable("orders", "public");
+        }
         public sealed class ShopContext : DbContext
         {
+            public DbSet<Configured> Configured => Set<Configured>();
+            public DbSet<Rest> Rest => Set<Rest>();
             public DbSet<Row> Orders => Set<Row>();
             public DbSet<Plain> Plain => Set<Plain>();
             public DbSet<Fluent> Fluent => Set<Fluent>();
@@ -274,16 +295,72 @@ public class CTR201
         }
         """);
 
+    /// <summary>What is included is read as well, from the table of its own entity.</summary>
+    [Theory]
+    [InlineData("await lines.AddAsync(id); return await {|CTR201:reads.WithLinesAsync(context)|};")]
+    [InlineData("await lines.AddAsync(id); return await {|CTR201:reads.WithSomeLinesAsync(context)|};")]
+    [InlineData("await lines.AddAsync(id); return await {|CTR201:reads.WithLinesByNameAsync(context)|};")]
+    [InlineData("await lines.AddPartAsync(id); return await {|CTR201:reads.WithPartsAsync(context)|};")]
+    [InlineData("await lines.AddPartAsync(id); return await {|CTR201:reads.WithPartsByNameAsync(context)|};")]
+    [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:reads.WithLinesAsync(context)|};")]
+    public Task Included_entities(string statements) => FlowRule.Proves(nameof(CTR201), statements, IncludingMembers, Including);
+
+    [Theory]
+    [InlineData("await lines.AddAsync(id); return await reads.WithoutLinesAsync(context);")]
+    [InlineData("await lines.AddPartAsync(id); return await reads.WithLinesAsync(context);")]
+    [InlineData("await lines.AddAsync(id); return await reads.WithLinesOwnWritesAsync(context);")]
+    [InlineData("await lines.AddOtherAsync(id); return await reads.WithLinesAsync(context);")]
+    public Task NoFalsePositive_Included_entities(string statements) => FlowRule.Proves(nameof(CTR201), statements, IncludingMembers, Including);
+
+    private const string IncludingMembers = "private readonly ShopContext context = null!; private readonly Reads reads = null!; private readonly Lines lines = null!;";
+
+    // The table of an order's lines has the name of their set, and that of parts the one of their configuration.
+    private const string Including =
+        """
+        using Microsoft.EntityFrameworkCore; using Microsoft.EntityFrameworkCore.Metadata.Builders;
+        public sealed class Row { public long Id { get; set; } public List<Line> Lines { get; } = []; }
+        public sealed class Line { public long Id { get; set; } public string Text { get; set; } = ""; public Part Part { get; set; } = null!; }
+        public sealed class Part { public long Id { get; set; } }
+        public sealed class PartConfiguration : IEntityTypeConfiguration<Part>
+        {
+            public void Configure(EntityTypeBuilder<Part> part) { part.HasKey(p => p.Id); part.ToTable("parts_of_lines"); }
+        }
+        public sealed class ShopContext : DbContext
+        {
+            public DbSet<Row> Orders => Set<Row>();
+            public DbSet<Line> OrderLines { get; set; }
+        }
+        public sealed partial class Reads(RoutedDataSource db)
+        {
+            [ReadQuery] public static Task<List<Row>> WithLinesAsync(NpgsqlConnection connection, ShopContext context) => context.Orders.Include(o => o.Lines).ToListAsync();
+            [ReadQuery] public static Task<List<Row>> WithSomeLinesAsync(NpgsqlConnection connection, ShopContext context) => context.Orders.Include(o => o.Lines.Where(l => l.Text != "")).ToListAsync();
+            [ReadQuery] public static Task<List<Row>> WithLinesByNameAsync(NpgsqlConnection connection, ShopContext context) => context.Orders.Include("Lines").ToListAsync();
+            [ReadQuery] public static Task<List<Row>> WithPartsAsync(NpgsqlConnection connection, ShopContext context) => context.Orders.Include(o => o.Lines).ThenInclude(l => l.Part).ToListAsync();
+            [ReadQuery] public static Task<List<Row>> WithPartsByNameAsync(NpgsqlConnection connection, ShopContext context) => context.Orders.Include("Lines.Part").ToListAsync();
+            [ReadQuery] public static Task<List<Row>> WithoutLinesAsync(NpgsqlConnection connection, ShopContext context) => context.Orders.ToListAsync();
+            [ReadQuery(Consistency = ReadConsistency.ReadYourWrites)]
+            public static Task<List<Row>> WithLinesOwnWritesAsync(NpgsqlConnection connection, ShopContext context) => context.Orders.Include(o => o.Lines).ToListAsync();
+        }
+        public sealed partial class Lines(RoutedDataSource db)
+        {
+            [WriteCommand("insert into order_lines (order_id) values (@id)")] public partial Task<int> AddAsync(long id);
+            [WriteCommand("insert into line (order_id) values (@id)")] public partial Task<int> AddOtherAsync(long id);
+            [WriteCommand("insert into parts_of_lines (id) values (@id)")] public partial Task<int> AddPartAsync(long id);
+        }
+        """;
+
     [Theory]
     [InlineData("await orders.SetStatusAsync(id, status); return await {|CTR201:views.OpenAsync()|};")]
     [InlineData("await views.DropCustomerAsync(id); return await {|CTR201:orders.FindAsync(id)|};")]
-    public Task Behind_views_and_foreign_keys(string statements) => FlowRule.Proves(
+    [InlineData("await views.PayAsync(id); return await {|CTR201:orders.FindAsync(id)|};")]
+    public Task Behind_views_foreign_keys_and_triggers(string statements) => FlowRule.Proves(
         nameof(CTR201), statements, "private readonly Views views = null!;",
         """
         public sealed partial class Views(RoutedDataSource db)
         {
             [ReadQuery("select count(*) from open_orders")] public partial Task<long> OpenAsync();
             [WriteCommand("delete from customers where id = @id")] public partial Task<int> DropCustomerAsync(long id);
+            [WriteCommand("insert into payments (order_id) values (@id)")] public partial Task<int> PayAsync(long id);
         }
         """,
         Surroundings.Catalog(Catalog));
@@ -597,13 +674,46 @@ public class CTR201
         "private readonly Library.Store store = null!;",
         beside: new Surroundings { Library = Library });
 
-    [Fact]
-    public Task NoFalsePositive_Entities_of_other_tables() => FlowRule.Proves(
-        nameof(CTR201), "context.Rows.Add(new Row()); await context.SaveChangesAsync(); return await orders.FindAsync(id);", "private readonly ShopContext context = null!;",
+    [Theory]
+    [InlineData("context.Rows.Add(new Row()); await context.SaveChangesAsync(); return await orders.FindAsync(id);")]
+    [InlineData("await context.Rows.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Id, r => r.Id + 1)); return await orders.FindAsync(id);")]
+    [InlineData("await context.Orders.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Id, 1)); return await orders.CountAsync();")]
+    [InlineData("context.Orders.Add(new Archived()); await context.SaveChangesAsync(); return await orders.CountAsync();")]
+    [InlineData("context.Attach(new Kept { Id = id }); context.Rows.Add(new Row()); await context.SaveChangesAsync(); return await orders.FindAsync(id);")]
+    [InlineData("context.Rest.Attach(new Kept { Id = id }); context.Rows.Add(new Row()); await context.SaveChangesAsync(); return await orders.FindAsync(id);")]
+    [InlineData("context.ChangeTracker.TrackGraph(new Kept(), n => n.Entry.State = EntityState.Unchanged); await context.SaveChangesAsync(); return await orders.FindAsync(id);")]
+    public Task NoFalsePositive_Entities_of_other_tables(string statements) => FlowRule.Proves(
+        nameof(CTR201), statements, "private readonly ShopContext context = null!;",
+        """
+        using System.ComponentModel.DataAnnotations.Schema; using Microsoft.EntityFrameworkCore; using Microsoft.EntityFrameworkCore.Metadata.Builders;
+        public sealed class Row { public long Id { get; set; } }
+        public sealed class Archived { public long Id { get; set; } }
+        [Table("orders")] public sealed class Kept { public long Id { get; set; } }
+        public sealed class ArchivedConfiguration : IEntityTypeConfiguration<Archived>
+        {
+            public void Configure(EntityTypeBuilder<Archived> builder) => builder.ToTable("orders", "archive");
+        }
+        public sealed class ShopContext : DbContext
+        {
+            public DbSet<Row> Rows => Set<Row>();
+            public DbSet<Archived> Orders => Set<Archived>();
+            public DbSet<Kept> Rest => Set<Kept>();
+        }
+        """);
+
+    [Theory]
+    [InlineData("var row = new Row { Id = id }; context.Others.Add(new Other());")]
+    [InlineData("var row = await context.Orders.FirstAsync(); context.Others.Add(new Other { Id = row.Id });")]
+    [InlineData("var row = await context.Orders.FirstAsync(); var view = new View(); view.Status = row.Text(); view.Lines.Add(status); context.Others.Add(new Other());")]
+    [InlineData("context.Others.Add(new Other { Lines = { new View() } });")]
+    public Task NoFalsePositive_Entity_that_is_not_changed(string statements) => FlowRule.Proves(
+        nameof(CTR201), statements + " await context.SaveChangesAsync(); return await orders.FindAsync(id);", "private readonly ShopContext context = null!;",
         """
         using Microsoft.EntityFrameworkCore;
-        public sealed class Row { public long Id { get; set; } }
-        public sealed class ShopContext : DbContext { public DbSet<Row> Rows => Set<Row>(); }
+        public sealed class Row { public long Id { get; set; } public string Text() => ""; }
+        public sealed class Other { public long Id { get; set; } public List<View> Lines { get; } = []; }
+        public sealed class View { public string Status { get; set; } = ""; public List<string> Lines { get; } = []; }
+        public sealed class ShopContext : DbContext { public DbSet<Row> Orders => Set<Row>(); public DbSet<Other> Others => Set<Other>(); }
         """);
 
     [Fact]
@@ -798,8 +908,12 @@ public class CTR201
         """
         {
           "version": 1, "searchPath": ["public"],
+          "functions": [
+            { "schema": "public", "name": "settle", "kind": "function", "volatility": "volatile", "language": "plpgsql", "route": "primary", "refused": true, "reason": "UPDATE", "writes": ["orders"] }
+          ],
           "relations": [
             { "schema": "public", "name": "customers", "kind": "table" },
+            { "schema": "public", "name": "payments", "kind": "table", "triggers": [{ "name": "settled", "events": ["insert"], "function": "public.settle" }] },
             { "schema": "public", "name": "orders", "kind": "table", "foreignKeys": [{ "name": "customer", "columns": ["customer_id"], "references": "customers", "onDelete": "cascade", "onUpdate": "no action" }] },
             { "schema": "public", "name": "open_orders", "kind": "view", "reads": ["orders"] }
           ]

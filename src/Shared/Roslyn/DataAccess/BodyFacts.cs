@@ -81,6 +81,9 @@ internal sealed record CallSite(
     /// <summary>Whether the method is one of several that the call may run.</summary>
     public bool IsChosen { get; init; }
 
+    /// <summary>Whether it is made on each object of a collection that its class was given: then every method runs that it may run.</summary>
+    public bool IsOnEach { get; init; }
+
     /// <summary>Whether the object is of no class below the receiver's.</summary>
     public bool IsExact { get; init; }
 

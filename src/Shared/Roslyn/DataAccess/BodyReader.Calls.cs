@@ -36,6 +36,7 @@ internal sealed partial class BodyReader
             isVirtual && !method.IsStatic && instance?.Syntax is not BaseExpressionSyntax,
             arguments)
         {
+            IsOnEach = IsOnEach(instance),
             IsExact = IsOfExactType(instance),
             Constants = call is null ? [] : Constants(call.Arguments),
             HandsConnection = call is null ? method.MethodKind == MethodKind.Ordinary && method.Parameters.Any(static p => DataAccessApis.IsConnectionLike(p.Type)) : call.Arguments.Any(IsConnection),
@@ -61,6 +62,27 @@ internal sealed partial class BodyReader
         if (instance is ILocalReferenceOperation local && _source.Index(local).Assignments(local.Local) is [{ Value: IConversionOperation { Operand: IObjectCreationOperation { Type: INamedTypeSymbol created } } }])
             return created;
         return instance?.Type as INamedTypeSymbol;
+    }
+
+    // foreach (var step in _steps) step.Run(): of what was registered all runs, unless a condition chooses.
+    private static bool IsOnEach(IOperation? instance)
+    {
+        if (instance is not ILocalReferenceOperation { Local: var each })
+            return false;
+        for (var at = instance.Parent; at is not null; at = at.Parent)
+        {
+            switch (at)
+            {
+                case IForEachLoopOperation loop when loop.Locals.Contains(each, SymbolEqualityComparer.Default):
+                    return Unwrap(loop.Collection) is IFieldReferenceOperation or IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } or
+                        IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
+                case IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or IConditionalAccessOperation or ICoalesceOperation or IAnonymousFunctionOperation
+                    or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }:
+                    return false;
+            }
+        }
+
+        return false;
     }
 
     private bool IsOfExactType(IOperation? instance) => Unwrap(instance) switch

@@ -27,7 +27,7 @@ internal sealed partial class BodyReader
         var isOnThis = instance is IInstanceReferenceOperation || (instance is null && container is null);
         var type = isOnThis
             ? _source.Model(call.Syntax.SyntaxTree)?.GetEnclosingSymbol(call.Syntax.SpanStart, _cancellationToken)?.ContainingType
-            : instance is null ? container : instance.Type;
+            : instance is null ? container : KnownType(instance);
         if (type is not INamedTypeSymbol named)
             return false;
         var isFound = false;
@@ -41,6 +41,17 @@ internal sealed partial class BodyReader
         }
 
         return isFound;
+    }
+
+    // Of a dynamic the type of what was put into it, where that is one.
+    private ITypeSymbol? KnownType(IOperation instance)
+    {
+        if (instance.Type is not IDynamicTypeSymbol)
+            return instance.Type;
+        if (Unwrap(instance) is { Type: not IDynamicTypeSymbol } converted)
+            return converted.Type;
+        return Unwrap(instance) is ILocalReferenceOperation local
+            && _source.Index(local).Assignments(local.Local).Select(static a => Unwrap(a.Value)?.Type).Distinct<ITypeSymbol?>(SymbolEqualityComparer.Default).ToArray() is [var only] ? only : null;
     }
 
     private bool IsConnection(IOperation? value)

@@ -92,6 +92,8 @@ internal sealed partial class BodyReader
             case IDelegateCreationOperation creation when IsExpressionTree(creation.Type):
                 return IsCompiled(operation);
             case IInvocationOperation call:
+                if (EntityChanges.Adds(call))
+                    _apis.Add(new ApiSite(ApiEffect.TracksChange, call.Syntax, call.TargetMethod.Name));
                 TakeCall(call);
                 return true;
             case IInvalidOperation { Syntax: InvocationExpressionSyntax unbound }:

@@ -49,6 +49,7 @@ internal static class DataAccessApis
         ("RepoDb", "DbConnectionExtension", ["Insert*", "Update*", "Merge*", "Delete*", "Truncate*", "Bulk*"]),
         ("RepoDb", "NpgsqlConnectionExtension", ["Binary*"]),
         ("EFCore.BulkExtensions", "*", ["BulkInsert*", "BulkUpdate*", "BulkDelete*", "BulkSaveChanges*", "Truncate*", "BatchDelete*", "BatchUpdate*"]),
+        ("FlexLabs.EntityFrameworkCore.Upsert", "*", ["Run*"]),
         ("PhenX.EntityFrameworkCore.BulkInsert", "*", ["ExecuteBulkInsert*"]),
         ("Z.EntityFramework", "*", ["BulkInsert*", "BulkUpdate*", "BulkDelete*", "BulkMerge*", "BulkSaveChanges*", "SingleInsert*", "SingleUpdate*", "DeleteFromQuery*", "UpdateFromQuery*", "InsertFromQuery*", "DeleteByKey*"]),
         ("LinqToDB", "*", ["Insert*", "Update*", "Delete*", "Merge*", "BulkCopy*", "CreateTable*", "DropTable*", "Truncate*"]),
@@ -61,6 +62,8 @@ internal static class DataAccessApis
         ("SqlKata.Execution", "*", ["Insert*", "Update*", "Delete*", "Increment*", "Decrement*"]),
         ("YesSql", "ISession", ["Flush*"]),
         ("Microsoft.AspNetCore.Identity", "UserManager", ["Create*", "Update*", "Delete*", "Add*", "Remove*", "Replace*", "Set*", "Change*", "Confirm*", "Reset*", "AccessFailed*", "GenerateNewTwoFactorRecoveryCodes*", "RedeemTwoFactorRecoveryCode*"]),
+        // Who counts failures, or forgets them, stores the user.
+        ("Microsoft.AspNetCore.Identity", "SignInManager", ["PasswordSignIn*", "CheckPasswordSignIn*", "TwoFactorSignIn*", "TwoFactorAuthenticatorSignIn*", "TwoFactorRecoveryCodeSignIn*", "PasskeySignIn*", "UpdateExternalAuthenticationTokens*"]),
         ("Microsoft.AspNetCore.Identity", "RoleManager", ["Create*", "Update*", "Delete*", "Add*", "Remove*", "Set*"]),
     ];
 

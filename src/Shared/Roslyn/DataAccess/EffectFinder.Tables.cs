@@ -58,12 +58,14 @@ internal sealed partial class EffectFinder
             return [];
         return _entities.TryGetValue(method, out var uses)
             ? uses
-            : _entities.GetOrAdd(method, _source.Body(method, cancellationToken) is { } body ? EntityReader.Read(body, _known) : []);
+            : _entities.GetOrAdd(method, _source.Body(method, cancellationToken) is { } body ? EntityReader.Read(body, _known, OfEntities.IsEntity) : []);
     }
 
     /// <summary>The names that the table of an entity may have.</summary>
     public IReadOnlyList<TableName> Tables(EntityUse use) =>
-        use.Entity is null ? [] : LazyInitializer.EnsureInitialized(ref _entityTables, () => new EntityTables(_source))!.Of(use.Entity, use.Set);
+        use.Entity is null ? [] : OfEntities.Of(use.Entity, use.Set);
+
+    private EntityTables OfEntities => LazyInitializer.EnsureInitialized(ref _entityTables, () => new EntityTables(_source))!;
 
     /// <summary>
     /// What a call of a method in source comes to, with the texts that it is given; for one that only hands on what its caller
@@ -137,14 +139,14 @@ internal sealed partial class EffectFinder
     private void Add(List<EntityUse> uses, TableSet tables)
     {
         var isSaved = uses.Any(static u => u.Kind == EntityUseKind.Saved);
-        var changes = uses.Any(static u => u.Kind == EntityUseKind.Tracked);
+        var isAnyNoted = uses.Any(static u => u.Kind == EntityUseKind.Tracked);
         foreach (var use in uses)
         {
             foreach (var table in Tables(use))
             {
                 if (use.Kind is EntityUseKind.Read or EntityUseKind.ReadTracked)
                     tables.Read(table);
-                if (use.Kind == EntityUseKind.Written || (isSaved && (use.Kind == EntityUseKind.Tracked || (use.Kind == EntityUseKind.ReadTracked && !changes))))
+                if (use.Kind == EntityUseKind.Written || (isSaved && use.IsWrittenBySave(isAnyNoted)))
                     tables.Write(table);
             }
         }

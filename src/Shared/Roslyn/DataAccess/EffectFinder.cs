@@ -151,9 +151,9 @@ internal sealed partial class EffectFinder
 
     // A member that is named for a change writes when one of its implementations does: the others change something that isn't
     // known here, as another kind of database or memory. One that isn't writes when at least half do and none of the others
-    // reads. Where implementations have nothing in common, because a library declares the member or the type argument
-    // chooses, all must; of the handlers of any event not even that says something about the one at hand. Those that hand on
-    // to the same member, or do nothing, have no say.
+    // reads. Of those that a loop calls one after the other, one that writes is enough. Where implementations have nothing in
+    // common, because a library declares the member or the type argument chooses, all must; of the handlers of any event not
+    // even that says something about the one at hand. Those that hand on to the same member, or do nothing, have no say.
     private Outcome OfSeveral(CallSite call, State from, IMethodSymbol[] targets, Walk walk)
     {
         Outcome? first = null;
@@ -185,7 +185,7 @@ internal sealed partial class EffectFinder
             return advice;
         var isOfAnyType = call.Target.ContainingType.TypeArguments.Any(static t => t.TypeKind == TypeKind.TypeParameter);
         var isOfLibrary = call.Target.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty;
-        var isWrite = isNamedForChange || (writing == asked && !(isOfAnyType && ChangeNames.IsHandler(call.Target.Name))) ||
+        var isWrite = isNamedForChange || call.IsOnEach || (writing == asked && !(isOfAnyType && ChangeNames.IsHandler(call.Target.Name))) ||
             (!isOfAnyType && !isOfLibrary && !others.Reads && 2 * writing >= asked);
         return isWrite
             ? first.Or(advice)
@@ -601,9 +601,10 @@ internal sealed partial class EffectFinder
             : effect.RuleId == RuleIds.CallsRoutine ? new(null, effect, null)
             : new(null, null, effect);
 
-        public Outcome Or(Outcome other) => new(Write ?? other.Write, Routine ?? other.Routine, Unknown ?? other.Unknown, Reads || other.Reads);
+        // Most calls come to nothing: no object is made of that.
+        public Outcome Or(Outcome other) => ReferenceEquals(other, Nothing) ? this : ReferenceEquals(this, Nothing) ? other : new(Write ?? other.Write, Routine ?? other.Routine, Unknown ?? other.Unknown, Reads || other.Reads);
 
-        public Outcome Through(CallSite call) => new(Write?.Through(call), Routine?.Through(call), Unknown?.Through(call), Reads);
+        public Outcome Through(CallSite call) => Write is null && Routine is null && Unknown is null ? this : new(Write?.Through(call), Routine?.Through(call), Unknown?.Through(call), Reads);
 
         // A change that one implementation tracks and saves isn't "never saved".
         public Outcome WithoutWrite(CallSite call) => Write is null

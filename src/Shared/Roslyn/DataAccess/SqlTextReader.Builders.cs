@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
@@ -6,6 +7,9 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <content><c>StringBuilder</c>, writers into memory, and the builders of commands that are used like one.</content>
 internal sealed partial class SqlTextReader
 {
+    /// <summary>How many other members are looked at that append to a builder.</summary>
+    private const int MostBodies = 16;
+
     /// <summary>All that is appended to a builder, in the order of the text.</summary>
     public SqlTexts ReadBuilder(IOperation builder)
     {
@@ -33,7 +37,8 @@ internal sealed partial class SqlTextReader
         {
             // What is appended behind a text that was taken isn't in it.
             var end = builder.Syntax.Span.End;
-            return Guarded(symbol, builder, () => Appended(Created(at, symbol), Uses(at, symbol).Where(u => u.Syntax.Span.End <= end || symbol is not ILocalSymbol), builder.Syntax));
+            return Guarded(symbol, builder, () => WithAppendedElsewhere(
+                Appended(Created(at, symbol), Uses(at, symbol).Where(u => u.Syntax.Span.End <= end || symbol is not ILocalSymbol), builder.Syntax), symbol, at));
         }
 
         if (at is IInvocationOperation { TargetMethod: { } maker } && SourceModel.HasBody(maker.OriginalDefinition, _cancellationToken) && _source.Body(maker.OriginalDefinition, _cancellationToken) is { } body)
@@ -77,6 +82,33 @@ internal sealed partial class SqlTextReader
 
         return created.Alternatives.Count > 0 ? created : SqlTexts.EmptyString;
     }
+
+    // Other members may append to a builder that is a member, and what is handed to them isn't known: which of them have run
+    // isn't either, unless all that they make begins alike.
+    private SqlTexts WithAppendedElsewhere(SqlTexts own, ISymbol builder, IOperation reference)
+    {
+        if (builder is not (IFieldSymbol or IPropertySymbol))
+            return own;
+        var texts = own;
+        foreach (var body in BodiesThatMention(builder, reference))
+        {
+            if (_source.Operation(body, _cancellationToken) is { } operation && Uses(operation, builder).ToArray() is { Length: > 0 } uses)
+                texts = texts.Or(Appended(own, uses, body));
+        }
+
+        var isChanged = texts.Alternatives.Count > own.Alternatives.Count;
+        if (!isChanged && (builder.DeclaredAccessibility == Accessibility.Private || builder is IFieldSymbol { IsReadOnly: false }))
+            return own;
+        return isChanged && IsOfOneVerb(texts) ? texts : own.Or(Hole($"what is appended to '{builder.Name}' elsewhere", reference));
+    }
+
+    // Those of the builder's type, but for the one that the reference stands in.
+    private IEnumerable<SyntaxNode> BodiesThatMention(ISymbol member, IOperation reference) => NamedInItsType(member)
+        .Select(static n => n.Ancestors().FirstOrDefault(static a => a is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax }))
+        .Where(n => n is not null && !n.Contains(reference.Syntax))
+        .Select(static n => n!)
+        .Distinct()
+        .Take(MostBodies);
 
     private SqlTexts Initial(IObjectCreationOperation creation)
     {
@@ -168,7 +200,7 @@ internal sealed partial class SqlTextReader
                 texts = texts.Then(ReadFormat(Read(format[0].Value), Values(format.Skip(1)).ToArray(), call));
                 break;
             case "AppendJoin" when arguments.Length >= 2:
-                texts = Values(arguments.Skip(1)).Aggregate(texts, (all, value) => all.Then(value.Type?.SpecialType == SpecialType.System_String ? Read(value) : ReadJoined(value, Read(arguments[0].Value))));
+                texts = texts.Then(ReadJoined(arguments));
                 break;
             case "AppendParameter" or "AppendParameters":
                 texts = texts.Then(SqlTexts.Of(SqlPiece.Value(call.Syntax)));

@@ -152,7 +152,7 @@ internal sealed partial class SqlTextReader
             return Hole($"the result of '{method.Name}'", reference);
         var texts = SqlTexts.None;
         foreach (var returned in Returned(body))
-            texts = texts.Or(Read(returned));
+            texts = texts.Or(Read(returned).Under([.. _source.Index(returned).Guards.At(returned.Syntax)]));
         return texts.Alternatives.Count > 0 ? texts : Hole($"the result of '{method.Name}'", reference);
     }
 
@@ -205,14 +205,7 @@ internal sealed partial class SqlTextReader
             case "Concat":
                 return Values(arguments).Aggregate(SqlTexts.EmptyString, (texts, value) => texts.Then(Read(value)));
             case "Join" when arguments.Length >= 2:
-                var separator = Read(arguments[0].Value);
-                var values = Values(arguments.Skip(1)).ToArray();
-                if (values.Length == 1 && values[0].Type?.SpecialType != SpecialType.System_String)
-                    return ReadJoined(values[0], separator);
-                var joined = SqlTexts.EmptyString;
-                for (var i = 0; i < values.Length; i++)
-                    joined = i == 0 ? Read(values[i]) : joined.Then(separator).Then(Read(values[i]));
-                return joined;
+                return ReadJoined(arguments);
             case "Format":
                 var isCulture = arguments.Length > 0 && arguments[0].Value.Type?.SpecialType != SpecialType.System_String && arguments[0].Parameter?.Name == "provider";
                 var format = arguments.Skip(isCulture ? 1 : 0).ToArray();
@@ -234,6 +227,19 @@ internal sealed partial class SqlTextReader
             default:
                 return Hole($"the result of '{call.TargetMethod.Name}'", call);
         }
+    }
+
+    // A separator, and the values that it parts or a list of them.
+    private SqlTexts ReadJoined(IReadOnlyList<IArgumentOperation> arguments)
+    {
+        var separator = Read(arguments[0].Value);
+        var values = Values(arguments.Skip(1)).ToArray();
+        if (values.Length == 1 && values[0].Type?.SpecialType != SpecialType.System_String)
+            return ReadJoined(values[0], separator);
+        var joined = SqlTexts.EmptyString;
+        for (var i = 0; i < values.Length; i++)
+            joined = i == 0 ? Read(values[i]) : joined.Then(separator).Then(Read(values[i]));
+        return joined;
     }
 
     // One text stands for the whole list: what is joined are names or conditions, of whatever number.

@@ -14,7 +14,7 @@ internal sealed partial class SqlTextReader
         var whole = BodyReader.Unwrap(collection);
         if (whole is IInvocationOperation { TargetMethod: { Name: "Split", ContainingType.SpecialType: SpecialType.System_String }, Instance: { } } split)
             return ReadSplit(split, BodyReader.Unwrap(key)?.ConstantValue is { HasValue: true, Value: int part } ? part : null);
-        var written = whole is IFieldReferenceOperation { Field: { IsReadOnly: true, DeclaredAccessibility: Accessibility.Private, OriginalDefinition: var field } } && Initializer(field) is { } initializer && IsOnlyRead(field)
+        var written = whole is IFieldReferenceOperation { Field: { IsReadOnly: true, OriginalDefinition: var field } } && Initializer(field) is { } initializer && IsOnlyRead(field)
             ? BodyReader.Unwrap(initializer)
             : whole;
         if (written is null || ElementAt(written, key) is not { } element)
@@ -55,19 +55,12 @@ internal sealed partial class SqlTextReader
         return found;
     }
 
-    // Whether its type, which alone sees it, only takes elements out of the collection that a field holds.
+    // Whether its type only takes elements out of the collection that a field holds, and no other one that sees it puts any in.
     private bool IsOnlyRead(IFieldSymbol field)
     {
-        foreach (var declaration in field.ContainingType.DeclaringSyntaxReferences)
-        {
-            foreach (var node in declaration.GetSyntax(_cancellationToken).DescendantNodes())
-            {
-                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name && !IsReading(name))
-                    return false;
-            }
-        }
-
-        return true;
+        if (field.DeclaredAccessibility != Accessibility.Private && _source.GivingPlaces(field.Name, _cancellationToken).Count > 0)
+            return false;
+        return NamedInItsType(field).All(IsReading);
     }
 
     private static bool IsReading(IdentifierNameSyntax name)

@@ -1,3 +1,4 @@
+using CompileTimeRouting.Sql;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -82,6 +83,13 @@ internal sealed partial class SqlTextReader
     private static bool IsOfOneVerb(SqlTexts texts) =>
         texts.Alternatives.Where(static t => t.Pieces.Count > 0).Select(FirstWord).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).Count() == 1;
 
+    // Whether some belong on a replica and some on the primary.
+    private static bool IsReadOrWrite(SqlTexts texts)
+    {
+        var routes = texts.Alternatives.Select(static t => SqlEffects.Analyze(t.Rendered).Route).ToList();
+        return routes.Contains(SqlRoute.Replica) && routes.Contains(SqlRoute.Primary);
+    }
+
     private IReadOnlyList<OutsideAssignment>? AssignedOutside(ISymbol member) => _source.AssignedOutside(member, _cancellationToken);
 
     // A field to which there is a reference may be given anything through it.
@@ -98,6 +106,12 @@ internal sealed partial class SqlTextReader
 
         return false;
     }
+
+    // Where the type of a member may name it.
+    private IEnumerable<IdentifierNameSyntax> NamedInItsType(ISymbol member) => member.ContainingType.DeclaringSyntaxReferences
+        .SelectMany(d => d.GetSyntax(_cancellationToken).DescendantNodes())
+        .OfType<IdentifierNameSyntax>()
+        .Where(n => n.Identifier.ValueText == member.Name);
 
     // A member of this object that classes below give their own texts.
     private bool IsGivenBelow(ISymbol member, IOperation? instance) =>

@@ -266,7 +266,8 @@ internal sealed partial class SqlTextReader
             var texts = property.IsAbstract ? SqlTexts.None : OwnValue();
             foreach (var implementation in _implementations.Of(property))
                 texts = texts.Or(ReadPropertyValue(implementation, reference));
-            return texts.Alternatives.Count > 0 ? texts : Hole($"the property '{property.Name}'", reference);
+            // Of objects that hold statements of any kind it isn't known which is at hand.
+            return texts.Alternatives.Count > 0 && !IsReadOrWrite(texts) ? texts : Hole($"the property '{property.Name}'", reference);
         }
 
         return OwnValue();
@@ -283,6 +284,8 @@ internal sealed partial class SqlTextReader
         var texts = initializer is null ? SqlTexts.None : Read(initializer);
         foreach (var value in AssignedTo(member))
             texts = texts.Or(Read(value));
+        foreach (var value in AppendedTo(member, reference))
+            texts = texts.Or((texts.Alternatives.Count > 0 ? texts : SqlTexts.EmptyString).Then(Read(value)));
         if (IsSettableElsewhere(member) && OfObject(member, texts, reference) is { } given)
             return WithGiven(given.WithoutGuards(), reference);
         if (texts.Alternatives.Count == 0 && Positional(member) is { } parameter)
@@ -338,17 +341,29 @@ internal sealed partial class SqlTextReader
     }
 
     // The values that the source of its own type gives a member.
-    private IEnumerable<IOperation> AssignedTo(ISymbol member)
+    private IEnumerable<IOperation> AssignedTo(ISymbol member) => Assignments(member).OfType<ISimpleAssignmentOperation>().Select(static a => a.Value);
+
+    // What other members of its type add to it: member += value.
+    private IEnumerable<IOperation> AppendedTo(ISymbol member, IOperation reference)
+    {
+        var own = reference.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>();
+        return Assignments(member).OfType<ICompoundAssignmentOperation>()
+            .Where(a => a.OperatorKind == BinaryOperatorKind.Add && a.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() != own)
+            .Select(static a => a.Value)
+            .Take(MostBranched);
+    }
+
+    private IEnumerable<IAssignmentOperation> Assignments(ISymbol member)
     {
         foreach (var declaration in member.ContainingType.DeclaringSyntaxReferences)
         {
             foreach (var place in SourceAssignments.Of(member.Name, declaration.SyntaxTree, _cancellationToken))
             {
                 if (place is AssignmentExpressionSyntax assignment && declaration.Span.Contains(assignment.Span) &&
-                    _source.Operation(assignment, _cancellationToken) is ISimpleAssignmentOperation operation &&
+                    _source.Operation(assignment, _cancellationToken) is IAssignmentOperation operation &&
                     SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member))
                 {
-                    yield return operation.Value;
+                    yield return operation;
                 }
             }
         }
@@ -358,8 +373,9 @@ internal sealed partial class SqlTextReader
     private SqlTexts Guarded(ISymbol symbol, IOperation reference, Func<SqlTexts> read)
     {
         var key = (symbol, symbol is ILocalSymbol or IParameterSymbol ? reference.Syntax.SpanStart : -1);
-        if (!_underWay.Add(key))
+        if (_looks >= MostLooks || !_underWay.Add(key))
             return Hole($"'{symbol.Name}'", reference);
+        _looks++;
         try
         {
             return read();

@@ -13,6 +13,12 @@ internal sealed partial class SqlTextReader
     /// <summary>How many variables and methods are looked through. Real code needs four or five.</summary>
     private const int MaxDepth = 12;
 
+    /// <summary>
+    /// How many variables, members and methods are looked through for one text. Where many objects are made of each other, there are
+    /// more ways through them than anybody has time for.
+    /// </summary>
+    private const int MostLooks = 1_000;
+
     /// <summary>With more alternatives what is added under a condition is taken as always added.</summary>
     private const int MostBranched = 4;
 
@@ -24,6 +30,7 @@ internal sealed partial class SqlTextReader
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<(ISymbol Symbol, int Position)> _underWay = [];
     private int _depth;
+    private int _looks;
 
     public SqlTextReader(SourceModel source, Implementations implementations, CancellationToken cancellationToken)
     {
@@ -37,6 +44,8 @@ internal sealed partial class SqlTextReader
         _cancellationToken.ThrowIfCancellationRequested();
         if (_depth >= MaxDepth)
             return Hole("a long chain of variables and methods", operation);
+        if (_depth == 0 && _underWay.Count == 0)
+            _looks = 0;
         _depth++;
         try
         {

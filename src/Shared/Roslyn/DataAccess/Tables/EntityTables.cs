@@ -12,15 +12,24 @@ namespace CompileTimeRouting.Roslyn.DataAccess.Tables;
 internal sealed class EntityTables
 {
     private readonly Lazy<Dictionary<ITypeSymbol, TableName>> _fluent;
+    private readonly Lazy<ILookup<ITypeSymbol, string>> _sets;
     private readonly ConcurrentDictionary<(ITypeSymbol, IPropertySymbol?), TableName[]> _tables = new();
 
-    public EntityTables(SourceModel source) => _fluent = new(() => ReadFluent(source));
+    public EntityTables(SourceModel source)
+    {
+        _fluent = new(() => ReadFluent(source));
+        _sets = new(() => ReadSets(source));
+    }
 
     /// <summary>
     /// The names that the table may have. By convention it is quoted as it is written in C#; where a naming convention is
     /// plugged in, it is the same in snake case.
     /// </summary>
     public IReadOnlyList<TableName> Of(ITypeSymbol entity, IPropertySymbol? set) => _tables.GetOrAdd((entity.OriginalDefinition, set), key => Find(key.Item1, key.Item2));
+
+    /// <summary>Whether a type is known to be an entity: a set, <c>ToTable</c> or <c>[Table]</c> says so.</summary>
+    public bool IsEntity(ITypeSymbol type) =>
+        type.OriginalDefinition is var entity && (_sets.Value.Contains(entity) || _fluent.Value.ContainsKey(entity) || Attributed(entity) is not null);
 
     private TableName[] Find(ITypeSymbol entity, IPropertySymbol? set)
     {
@@ -32,10 +41,10 @@ internal sealed class EntityTables
                 return [attributed];
         }
 
-        // Where the set isn't at hand its name may still be that of one: Orders of Order.
-        var name = set?.Name ?? entity.Name;
-        string[] names = set is null ? [name, SnakeCase(name), name + "s", SnakeCase(name) + "s"] : [name, SnakeCase(name)];
-        return [.. names.Distinct().Select(static n => new TableName(null, n))];
+        // Where the set isn't at hand it is looked for, and where there is none its name may still be that of one: Orders of Order.
+        string[] sets = set is not null ? [set.Name] : [.. _sets.Value[entity]];
+        string[] names = sets.Length > 0 ? sets : [entity.Name, entity.Name + "s"];
+        return [.. names.SelectMany(static n => new[] { n, SnakeCase(n) }).Distinct().Select(static n => new TableName(null, n))];
     }
 
     private static TableName? Attributed(ITypeSymbol type)
@@ -70,10 +79,21 @@ internal sealed class EntityTables
     }
 
     private static IEnumerable<InvocationExpressionSyntax> Calls(SyntaxTree tree) =>
-        tree.TryGetText(out var text) && text.ToString().IndexOf("ToTable", StringComparison.Ordinal) < 0
-            ? []
-            : tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>()
-                .Where(static call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToTable" });
+        Mentions(tree, "ToTable")
+            ? tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>()
+                .Where(static call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToTable" })
+            : [];
+
+    // public DbSet<Order> Orders { get; set; }
+    private static ILookup<ITypeSymbol, string> ReadSets(SourceModel source) => source.Trees
+        .SelectMany(static tree => Mentions(tree, "DbSet") ? tree.GetRoot().DescendantNodes().OfType<PropertyDeclarationSyntax>() : [])
+        .Where(static property => property.Type.DescendantNodesAndSelf().OfType<GenericNameSyntax>().Any(static type => type.Identifier.ValueText == "DbSet"))
+        .Select(property => source.Model(property.SyntaxTree)?.GetDeclaredSymbol(property)).OfType<IPropertySymbol>()
+        .Where(static property => property.Type is INamedTypeSymbol { Name: "DbSet", TypeArguments.Length: 1 })
+        .ToLookup<IPropertySymbol, ITypeSymbol, string>(
+            static property => ((INamedTypeSymbol)property.Type).TypeArguments[0].OriginalDefinition, static property => property.Name, SymbolEqualityComparer.Default);
+
+    private static bool Mentions(SyntaxTree tree, string word) => !tree.TryGetText(out var text) || text.ToString().IndexOf(word, StringComparison.Ordinal) >= 0;
 
     // As EFCore.NamingConventions does.
     private static string SnakeCase(string name)
