@@ -8,7 +8,7 @@ using Npgsql;
 
 // Method: a primary and two streaming standbys on this machine, over loopback. All candidates of a table run in this process,
 // by turns, in rounds of some milliseconds; see Race. Bytes are those of the whole process, the least of all rounds.
-const int Rounds = 41;
+const int Rounds = 101;
 const int Rows = 10_000;
 
 await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 2 });

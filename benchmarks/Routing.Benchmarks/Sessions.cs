@@ -18,7 +18,7 @@ public sealed partial class SessionCalls(RoutedDataSource db)
     public partial Task<Customer?> FindOwnAsync(long id);
 }
 
-/// <summary>What sessions cost.</summary>
+/// <summary>What sessions cost. The second line of a table does what the first does: it shows how far apart the same are on this machine.</summary>
 internal sealed class Sessions(RoutedDataSource db, NpgsqlDataSource primary, int rounds)
 {
     private const int Writes = 100;
@@ -44,6 +44,7 @@ internal sealed class Sessions(RoutedDataSource db, NpgsqlDataSource primary, in
 
         await Race.RunAsync("A read that its session's replica covers", [
             new("eventual, without a session", Repeat(id => _calls.FindAsync(id))),
+            new("the same again", Repeat(id => _calls.FindAsync(id))),
             new("read your writes, session without a write", InSession(id => _calls.FindOwnAsync(id))),
             new("read your writes, covered", async count =>
             {
@@ -63,6 +64,7 @@ internal sealed class Sessions(RoutedDataSource db, NpgsqlDataSource primary, in
         {
             await Race.RunAsync(title, [
                 new("alone", Repeat(write)),
+                new("the same again", Repeat(write)),
                 new("in a session", InSession(write)),
                 new("in a session, then exported", Exported(write, willExport: false)),
                 new("in a session that will be exported, then exported", Exported(write, willExport: true)),

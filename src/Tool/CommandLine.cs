@@ -23,6 +23,11 @@ internal static class CommandLine
         {
             return Fail(e.Message);
         }
+        catch (IOException e)
+        {
+            // Files have messages of their own.
+            return Fail($"Standard input can't be read, or standard output can't be written: {e.Message}");
+        }
         catch (OperationCanceledException)
         {
             return ExitCode.Cancelled;

@@ -8,12 +8,91 @@ namespace CompileTimeRouting.Package;
 /// <summary>The package as a user has it: packed, restored from a feed into a project outside the repository, built, run.</summary>
 public sealed class PackageTests(PackedPackage package)
 {
+    private const string Operators = """
+        using System.Diagnostics;
+        using CompileTimeRouting;
+        using Microsoft.AspNetCore.Builder;
+        using Microsoft.AspNetCore.DataProtection;
+        using Microsoft.AspNetCore.Hosting;
+        using Microsoft.AspNetCore.Http;
+        using Microsoft.Extensions.DependencyInjection;
+        using Microsoft.Extensions.Logging;
+        using OpenTelemetry;
+        using OpenTelemetry.Metrics;
+        using OpenTelemetry.Trace;
+
+        internal static class Operators
+        {
+            public static async Task RunAsync(long id)
+            {
+                using var spans = new Spans();
+                using var traces = Sdk.CreateTracerProviderBuilder().AddRoutingInstrumentation().AddProcessor(spans).Build();
+                using var exporter = new Measured();
+                using var reader = new BaseExportingMetricReader(exporter);
+                using var metrics = Sdk.CreateMeterProviderBuilder().AddRoutingInstrumentation().AddReader(reader).Build();
+
+                var builder = WebApplication.CreateSlimBuilder();
+                builder.Logging.ClearProviders();
+                builder.WebHost.UseUrls("http://127.0.0.1:0");
+                builder.Services.AddRoutedDataSource(builder.Configuration);
+                builder.Services.AddSingleton<NoteRepository>();
+                builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+                builder.Services.AddProblemDetails();
+                builder.Services.AddRoutingExceptionHandler();
+                builder.Services.AddHealthChecks().AddRouting();
+                await using var app = builder.Build();
+                app.UseExceptionHandler();
+                app.UseRoutingSession();
+                app.MapHealthChecks("/health");
+                app.MapRoutingEndpoints("/database", static options => options.AllowAnonymous = true);
+                app.MapRoutingMetrics(configure: static options => options.AllowAnonymous = true);
+                app.MapRoutingDashboard(configure: static options => options.AllowAnonymous = true);
+                app.MapGet("/note", async context =>
+                {
+                    var db = context.RequestServices.GetRequiredService<RoutedDataSource>();
+                    var note = await context.RequestServices.GetRequiredService<NoteRepository>().FindAsync(id, context.RequestAborted);
+                    await context.Response.WriteAsync($"note {note is not null}, session {db.CurrentSession is not null}");
+                }).AllowReplica();
+                await app.StartAsync();
+
+                using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+                var answers = new List<string>();
+                foreach (var path in new[] { "health", "/database/health", "/database/pool-metrics", "/metrics", "/routing" })
+                    answers.Add($"{path} {(int)(await client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode}");
+                Console.WriteLine(string.Join(", ", answers));
+                var note = await client.GetStringAsync(new Uri("/note", UriKind.Relative));
+                metrics.ForceFlush();
+                Console.WriteLine($"{note}, traced {spans.Seen > 0}, measured {exporter.Seen > 0}");
+                await app.StopAsync();
+            }
+
+            private sealed class Spans : BaseProcessor<Activity>
+            {
+                public int Seen { get; private set; }
+
+                public override void OnEnd(Activity data) => Seen++;
+            }
+
+            private sealed class Measured : BaseExporter<Metric>
+            {
+                public long Seen { get; private set; }
+
+                public override ExportResult Export(in Batch<Metric> batch)
+                {
+                    Seen += batch.Count;
+                    return ExportResult.Success;
+                }
+            }
+        }
+        """;
+
     [Fact]
     public async Task Consumer_builds_without_a_warning_and_is_routed()
     {
         var ct = TestContext.Current.CancellationToken;
         await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { Replicas = 2 }, ct);
         var project = package.CreateConsumer("consumer");
+        await AddOperatorsAsync(project, ct);
 
         await package.RunAsync("dotnet", ["build", project, "-v:m", "-nologo"]);
         var output = await package.RunAsync("dotnet", ["run", "--no-build", "--project", project], new Dictionary<string, string>
@@ -30,6 +109,8 @@ public sealed class PackageTests(PackedPackage package)
                 "core recovery=True",
                 "overload recovery=True",
                 "unit of work sees its own write: True",
+                "health 200, /database/health 200, /database/pool-metrics 200, /metrics 200, /routing 200",
+                "note True, session True, traced True, measured True",
             ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -62,8 +143,7 @@ public sealed class PackageTests(PackedPackage package)
         var project = package.CreateConsumer("readme");
 
         // What 'dotnet new web' and these commands make.
-        var versions = XDocument.Load(System.IO.Path.Combine(PackedPackage.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
-            .ToDictionary(static e => e.Attribute("Include")!.Value, static e => e.Attribute("Version")!.Value);
+        var versions = Versions();
         var references = packages.Select(id => $"""<PackageReference Include="{id}" Version="{versions.GetValueOrDefault(id, "$(PackageUnderTest)")}" />""");
         await File.WriteAllTextAsync(project, $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
@@ -110,4 +190,22 @@ public sealed class PackageTests(PackedPackage package)
             id is "Npgsql" or "Microsoft.Extensions.Options" || (id.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && id.EndsWith(".Abstractions", StringComparison.Ordinal)),
             id));
     }
+
+    // In the same build: what an application takes of ASP.NET Core and of OpenTelemetry.
+    private static async Task AddOperatorsAsync(string project, CancellationToken ct)
+    {
+        var folder = System.IO.Path.GetDirectoryName(project)!;
+        var references = new[] { "CompileTimeRouting.AspNetCore", "CompileTimeRouting.OpenTelemetry", "OpenTelemetry" }
+            .Select(static id => $"""<PackageReference Include="{id}" Version="{Versions().GetValueOrDefault(id, "$(PackageUnderTest)")}" />""");
+        var text = await File.ReadAllTextAsync(project, ct);
+        await File.WriteAllTextAsync(project, text.Replace("</ItemGroup>", string.Concat(references) + "</ItemGroup>", StringComparison.Ordinal), ct);
+        var program = System.IO.Path.Combine(folder, "Program.cs");
+        text = await File.ReadAllTextAsync(program, ct);
+        await File.WriteAllTextAsync(program, text.Replace("internal sealed record Note", "await Operators.RunAsync(written.Id);\n\ninternal sealed record Note", StringComparison.Ordinal), ct);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "Operators.cs"), Operators, ct);
+    }
+
+    // The versions that the repository pins; a package under test isn't among them.
+    private static Dictionary<string, string> Versions() => XDocument.Load(System.IO.Path.Combine(PackedPackage.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
+        .ToDictionary(static e => e.Attribute("Include")!.Value, static e => e.Attribute("Version")!.Value);
 }

@@ -37,9 +37,14 @@ internal static class Ctr
         return new Outcome(process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(string[] arguments, string? folder = null)
+    public static Process Start(string[] arguments, string? folder = null) => Start("dotnet", [Dll, .. arguments], folder);
+
+    /// <summary>Starts it with its standard output in a file.</summary>
+    public static Process StartInto(string file, string[] arguments) => Start("sh", ["-c", $"exec dotnet \"$0\" \"$@\" > {file}", Dll, .. arguments], null);
+
+    private static Process Start(string program, string[] arguments, string? folder)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

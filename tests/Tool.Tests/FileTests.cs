@@ -30,6 +30,24 @@ public sealed class FileTests : IDisposable
             outcome.Output);
     }
 
+    /// <summary>A full disk, as it is.</summary>
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--ndjson")]
+    [InlineData("--sarif=-")]
+    [InlineData("--fail-on=unknown")]
+    public async Task Answers_that_cannot_be_written_are_an_error(string option)
+    {
+        using var process = Ctr.StartInto("/dev/full", ["sql", "classify", option]);
+        await process.StandardInput.WriteLineAsync(option == "--ndjson" ? """{"id":1,"sql":"select 1"}""" : "select 1");
+        process.StandardInput.Close();
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("ctr: Standard input can't be read, or standard output can't be written: ", errors);
+        Assert.Equal(2, process.ExitCode);
+    }
+
     [Fact]
     public async Task Json_points_into_the_file()
     {
