@@ -151,6 +151,19 @@ public abstract class StandbyTests(StandbyCluster servers)
     }
 
     [Fact]
+    public async Task Copies_in_binary_are_asked_too()
+    {
+        var outcome = await RunAsync(
+            "copy (select generate_series(1, 100000000)) to stdout (format binary); copy t to stdout with (format 'binary'); copy binary t to stdout; "
+            + "copy (select * from t where false) to stdout with binary; copy (select nextval('s')) to stdout (format \"binary\"); "
+            + "copy (select 1 as binary) to stdout; select 1");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(
+            ["served", "served", "served", "served", "refused", "no-verdict", "served"], Standby(outcome).Select(static s => s.Text("verdict")));
+    }
+
+    [Fact]
     public async Task Lines_are_asked_too()
     {
         string[] lines = ["select 1; select writes()", "select 1", "select 1; rollback", "", "delete from t"];

@@ -88,14 +88,23 @@ internal sealed class StandbySession : IAsyncDisposable
     private async Task<StandbyAnswer> AskAsync(SqlParameters parameters, CancellationToken cancellationToken)
     {
         var sql = parameters.Rewrite();
-        await RunAsync("begin transaction read only", cancellationToken);
+        await BeginAsync(cancellationToken);
         StandbyAnswer answer;
         try
         {
-            if (IsCopy(sql))
-                await CopyAsync(sql, cancellationToken);
-            else
-                await QueryAsync(sql, parameters.Count, cancellationToken);
+            switch (CopyOf(sql))
+            {
+                case Copy.None:
+                    await QueryAsync(sql, parameters.Count, cancellationToken);
+                    break;
+                case Copy.Text:
+                    await CopyTextAsync(sql, cancellationToken);
+                    break;
+                case Copy.Binary:
+                    await CopyBinaryAsync(sql, cancellationToken);
+                    break;
+            }
+
             answer = StandbyAnswer.Served;
         }
         catch (PostgresException e)
@@ -104,9 +113,9 @@ internal sealed class StandbySession : IAsyncDisposable
                 ? new StandbyAnswer(StandbyVerdict.Refused, e.SqlState, e.MessageText)
                 : new StandbyAnswer(StandbyVerdict.NoVerdict, e.SqlState, e.MessageText);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or NotSupportedException or ArgumentException or IOException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not OutOfMemoryException)
         {
-            // COPY in binary, for one.
+            // A COPY in the other format than it seemed, for one: the driver has no type of exception for that.
             answer = StandbyAnswer.NoVerdict($"the driver can't follow ({e.GetType().Name})");
         }
 
@@ -138,11 +147,33 @@ internal sealed class StandbySession : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(string sql, CancellationToken cancellationToken)
+    // The server answers before it makes the first row. What isn't cancelled is read to its end when it is disposed of.
+    private async Task CopyTextAsync(string sql, CancellationToken cancellationToken)
     {
-        // The server answers before it makes the first row. Disposing the reader cancels the rest.
         using var rows = await _connection.BeginTextExportAsync(sql, cancellationToken);
-        await rows.ReadLineAsync(cancellationToken);
+        if (await rows.ReadLineAsync(cancellationToken) is not null)
+            await rows.CancelAsync();
+    }
+
+    private async Task CopyBinaryAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var rows = await _connection.BeginRawBinaryCopyAsync(sql, cancellationToken);
+        if (await rows.ReadAsync(new byte[1], cancellationToken) > 0)
+            await rows.CancelAsync();
+    }
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        const string Begin = "begin transaction read only";
+        try
+        {
+            await RunAsync(Begin, cancellationToken);
+        }
+        catch (Exception e) when (IsLost(e, cancellationToken))
+        {
+            await ReplaceAsync(cancellationToken);
+            await RunAsync(Begin, cancellationToken);
+        }
     }
 
     /// <summary>Ends the transaction and everything the session holds; a session that can't is replaced.</summary>
@@ -153,11 +184,20 @@ internal sealed class StandbySession : IAsyncDisposable
             await RunAsync("rollback", cancellationToken);
             await RunAsync("discard all", cancellationToken);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or IOException)
+        catch (Exception e) when (IsLost(e, cancellationToken))
         {
-            await _connection.DisposeAsync();
-            _connection = await ServerConnection.OpenAsync(_source, _settings, Setting, cancellationToken);
+            await ReplaceAsync(cancellationToken);
         }
+    }
+
+    // A cancellation that comes late hits the next statement.
+    private static bool IsLost(Exception e, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or IOException;
+
+    private async Task ReplaceAsync(CancellationToken cancellationToken)
+    {
+        await _connection.DisposeAsync();
+        _connection = await ServerConnection.OpenAsync(_source, _settings, Setting, cancellationToken);
     }
 
     private async Task<bool> IsStandbyAsync(CancellationToken cancellationToken)
@@ -191,14 +231,26 @@ internal sealed class StandbySession : IAsyncDisposable
         return builder.Build();
     }
 
-    private static bool IsCopy(string sql)
+    // What the server will send, the driver must know before: each format has a reader of its own.
+    private static Copy CopyOf(string sql)
     {
+        var copy = Copy.None;
         foreach (var token in new SqlLexer(sql))
         {
-            if (!token.IsTrivia)
-                return SqlKeywords.Is(sql, token, "copy");
+            if (token.IsTrivia)
+                continue;
+            if (copy == Copy.None && !SqlKeywords.Is(sql, token, "copy"))
+                break;
+            copy = token.Text(sql).Trim('\'', '"').Equals("binary", StringComparison.OrdinalIgnoreCase) ? Copy.Binary : copy == Copy.None ? Copy.Text : copy;
         }
 
-        return false;
+        return copy;
+    }
+
+    private enum Copy
+    {
+        None,
+        Text,
+        Binary,
     }
 }
