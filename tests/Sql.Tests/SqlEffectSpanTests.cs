@@ -55,6 +55,9 @@ public class SqlEffectSpanTests
     [InlineData("select * from where", "UnknownSyntax:where")]
     [InlineData("selec 1", "UnknownSyntax:selec")]
     [InlineData("select 1 'a", "UnknownSyntax:select 1 'a")]
+    [InlineData("select 1 drop table t", "UnknownSyntax:table")]
+    [InlineData("select 1 truncate t", "UnknownSyntax:t")]
+    [InlineData("select a b c, nextval('s')", "RefusedFunction:nextval")]
     [InlineData("select [1", "UnknownSyntax:select [1")]
     [InlineData("select 1]", "UnknownSyntax:select 1]", "UnknownSyntax:]")]
     public void Effects_stand_under_their_words(string sql, params string[] expected)
@@ -63,7 +66,8 @@ public class SqlEffectSpanTests
     [Theory]
     [InlineData("selec 1", "no statement begins so")]
     [InlineData("select * from where", "a table should stand here")]
-    [InlineData("select 1 1 from t t t", "the statement goes on where it should end")]
+    [InlineData("select 1 from t t t", "the statement goes on where it should end")]
+    [InlineData("select a b c from t", "no query goes on like that")]
     public void Unknown_says_why(string sql, string reason) => Assert.Equal(reason, SqlEffects.Analyze(sql).Effects.First().Detail);
 
     [Fact]

@@ -45,6 +45,27 @@ internal static class SqlCharacters
     /// <summary><c>ident_cont</c></summary>
     public static bool IsIdentifierPart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierStart | Classes.Digit | Classes.Dollar);
 
+    /// <summary>Where the space ends that may begin at an index.</summary>
+    public static int SpaceEnd(string text, int start)
+    {
+        var ascii = Ascii;
+        var end = start;
+        while (end < text.Length && text[end] is var c && c < ascii.Length && (ascii[c] & Classes.Space) != 0)
+            end++;
+        return end;
+    }
+
+    /// <summary>Where the identifier ends that goes on at an index.</summary>
+    public static int IdentifierEnd(string text, int start)
+    {
+        const Classes Part = Classes.IdentifierStart | Classes.Digit | Classes.Dollar;
+        var ascii = Ascii;
+        var end = start;
+        while (end < text.Length && text[end] is var c && (c >= ascii.Length || (ascii[c] & Part) != 0))
+            end++;
+        return end;
+    }
+
     /// <summary><c>dolq_cont</c>: a dollar ends the tag.</summary>
     public static bool IsDollarTagPart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierStart | Classes.Digit);
 

@@ -27,6 +27,7 @@ internal sealed partial class SqlEffectsReader
         // How deep the items of GROUP BY and GROUPING SETS stand.
         var items = stops == Stops.Grouping ? 0 : -1;
         var selection = -1;
+        var turn = Turn.Begin;
         var catalog = _options.Catalog is { HasPlainExpressions: false } known ? known : null;
         while (_position < _end)
         {
@@ -43,6 +44,7 @@ internal sealed partial class SqlEffectsReader
                     if (!InGroup(static r => r.Query(null)))
                         return false;
                     ForgetLockTargets(locks);
+                    turn = Turn.Operand;
                     continue;
                 case SqlTokenKind.OpenParen:
                     CallBefore(first, depth == items);
@@ -64,6 +66,7 @@ internal sealed partial class SqlEffectsReader
                 case SqlTokenKind.Semicolon:
                     return Unknown("a statement can't end in a bracket");
                 case SqlTokenKind.Comma when depth == 0 && stops == Stops.From:
+                    EndTurns(turn);
                     return true;
                 case SqlTokenKind.Identifier when _tokens[_position].Keyword is not SqlKeyword.Other and var word && !IsLabel(_position):
                     if (depth > 0)
@@ -79,13 +82,20 @@ internal sealed partial class SqlEffectsReader
                     else if (word == SqlKeyword.End && cases > 0)
                         cases--;
                     else if (stops != Stops.None && StopsHere(stops, first, cases))
+                    {
+                        EndTurns(turn);
                         return true;
+                    }
+
                     break;
             }
 
+            if (stops != Stops.None)
+                turn = Take(turn, depth == 0);
             _position++;
         }
 
+        EndTurns(turn);
         return true;
     }
 

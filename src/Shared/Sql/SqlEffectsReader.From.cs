@@ -14,12 +14,8 @@ internal sealed partial class SqlEffectsReader
                 _position++;
             else if (IsJoin(_position))
             {
-                while (!Accept(SqlKeyword.Join))
-                {
-                    if (!IsJoin(_position) && !Word(SqlKeyword.Outer))
-                        return Unknown("JOIN is missing");
-                    _position++;
-                }
+                if (!Join())
+                    return Unknown("JOIN is missing");
             }
             else if (Accept(SqlKeyword.On))
             {
@@ -42,6 +38,17 @@ internal sealed partial class SqlEffectsReader
             if (!TableReference())
                 return false;
         }
+    }
+
+    /// <summary><c>CROSS JOIN</c>, or <c>[NATURAL] [INNER | {LEFT | RIGHT | FULL} [OUTER]] JOIN</c>.</summary>
+    private bool Join()
+    {
+        if (Accept(SqlKeyword.Cross))
+            return Accept(SqlKeyword.Join);
+        Accept(SqlKeyword.Natural);
+        if (!Accept(SqlKeyword.Inner) && (Accept(SqlKeyword.Left) || Accept(SqlKeyword.Right) || Accept(SqlKeyword.Full)))
+            Accept(SqlKeyword.Outer);
+        return Accept(SqlKeyword.Join);
     }
 
     /// <summary>A word that continues a list of joins; before a bracket LEFT and RIGHT are functions.</summary>
@@ -95,10 +102,12 @@ internal sealed partial class SqlEffectsReader
     private bool IsFunction()
     {
         var i = _position;
-        if (!SqlIdentifier.IsIdentifier(KindAt(i)) || WordAt(SqlKeyword.Only, i))
+        if (!SqlIdentifier.IsIdentifier(KindAt(i)))
             return false;
         if (IsSqlValue(i))
             return true;
+        if (SqlKeywords.IsReserved(KeywordAt(i)))
+            return false;
         while (KindAt(i + 1) == SqlTokenKind.Dot && SqlIdentifier.IsIdentifier(KindAt(i + 2)))
             i += 2;
         if (WordAt(SqlKeyword.Uescape, i + 1))

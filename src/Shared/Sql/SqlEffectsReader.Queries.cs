@@ -57,8 +57,10 @@ internal sealed partial class SqlEffectsReader
     /// <summary>ORDER BY, LIMIT, OFFSET, FETCH and the row locks, in whatever order.</summary>
     private bool Tail(int locks)
     {
-        while (true)
+        for (var any = false; ; any = true)
         {
+            if (any && Word(SqlKeyword.Order))
+                Misplaced(_position);
             switch (Keyword())
             {
                 case SqlKeyword.For:
@@ -67,12 +69,12 @@ internal sealed partial class SqlEffectsReader
                     break;
                 case SqlKeyword.Order when Word(SqlKeyword.By, 1):
                     _position += 2;
-                    if (!Expression(Stops.Clause))
+                    if (!Clause(Stops.Clause))
                         return false;
                     break;
                 case SqlKeyword.Limit or SqlKeyword.Offset or SqlKeyword.Fetch:
                     _position++;
-                    if (!Expression(Stops.Clause))
+                    if (!Clause(Stops.Clause))
                         return false;
                     break;
                 default:
@@ -86,7 +88,7 @@ internal sealed partial class SqlEffectsReader
         if (Kind() == SqlTokenKind.OpenParen)
             return InGroup(static r => r.Query(null));
         if (Accept(SqlKeyword.Values))
-            return Expression(Stops.Clause);
+            return Clause(Stops.Clause);
         if (Accept(SqlKeyword.Table))
             return Table();
         return Accept(SqlKeyword.Select) ? Select() : Unknown("a query should stand here");
@@ -105,9 +107,18 @@ internal sealed partial class SqlEffectsReader
 
         if (!Expression(Stops.Clause))
             return false;
+        var last = SqlKeyword.Other;
         while (true)
         {
-            switch (Keyword())
+            var clause = Keyword();
+            if (clause is SqlKeyword.From or SqlKeyword.Where or SqlKeyword.Group or SqlKeyword.Having or SqlKeyword.Window)
+            {
+                if (Rank(clause) <= Rank(last))
+                    Misplaced(_position);
+                last = clause;
+            }
+
+            switch (clause)
             {
                 case SqlKeyword.Into:
                     if (!Into())
@@ -120,18 +131,40 @@ internal sealed partial class SqlEffectsReader
                     break;
                 case SqlKeyword.Group when Word(SqlKeyword.By, 1):
                     _position += 2;
-                    if (!Expression(Stops.Grouping))
+                    if (!Clause(Stops.Grouping))
                         return false;
                     break;
                 case SqlKeyword.Where or SqlKeyword.Having or SqlKeyword.Window:
                     _position++;
-                    if (!Expression(Stops.Clause))
+                    if (!Clause(Stops.Clause))
                         return false;
                     break;
                 default:
                     return true;
             }
         }
+    }
+
+    /// <summary>The order in which the clauses stand.</summary>
+    private static int Rank(SqlKeyword clause) => clause switch
+    {
+        SqlKeyword.From => 1,
+        SqlKeyword.Where => 2,
+        SqlKeyword.Group => 3,
+        SqlKeyword.Having => 4,
+        SqlKeyword.Window => 5,
+        _ => 0,
+    };
+
+    /// <summary>An expression that mustn't be empty.</summary>
+    private bool Clause(Stops stops)
+    {
+        var first = _position;
+        if (!Expression(stops))
+            return false;
+        if (_position == first)
+            Misplaced(first - 1);
+        return true;
     }
 
     /// <summary><c>INTO [TEMPORARY | UNLOGGED] [TABLE] name</c></summary>

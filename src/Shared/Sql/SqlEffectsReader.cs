@@ -66,6 +66,8 @@ internal sealed partial class SqlEffectsReader
         if (Statement() && _position < _end)
             Unknown("the statement goes on where it should end");
         ForgetUnreferencedLocks();
+        if (_misplaced >= 0 && Route() == SqlRoute.Replica)
+            Add(SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _misplaced, _misplaced, "no query goes on like that");
         // MERGE and DDL say what they are late.
         if (_effects.Count > 1)
             _effects.Sort(static (x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : x.Kind.CompareTo(y.Kind));
@@ -90,6 +92,7 @@ internal sealed partial class SqlEffectsReader
         _depth = 0;
         _rowLocks = 0;
         _operatorEnd = -1;
+        _misplaced = -1;
         _inserts = false;
     }
 

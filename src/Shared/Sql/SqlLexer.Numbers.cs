@@ -42,7 +42,7 @@ internal partial struct SqlLexer
     private readonly SqlToken NumberOrJunk(SqlTokenKind kind, int end)
     {
         var junk = SqlCharacters.IsIdentifierStart(At(end)) || (SqlCharacters.IsIdentifierPart(At(end)) && EndsInWord(end));
-        return junk ? Token(SqlTokenKind.Junk, IdentifierEnd(end)) : Token(kind, end);
+        return junk ? Token(SqlTokenKind.Junk, SqlCharacters.IdentifierEnd(_text, end)) : Token(kind, end);
     }
 
     /// <summary>

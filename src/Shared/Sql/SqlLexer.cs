@@ -68,11 +68,7 @@ internal partial struct SqlLexer
     /// <summary>Moves to the next token that is no white space, for those who don't look at it: half of all tokens are.</summary>
     public bool MovePastSpace()
     {
-        var text = _text;
-        var position = _position;
-        while (position < text.Length && SqlCharacters.IsSpace(text[position]))
-            position++;
-        _position = position;
+        _position = SqlCharacters.SpaceEnd(_text, _position);
         return MoveNext();
     }
 
@@ -109,13 +105,7 @@ internal partial struct SqlLexer
         };
     }
 
-    private readonly SqlToken WhiteSpace()
-    {
-        var end = _position + 1;
-        while (end < _text.Length && SqlCharacters.IsSpace(_text[end]))
-            end++;
-        return Token(SqlTokenKind.WhiteSpace, end);
-    }
+    private readonly SqlToken WhiteSpace() => Token(SqlTokenKind.WhiteSpace, SqlCharacters.SpaceEnd(_text, _position + 1));
 
     private readonly SqlToken LineComment() => Token(SqlTokenKind.LineComment, LineCommentEnd(_position));
 
@@ -154,16 +144,8 @@ internal partial struct SqlLexer
 
     private readonly SqlToken Identifier()
     {
-        var length = IdentifierEnd(_position + 1) - _position;
+        var length = SqlCharacters.IdentifierEnd(_text, _position + 1) - _position;
         return new(SqlKeywords.Find(_text, _position, length), _position, length);
-    }
-
-    private readonly int IdentifierEnd(int start)
-    {
-        var end = start;
-        while (end < _text.Length && SqlCharacters.IsIdentifierPart(_text[end]))
-            end++;
-        return end;
     }
 
     private readonly SqlToken Punctuation(char c)
