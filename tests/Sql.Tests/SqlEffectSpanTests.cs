@@ -68,7 +68,23 @@ public class SqlEffectSpanTests
     [InlineData("select * from where", "a table should stand here")]
     [InlineData("select 1 from t t t", "the statement goes on where it should end")]
     [InlineData("select a b c from t", "no query goes on like that")]
+    [InlineData("select a from t where is null", "no query goes on like that")]
+    [InlineData("select a from t where = 1", "no query goes on like that")]
+    [InlineData("select a from t order by b where c", "the statement goes on where it should end")]
+    [InlineData("select a from t where b from u", "no query goes on like that")]
     public void Unknown_says_why(string sql, string reason) => Assert.Equal(reason, SqlEffects.Analyze(sql).Effects.First().Detail);
+
+    /// <summary>What only some servers have the operators, functions or extensions for.</summary>
+    [Theory]
+    [InlineData("select ! a, >> b, !> c from t")]
+    [InlineData("select is(1), is 'x', f(is => 1) from t")]
+    [InlineData("select a from t where b @c and operator(!) d")]
+    [InlineData("select count(distinct operator(*) (a, b)) from t")]
+    [InlineData("select ctr_hole a.b, ctr_hole count(*) from t where ctr_hole a = 1 and ctr_hole b.c = 2 group by ctr_hole a.b order by ctr_hole a.b desc")]
+    [InlineData("select geometry(Point) 'x', pg_catalog.varchar(3) 'x' y from t")]
+    [InlineData("select distinct on (a) b c from t")]
+    public void Rare_syntax_is_no_mistake(string sql) =>
+        Assert.DoesNotContain(SqlEffects.Analyze(sql).Effects, static e => e.Kind == SqlEffectKind.UnknownSyntax);
 
     [Fact]
     public void Effects_lie_within_their_statement()

@@ -19,7 +19,9 @@ internal sealed partial class SqlEffectsReader
         Grouping,
     }
 
-    private bool Expression(Stops stops)
+    /// <param name="stops">Where it ends.</param>
+    /// <param name="turn">What came before it.</param>
+    private bool Expression(Stops stops, Turn turn = Turn.Begin)
     {
         var first = _position;
         var depth = 0;
@@ -27,7 +29,6 @@ internal sealed partial class SqlEffectsReader
         // How deep the items of GROUP BY and GROUPING SETS stand.
         var items = stops == Stops.Grouping ? 0 : -1;
         var selection = -1;
-        var turn = Turn.Begin;
         var catalog = _options.Catalog is { HasPlainExpressions: false } known ? known : null;
         while (_position < _end)
         {

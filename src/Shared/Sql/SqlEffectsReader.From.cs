@@ -106,7 +106,7 @@ internal sealed partial class SqlEffectsReader
             return false;
         if (IsSqlValue(i))
             return true;
-        if (SqlKeywords.IsReserved(KeywordAt(i)))
+        if (SqlKeywords.IsReserved(KeywordAt(i)) && !WordAt(SqlKeyword.Cast, i))
             return false;
         while (KindAt(i + 1) == SqlTokenKind.Dot && SqlIdentifier.IsIdentifier(KindAt(i + 2)))
             i += 2;

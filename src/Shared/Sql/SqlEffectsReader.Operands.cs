@@ -10,7 +10,7 @@ internal sealed partial class SqlEffectsReader
     private static readonly string[] Joining =
     [
         "absent", "at", "ctr_hole", "current", "empty", "encoding", "error", "exclude", "following", "format", "ignore", "indent", "keep", "last", "name",
-        "nested", "next", "nulls", "omit", "others", "preceding", "preserve", "respect", "standalone", "strip", "version",
+        "nested", "next", "normalized", "nulls", "omit", "others", "preceding", "preserve", "ref", "respect", "standalone", "strip", "value", "version",
     ];
 
     /// <summary>The first token that can't stand where it does, or -1.</summary>
@@ -59,7 +59,9 @@ internal sealed partial class SqlEffectsReader
         switch (kind)
         {
             case SqlTokenKind.Identifier when _tokens[index].Keyword is not SqlKeyword.Other and var word && !SqlKeywords.IsVerb(word) && !IsLabel(index):
-                if (SqlKeywords.IsOutsideExpressions(word) || (turn != Turn.Operand && turn != Turn.Any && IsInfix(word)))
+                if (turn is Turn.Operand or Turn.Any)
+                    return !SqlKeywords.IsOutsideExpressions(word) ? Turn.Any : MayLabel(index, word);
+                if (SqlKeywords.IsOutsideExpressions(word) || IsInfix(word))
                     Misplaced(index);
                 return Turn.Any;
             case SqlTokenKind.Identifier or SqlTokenKind.QuotedIdentifier or SqlTokenKind.UnicodeIdentifier:
@@ -67,23 +69,28 @@ internal sealed partial class SqlEffectsReader
                     return isItem && IsLabel(index) ? Turn.Label : Turn.Operand;
                 if (IsJoining(index))
                     return Turn.Any;
+                // PASSING BY REF x
+                if (FollowsName(index) && IsJoining(index - 1))
+                    return Turn.Operand;
                 if (turn == Turn.Label)
                     Misplaced(index);
                 return Turn.Label;
             case >= SqlTokenKind.String and <= SqlTokenKind.HexString:
-                // Behind the name of a type, with or without brackets, it is of that type.
-                if (turn == Turn.Label || (turn == Turn.Operand && !FollowsName(index) && _tokens[index - 1].Kind != SqlTokenKind.CloseParen))
+                if (turn == Turn.Label || (turn == Turn.Operand && !MayPrecedeLiteral(index - 1)))
                     Misplaced(index);
                 return Turn.Operand;
-            case >= SqlTokenKind.Integer and <= SqlTokenKind.NamedParameter:
+            case SqlTokenKind.NamedParameter:
+                // Or what looks like one: a[1:b], json_object('a':b), x @y.
+                return Turn.Any;
+            case SqlTokenKind.Integer or SqlTokenKind.Numeric or SqlTokenKind.PositionalParameter:
                 if (turn is Turn.Operand or Turn.Label && !(FollowsName(index) && IsJoining(index - 1)))
                     Misplaced(index);
                 return Turn.Operand;
             case SqlTokenKind.Operator:
-                if (turn == Turn.Label || (turn is Turn.Begin or Turn.Operator && IsComparison(index)))
+                if (turn == Turn.Label || (turn is Turn.Begin or Turn.Operator && IsComparison(index) && !IsInOperator(index)))
                     Misplaced(index);
                 // ORDER BY … USING <, OPERATOR(pg_catalog.<)
-                return WordAt(SqlKeyword.Using, index - 1) || KindAt(index - 1) == SqlTokenKind.Dot ? Turn.Any : Turn.Operator;
+                return WordAt(SqlKeyword.Using, index - 1) || IsInOperator(index) ? Turn.Any : Turn.Operator;
             case SqlTokenKind.Star:
                 if (turn == Turn.Label)
                     Misplaced(index);
@@ -105,8 +112,7 @@ internal sealed partial class SqlEffectsReader
                 return Turn.Begin;
             case SqlTokenKind.OpenBracket:
                 return Turn.Begin;
-            // OPERATOR(pg_catalog.*), which f(t.*) can't be told from here.
-            case SqlTokenKind.CloseParen when index == _operatorEnd || (KindAt(index - 1) == SqlTokenKind.Star && KindAt(index - 2) == SqlTokenKind.Dot):
+            case SqlTokenKind.CloseParen when index == _operatorEnd || (KindAt(index - 1) == SqlTokenKind.Star && IsInOperator(index - 1)):
                 return Turn.Any;
             case SqlTokenKind.CloseParen or SqlTokenKind.CloseBracket:
                 if (turn == Turn.Operator)
@@ -121,14 +127,37 @@ internal sealed partial class SqlEffectsReader
         }
     }
 
-    private static bool IsInfix(SqlKeyword word) => word is SqlKeyword.And or SqlKeyword.Or or SqlKeyword.Is or SqlKeyword.In;
+    // Words that no operand begins with; IS may be a function.
+    private bool IsInfix(SqlKeyword word) =>
+        word is SqlKeyword.And or SqlKeyword.Or or SqlKeyword.In || (word == SqlKeyword.Is && Keyword(1) != SqlKeyword.Other);
+
+    // Reserved, and yet it may name the column before it, or an XML element.
+    private Turn MayLabel(int index, SqlKeyword word)
+    {
+        if (word is SqlKeyword.Create or SqlKeyword.Grant && !SqlKeywords.Is(_sql, _tokens[index - 1], "name"))
+            Misplaced(index);
+        return Turn.Label;
+    }
+
+    // OPERATOR(=), OPERATOR(pg_catalog.=): the latter isn't told from t.*.
+    private bool IsInOperator(int index) =>
+        KindAt(index - 1) == SqlTokenKind.Dot || (KindAt(index - 1) == SqlTokenKind.OpenParen && WordAt(SqlKeyword.Operator, index - 2));
+
+    // The name of a type, with or without brackets, and a literal that goes on in another line.
+    private bool MayPrecedeLiteral(int index) =>
+        _tokens[index].Kind is SqlTokenKind.CloseParen or (>= SqlTokenKind.Identifier and <= SqlTokenKind.HexString);
 
     private bool FollowsName(int index) => index > 0 && SqlIdentifier.IsIdentifier(_tokens[index - 1].Kind);
 
     private bool IsComparison(int index)
     {
         var token = _tokens[index];
-        return _sql[token.Start] is '=' or '<' or '>' or '!' && (token.Length == 1 || (token.Length == 2 && _sql[token.Start + 1] is '=' or '>'));
+        return token.Length switch
+        {
+            1 => _sql[token.Start] is '=' or '<' or '>',
+            2 => (_sql[token.Start], _sql[token.Start + 1]) is ('<' or '>' or '!', '=') or ('<', '>'),
+            _ => false,
+        };
     }
 
     private bool IsJoining(int index)

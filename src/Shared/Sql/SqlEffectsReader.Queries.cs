@@ -54,7 +54,7 @@ internal sealed partial class SqlEffectsReader
         return Tail(locks);
     }
 
-    /// <summary>ORDER BY, LIMIT, OFFSET, FETCH and the row locks, in whatever order.</summary>
+    /// <summary>ORDER BY, and then LIMIT, OFFSET, FETCH and the row locks in whatever order.</summary>
     private bool Tail(int locks)
     {
         for (var any = false; ; any = true)
@@ -87,8 +87,9 @@ internal sealed partial class SqlEffectsReader
     {
         if (Kind() == SqlTokenKind.OpenParen)
             return InGroup(static r => r.Query(null));
+        // In a bracket it may be a column.
         if (Accept(SqlKeyword.Values))
-            return Clause(Stops.Clause);
+            return Expression(Stops.Clause, Turn.Any);
         if (Accept(SqlKeyword.Table))
             return Table();
         return Accept(SqlKeyword.Select) ? Select() : Unknown("a query should stand here");
@@ -107,18 +108,16 @@ internal sealed partial class SqlEffectsReader
 
         if (!Expression(Stops.Clause))
             return false;
-        var last = SqlKeyword.Other;
-        while (true)
+        for (var last = 0; ;)
         {
-            var clause = Keyword();
-            if (clause is SqlKeyword.From or SqlKeyword.Where or SqlKeyword.Group or SqlKeyword.Having or SqlKeyword.Window)
+            if (Rank(Keyword()) is > 0 and var rank)
             {
-                if (Rank(clause) <= Rank(last))
+                if (rank <= last)
                     Misplaced(_position);
-                last = clause;
+                last = rank;
             }
 
-            switch (clause)
+            switch (Keyword())
             {
                 case SqlKeyword.Into:
                     if (!Into())
@@ -145,7 +144,7 @@ internal sealed partial class SqlEffectsReader
         }
     }
 
-    /// <summary>The order in which the clauses stand.</summary>
+    /// <summary>The order in which the clauses stand; 0 for what is none, and for INTO, which isn't served anyway.</summary>
     private static int Rank(SqlKeyword clause) => clause switch
     {
         SqlKeyword.From => 1,
