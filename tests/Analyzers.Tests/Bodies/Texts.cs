@@ -1263,6 +1263,43 @@ public class Texts
         """);
 
     [Fact]
+    public Task Writer_over_a_writer_over_a_builder() => BodyRule.Reports(
+        """
+        var builder = new StringBuilder();
+        var writer = new System.CodeDom.Compiler.IndentedTextWriter(new System.IO.StringWriter(builder));
+        writer.WriteLine("{|CTR101:delete|} from notes");
+        connection.Query<int>(builder.ToString());
+        """);
+
+    [Fact]
+    public Task Builder_that_an_object_keeps() => BodyRule.Reports(
+        """
+        var builder = new StringBuilder("select 1;");
+        new Clause(builder).Add();
+        connection.Query<int>({|CTR108:builder.ToString()|});
+        """,
+        "sealed class Clause(StringBuilder all) { public void Add() => all.Append(\"delete from notes\"); }");
+
+    [Fact]
+    public Task Builder_that_is_given_to_a_delegate() => BodyRule.Reports(
+        """
+        var builder = new StringBuilder("select 1;");
+        fill(builder);
+        connection.Query<int>({|CTR108:builder.ToString()|});
+        """,
+        "static Action<StringBuilder> fill = null!;");
+
+    [Fact]
+    public Task NoFalsePositive_Builder_that_others_only_see() => BodyRule.IsKnown(
+        """
+        var builder = new StringBuilder("select ");
+        builder.Append($"{id}").Append(" from notes");
+        Console.WriteLine(builder);
+        runner.Log(string.Concat(builder, "delete"));
+        connection.Query<int>(builder.ToString());
+        """);
+
+    [Fact]
     public Task Part_of_a_script() => BodyRule.Reports(
         """
         foreach (var part in Script(name).Split(';'))

@@ -69,6 +69,9 @@ internal sealed class BodyIndex
         _ => null,
     };
 
+    /// <summary>The argument that an expression is given as.</summary>
+    public static IArgumentOperation? Argument(IOperation expression) => User(expression) as IArgumentOperation;
+
     /// <summary>Whether a method returns the value of an expression as it is. What a lambda returns is used by the method.</summary>
     public static bool IsReturned(IOperation? operation)
     {

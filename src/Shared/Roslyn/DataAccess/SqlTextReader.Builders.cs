@@ -97,7 +97,7 @@ internal sealed partial class SqlTextReader
         }
 
         var isChanged = texts.Alternatives.Count > own.Alternatives.Count;
-        if (!isChanged && (builder.DeclaredAccessibility == Accessibility.Private || builder is IFieldSymbol { IsReadOnly: false }))
+        if (!isChanged && builder.DeclaredAccessibility == Accessibility.Private)
             return own;
         return isChanged && IsOfOneVerb(texts) ? texts : own.Or(Hole($"what is appended to '{builder.Name}' elsewhere", reference));
     }
@@ -154,8 +154,8 @@ internal sealed partial class SqlTextReader
     // What a method of the source appends to the builder that it is handed; of an abstract one, what each that implements it does.
     private SqlTexts AppendedBy(IArgumentOperation argument)
     {
-        if (argument is { Parent: IObjectCreationOperation { Type: { } type } writer } && IsWriter(type))
-            return BodyIndex.Holder(writer) is { } holder ? Appended(SqlTexts.EmptyString, Uses(argument, holder), argument.Syntax) : SqlTexts.EmptyString;
+        if (argument.Parent is IObjectCreationOperation creation)
+            return AppendedThrough(creation, argument);
         if (argument is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod.OriginalDefinition: { } method } call })
             return SqlTexts.EmptyString;
         var texts = SqlTexts.None;
@@ -167,7 +167,22 @@ internal sealed partial class SqlTextReader
             texts = texts.Or(Guarded(own, argument, () => InCall(call, implementation, Appended(SqlTexts.EmptyString, Uses(body, own), body.Syntax))));
         }
 
-        return texts.Alternatives.Count > 0 ? texts : SqlTexts.EmptyString;
+        if (texts.Alternatives.Count > 0)
+            return texts;
+        var isUnknown = method.MethodKind == MethodKind.DelegateInvoke || !DataAccessApis.IsKnown(method.ContainingType);
+        return isUnknown && IsBuilder(parameter.Type) ? Hole($"what '{method.Name}' appends", argument) : SqlTexts.EmptyString;
+    }
+
+    // A writer over the builder writes to it; so may whatever else keeps it.
+    private SqlTexts AppendedThrough(IObjectCreationOperation creation, IArgumentOperation argument)
+    {
+        if (creation.Type is not INamedTypeSymbol type || !IsBuilder(argument.Parameter?.Type))
+            return SqlTexts.EmptyString;
+        if (!IsWriter(type))
+            return DataAccessApis.IsKnown(type) ? SqlTexts.EmptyString : Hole($"what '{type.Name}' appends", argument);
+        if (BodyIndex.Holder(creation) is { } holder)
+            return Appended(SqlTexts.EmptyString, Uses(argument, holder), argument.Syntax);
+        return BodyIndex.Argument(creation) is { } outer ? AppendedBy(outer) : SqlTexts.EmptyString;
     }
 
     private SqlTexts Called(SqlTexts texts, IInvocationOperation call)
