@@ -23,8 +23,8 @@ public static class RoutingDashboardEndpointRouteBuilderExtensions
     /// <returns>The page and what belongs to it, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
     /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
-    /// the data source, doesn't exist. Where nothing at all says who may call, or both a
-    /// policy and <c>AllowAnonymous()</c> do, building the endpoints throws it, at the start.
+    /// the data source, doesn't exist. Where nothing at all says who may call, or both a policy
+    /// and <c>AllowAnonymous()</c> do, building the endpoints throws it, at the start.
     /// </exception>
     public static IEndpointConventionBuilder MapRoutingDashboard(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/routing", Action<RoutingDashboardOptions>? configure = null)

@@ -29,8 +29,8 @@ public static class RoutingEndpointRouteBuilderExtensions
     /// <returns>All of them, for further conventions.</returns>
     /// <exception cref="InvalidOperationException">
     /// The application has no authorization, and <see cref="RoutingAccessOptions.AllowAnonymous"/> isn't set; or the policy, or
-    /// the data source, doesn't exist. Where nothing at all says who may call, or both a
-    /// policy and <c>AllowAnonymous()</c> do, building the endpoints throws it, at the start.
+    /// the data source, doesn't exist. Where nothing at all says who may call, or both a policy
+    /// and <c>AllowAnonymous()</c> do, building the endpoints throws it, at the start.
     /// </exception>
     /// <exception cref="ArgumentException">The time-out isn't more than zero and at most a day.</exception>
     public static IEndpointConventionBuilder MapRoutingEndpoints(

@@ -18,6 +18,7 @@ internal static class SqlCharacters
         Dollar = 8,
         Operator = 16,
         NonStandardOperator = 32,
+        IdentifierPart = IdentifierStart | Digit | Dollar,
     }
 
     /// <summary>
@@ -43,7 +44,7 @@ internal static class SqlCharacters
     public static bool IsIdentifierStart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierStart);
 
     /// <summary><c>ident_cont</c></summary>
-    public static bool IsIdentifierPart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierStart | Classes.Digit | Classes.Dollar);
+    public static bool IsIdentifierPart(char c) => c >= Ascii.Length || Is(c, Classes.IdentifierPart);
 
     /// <summary>Where the space ends that may begin at an index.</summary>
     public static int SpaceEnd(string text, int start)
@@ -58,10 +59,9 @@ internal static class SqlCharacters
     /// <summary>Where the identifier ends that goes on at an index.</summary>
     public static int IdentifierEnd(string text, int start)
     {
-        const Classes Part = Classes.IdentifierStart | Classes.Digit | Classes.Dollar;
         var ascii = Ascii;
         var end = start;
-        while (end < text.Length && text[end] is var c && (c >= ascii.Length || (ascii[c] & Part) != 0))
+        while (end < text.Length && text[end] is var c && (c >= ascii.Length || (ascii[c] & Classes.IdentifierPart) != 0))
             end++;
         return end;
     }

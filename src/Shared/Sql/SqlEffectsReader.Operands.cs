@@ -55,8 +55,7 @@ internal sealed partial class SqlEffectsReader
     private Turn Take(Turn turn, bool isItem)
     {
         var index = _position;
-        var kind = _tokens[index].Kind;
-        switch (kind)
+        switch (_tokens[index].Kind)
         {
             case SqlTokenKind.Identifier when _tokens[index].Keyword is not SqlKeyword.Other and var word && !SqlKeywords.IsVerb(word) && !IsLabel(index):
                 if (turn is Turn.Operand or Turn.Any)
