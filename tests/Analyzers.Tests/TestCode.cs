@@ -53,11 +53,9 @@ internal sealed partial class TestCode
         return [.. Directory.GetFiles(folder, "Microsoft.*.dll").Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path))];
     });
 
-    private readonly Surroundings _beside;
-
     private TestCode(string prelude, string markup, Surroundings beside)
     {
-        _beside = beside;
+        Beside = beside;
         var text = new StringBuilder(prelude + Usings);
         var marks = new List<(string Id, DiagnosticSeverity Severity, TextSpan Span)>();
         var hops = new SortedDictionary<int, TextSpan>();
@@ -92,12 +90,24 @@ internal sealed partial class TestCode
 
     public string Text { get; }
 
+    /// <summary>The text, and the sources beside it.</summary>
+    public IEnumerable<string> Sources => [Text, .. Beside.Files, Beside.Library ?? ""];
+
+    public Surroundings Beside { get; }
+
     public ImmutableArray<(string Id, DiagnosticSeverity Severity, TextSpan Span)> Marks { get; }
 
     /// <summary>The additional locations of the one report; none where they aren't compared.</summary>
     public ImmutableArray<TextSpan> Hops { get; }
 
-    public static TestCode From(string markup, string prelude = "", Surroundings? beside = null) => new(prelude, markup, beside ?? Surroundings.None);
+    public static TestCode From(string markup, string prelude = "", Surroundings? beside = null) => Recording.Offer(new(prelude, markup, beside ?? Surroundings.None));
+
+    /// <summary>The same code with each source rewritten, and nothing marked.</summary>
+    public TestCode With(Func<string, string> rewrite) => new("", rewrite(Text[Usings.Length..]), Beside with
+    {
+        Files = [.. Beside.Files.Select(rewrite)],
+        Library = Beside.Library is { } library ? rewrite(library) : null,
+    });
 
     public CSharpCompilation Compile(bool withRuntime = true, IEnumerable<KeyValuePair<string, ReportDiagnostic>>? severities = null)
     {
@@ -107,18 +117,18 @@ internal sealed partial class TestCode
             allowUnsafe: true,
             nullableContextOptions: NullableContextOptions.Enable,
             specificDiagnosticOptions: severities);
-        if (_beside.WithAspNetCore)
+        if (Beside.WithAspNetCore)
             references = [.. references, .. AspNetCore.Value];
-        if (_beside.Library is { } library)
+        if (Beside.Library is { } library)
             references = [.. references, Emit(CSharpCompilation.Create("Library", [Parse(Usings + library, "Library.cs")], references, options))];
-        return CSharpCompilation.Create("App", [Parse(Text, "Test.cs"), .. _beside.Files.Select(static (text, i) => Parse(Usings + text, $"Other{i}.cs"))], references, options);
+        return CSharpCompilation.Create("App", [Parse(Text, "Test.cs"), .. Beside.Files.Select(static (text, i) => Parse(Usings + text, $"Other{i}.cs"))], references, options);
     }
 
     /// <summary>What the analyzers report, in the order of the text. An exception in one is AD0001.</summary>
-    public static async Task<Diagnostic[]> Analyze(Compilation compilation, Surroundings? beside = null)
+    public static async Task<Diagnostic[]> Analyze(Compilation compilation, Surroundings? beside = null, ImmutableArray<DiagnosticAnalyzer>? analyzers = null)
     {
         var files = (beside ?? Surroundings.None).AdditionalFiles.Select(static f => (AdditionalText)new TestFile(f.Path, f.Text)).ToImmutableArray();
-        var diagnostics = await compilation.WithAnalyzers(Analyzers, new AnalyzerOptions(files)).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        var diagnostics = await compilation.WithAnalyzers(analyzers ?? Analyzers, new AnalyzerOptions(files)).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }
 

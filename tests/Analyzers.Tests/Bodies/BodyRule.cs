@@ -39,7 +39,7 @@ internal static class BodyRule
         }
         """;
 
-    private static readonly Lazy<MetadataReference> Libraries = new(Compile);
+    public static readonly Lazy<MetadataReference> Libraries = new(Compile);
 
     /// <summary>Exactly the marked places are reported for a read with these statements.</summary>
     /// <param name="statements">The body.</param>

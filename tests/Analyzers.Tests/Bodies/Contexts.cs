@@ -56,7 +56,7 @@ public class Contexts
     [InlineData("Note?", "db.Find<Note>(1L)")]
     [InlineData("Task<int>", "db.Database.ExecuteSqlAsync($\"select 1\")")]
     [InlineData("Task<List<long>>", "db.Database.SqlQuery<long>($\"select id from notes\").ToListAsync()")]
-    public async Task A_read_is_not(string type, string result) => Assert.Empty(await IdsAsync($"[ReadQuery] public static {type} Run(Shop db) => {result};"));
+    public async Task NoFalsePositive_A_read(string type, string result) => Assert.Empty(await IdsAsync($"[ReadQuery] public static {type} Run(Shop db) => {result};"));
 
     [Fact]
     public async Task A_method_that_takes_a_context_is_offered_its_attribute()
