@@ -12,9 +12,9 @@ internal static class LibPgQuery
 {
     private const string Version = "17.7.4";
 
-    /// <summary>The tables of each text, in order; null for a text that isn't parsed or isn't compared.</summary>
+    /// <summary>Whether each text is parsed, and its tables, in order.</summary>
     /// <exception cref="InvalidOperationException">node, npm or the package can't be had.</exception>
-    public static async Task<IReadOnlyList<LibPgQueryTables?>> TablesAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LibPgQueryAnswer>> AskAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var folder = await InstallAsync(cancellationToken);
         var script = Path.Combine(folder, "tables.cjs");
@@ -28,7 +28,7 @@ internal static class LibPgQuery
         foreach (var text in texts)
             input.Append(JsonSerializer.Serialize(text)).Append('\n');
         var output = await RunAsync("node", [script], folder, input.ToString(), cancellationToken);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<LibPgQueryTables>(line, JsonSerializerOptions.Web))];
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<LibPgQueryAnswer>(line, JsonSerializerOptions.Web)!)];
     }
 
     private static async Task<string> InstallAsync(CancellationToken cancellationToken)
@@ -76,6 +76,7 @@ internal static class LibPgQuery
     }
 }
 
-/// <param name="Reads">Schema and name, or the name.</param>
+/// <param name="Parses">Whether the text is one of its grammar.</param>
+/// <param name="Reads">Schema and name, or the name; null where the tables aren't compared.</param>
 /// <param name="Writes">Likewise.</param>
-internal sealed record LibPgQueryTables(IReadOnlyList<string> Reads, IReadOnlyList<string> Writes);
+internal sealed record LibPgQueryAnswer(bool Parses, IReadOnlyList<string>? Reads, IReadOnlyList<string>? Writes);

@@ -79,11 +79,11 @@ internal sealed partial class PlPgSqlReader
             Lost(first);
     }
 
-    /// <summary>What is an expression only in parts: in brackets it is read flat.</summary>
+    /// <summary>What is an expression only in parts: in brackets, and with something that isn't known, it is read flat.</summary>
     private void Flat(int first, int last)
     {
         if (last >= first)
-            Run("select (" + Text(first, last) + ")");
+            Run("select (" + Text(first, last) + " " + SqlEffects.UnknownPart + ")");
     }
 
     private void Run(string sql) => _effects.Add(sql, SqlEffects.Analyze(sql, _options, _nesting));

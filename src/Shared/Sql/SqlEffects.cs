@@ -6,6 +6,9 @@ namespace CompileTimeRouting.Sql;
 /// </summary>
 internal sealed class SqlEffects
 {
+    /// <summary>What stands in a text for a part of it that isn't known: a name, because names are what is put in most.</summary>
+    public const string UnknownPart = "ctr_hole";
+
     private SqlEffects(IReadOnlyList<SqlStatementEffects> statements, SqlRoute route)
     {
         Statements = statements;

@@ -20,8 +20,7 @@ internal sealed partial class SqlEffectsReader
     }
 
     /// <param name="stops">Where it ends.</param>
-    /// <param name="turn">What came before it.</param>
-    private bool Expression(Stops stops, Turn turn = Turn.Begin)
+    private bool Expression(Stops stops)
     {
         var first = _position;
         var depth = 0;
@@ -42,10 +41,9 @@ internal sealed partial class SqlEffectsReader
                     return Unknown("a statement that writes can't stand in an expression");
                 case SqlTokenKind.OpenParen when IsQuery(_position):
                     var locks = _lockTargets.Count;
-                    if (!InGroup(static r => r.Query(null)))
+                    if (!InGroup(static r => r.QueryWithin()))
                         return false;
                     ForgetLockTargets(locks);
-                    turn = Turn.Operand;
                     continue;
                 case SqlTokenKind.OpenParen:
                     CallBefore(first, depth == items);
@@ -67,13 +65,12 @@ internal sealed partial class SqlEffectsReader
                 case SqlTokenKind.Semicolon:
                     return Unknown("a statement can't end in a bracket");
                 case SqlTokenKind.Comma when depth == 0 && stops == Stops.From:
-                    EndTurns(turn);
                     return true;
                 case SqlTokenKind.Identifier when _tokens[_position].Keyword is not SqlKeyword.Other and var word && !IsLabel(_position):
                     if (depth > 0)
                     {
-                        // Reserved: in an expression it is no name.
-                        if (word == SqlKeyword.Into)
+                        // Reserved: in an expression it is no name but that of an XML element.
+                        if (word == SqlKeyword.Into && !SqlKeywords.Is(_sql, _tokens[_position - 1], "name"))
                             return Unknown("INTO can't stand in an expression");
                         break;
                     }
@@ -84,20 +81,23 @@ internal sealed partial class SqlEffectsReader
                         cases--;
                     else if (stops != Stops.None && StopsHere(stops, first, cases))
                     {
-                        EndTurns(turn);
-                        return true;
+                            return true;
                     }
 
                     break;
             }
 
-            if (stops != Stops.None)
-                turn = Take(turn, depth == 0);
             _position++;
         }
 
-        EndTurns(turn);
         return true;
+    }
+
+    /// <summary>A query with what may follow it in its bracket: <c>json_array(select … returning jsonb)</c>.</summary>
+    private bool QueryWithin()
+    {
+        var call = _position - 2;
+        return Query(null) && (!WordAt(SqlKeyword.JsonArray, call) || Remainder());
     }
 
     /// <summary>All of these words are reserved: bare, they are the clause.</summary>
@@ -111,7 +111,9 @@ internal sealed partial class SqlEffectsReader
                 or SqlKeyword.Having or SqlKeyword.Window or SqlKeyword.Except or SqlKeyword.Offset or SqlKeyword.Intersect
                 or SqlKeyword.Returning => true,
             SqlKeyword.From => !IsDistinctFrom(first),
-            SqlKeyword.When or SqlKeyword.Then => cases == 0,
+            // In MERGE; in a select list they may name a column.
+            SqlKeyword.When => cases == 0 && (Word(SqlKeyword.Not, 1) || SqlKeywords.Is(_sql, _tokens[Math.Min(_position + 1, _end - 1)], "matched")),
+            SqlKeyword.Then => cases == 0 && Keyword(1) is SqlKeyword.Update or SqlKeyword.Delete or SqlKeyword.Insert or SqlKeyword.Do,
             // COLLATION FOR (value)
             SqlKeyword.For => !IsOpened(SqlKeyword.Collation, first),
             // WITHIN GROUP (ORDER BY …)

@@ -104,7 +104,7 @@ internal sealed partial class SqlEffectsReader
         var i = _position;
         if (!SqlIdentifier.IsIdentifier(KindAt(i)))
             return false;
-        if (IsSqlValue(i))
+        if (IsSqlValue(i) || (WordAt(SqlKeyword.Collation, i) && WordAt(SqlKeyword.For, i + 1)))
             return true;
         if (SqlKeywords.IsReserved(KeywordAt(i)) && !WordAt(SqlKeyword.Cast, i))
             return false;
@@ -125,6 +125,9 @@ internal sealed partial class SqlEffectsReader
         var first = _position;
         if (!QualifiedName(out var name))
             return Unknown("a table should stand here");
+        // COLLATION FOR (value)
+        if (WordAt(SqlKeyword.Collation, first))
+            Accept(SqlKeyword.For);
         if (Kind() == SqlTokenKind.OpenParen)
         {
             if (KindAt(first + 1) == SqlTokenKind.Dot || !SqlKeywords.IsSyntax(KeywordAt(first)))

@@ -57,10 +57,8 @@ internal sealed partial class SqlEffectsReader
     /// <summary>ORDER BY, and then LIMIT, OFFSET, FETCH and the row locks in whatever order.</summary>
     private bool Tail(int locks)
     {
-        for (var any = false; ; any = true)
+        while (true)
         {
-            if (any && Word(SqlKeyword.Order))
-                Misplaced(_position);
             switch (Keyword())
             {
                 case SqlKeyword.For:
@@ -69,12 +67,12 @@ internal sealed partial class SqlEffectsReader
                     break;
                 case SqlKeyword.Order when Word(SqlKeyword.By, 1):
                     _position += 2;
-                    if (!Clause(Stops.Clause))
+                    if (!Expression(Stops.Clause))
                         return false;
                     break;
                 case SqlKeyword.Limit or SqlKeyword.Offset or SqlKeyword.Fetch:
                     _position++;
-                    if (!Clause(Stops.Clause))
+                    if (!Expression(Stops.Clause))
                         return false;
                     break;
                 default:
@@ -89,7 +87,7 @@ internal sealed partial class SqlEffectsReader
             return InGroup(static r => r.Query(null));
         // In a bracket it may be a column.
         if (Accept(SqlKeyword.Values))
-            return Expression(Stops.Clause, Turn.Any);
+            return Expression(Stops.Clause);
         if (Accept(SqlKeyword.Table))
             return Table();
         return Accept(SqlKeyword.Select) ? Select() : Unknown("a query should stand here");
@@ -108,15 +106,8 @@ internal sealed partial class SqlEffectsReader
 
         if (!Expression(Stops.Clause))
             return false;
-        for (var last = 0; ;)
+        while (true)
         {
-            if (Rank(Keyword()) is > 0 and var rank)
-            {
-                if (rank <= last)
-                    Misplaced(_position);
-                last = rank;
-            }
-
             switch (Keyword())
             {
                 case SqlKeyword.Into:
@@ -130,40 +121,18 @@ internal sealed partial class SqlEffectsReader
                     break;
                 case SqlKeyword.Group when Word(SqlKeyword.By, 1):
                     _position += 2;
-                    if (!Clause(Stops.Grouping))
+                    if (!Expression(Stops.Grouping))
                         return false;
                     break;
                 case SqlKeyword.Where or SqlKeyword.Having or SqlKeyword.Window:
                     _position++;
-                    if (!Clause(Stops.Clause))
+                    if (!Expression(Stops.Clause))
                         return false;
                     break;
                 default:
                     return true;
             }
         }
-    }
-
-    /// <summary>The order in which the clauses stand; 0 for what is none, and for INTO, which isn't served anyway.</summary>
-    private static int Rank(SqlKeyword clause) => clause switch
-    {
-        SqlKeyword.From => 1,
-        SqlKeyword.Where => 2,
-        SqlKeyword.Group => 3,
-        SqlKeyword.Having => 4,
-        SqlKeyword.Window => 5,
-        _ => 0,
-    };
-
-    /// <summary>An expression that mustn't be empty.</summary>
-    private bool Clause(Stops stops)
-    {
-        var first = _position;
-        if (!Expression(stops))
-            return false;
-        if (_position == first)
-            Misplaced(first - 1);
-        return true;
     }
 
     /// <summary><c>INTO [TEMPORARY | UNLOGGED] [TABLE] name</c></summary>
@@ -197,6 +166,11 @@ internal sealed partial class SqlEffectsReader
             or SqlKeyword.Offset or SqlKeyword.Fetch or SqlKeyword.For;
     }
 
-    private bool BeginsQuery(int index)
-        => KeywordAt(index) is SqlKeyword.Select or SqlKeyword.With or SqlKeyword.Values or SqlKeyword.Table;
+    // VALUES may be a column.
+    private bool BeginsQuery(int index) => KeywordAt(index) switch
+    {
+        SqlKeyword.Select or SqlKeyword.With or SqlKeyword.Table => true,
+        SqlKeyword.Values => KindAt(index + 1) == SqlTokenKind.OpenParen,
+        _ => false,
+    };
 }

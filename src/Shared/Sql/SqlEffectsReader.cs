@@ -10,6 +10,7 @@ internal sealed partial class SqlEffectsReader
     private const int MaxDepth = 200;
 
     private readonly SqlTokens _tokens = new("");
+    private readonly SqlGrammar _grammar;
     private readonly List<SqlEffect> _effects = new();
     private readonly SqlNameSet _reads = new();
     private readonly SqlNameSet _writes = new();
@@ -27,6 +28,8 @@ internal sealed partial class SqlEffectsReader
     private int _depth;
 
     private bool _isUnsendable;
+
+    private SqlEffectsReader() => _grammar = new SqlGrammar(_tokens);
 
     /// <summary>What each statement of a text does.</summary>
     private List<SqlStatementEffects> ReadAll()
@@ -66,8 +69,9 @@ internal sealed partial class SqlEffectsReader
         if (Statement() && _position < _end)
             Unknown("the statement goes on where it should end");
         ForgetUnreferencedLocks();
-        if (_misplaced >= 0 && Route() == SqlRoute.Replica)
-            Add(SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _misplaced, _misplaced, "no query goes on like that");
+        // Every server refuses such a text: it isn't known for a read either.
+        if (Route() == SqlRoute.Replica && _grammar.FirstMisplaced(_sql) is >= 0 and var misplaced && !HasUnknownPart())
+            Add(SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, misplaced, misplaced, "no query goes on like that");
         // MERGE and DDL say what they are late.
         if (_effects.Count > 1)
             _effects.Sort(static (x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : x.Kind.CompareTo(y.Kind));
@@ -92,9 +96,10 @@ internal sealed partial class SqlEffectsReader
         _depth = 0;
         _rowLocks = 0;
         _operatorEnd = -1;
-        _misplaced = -1;
         _inserts = false;
     }
+
+    private bool HasUnknownPart() => _sql.IndexOf(SqlEffects.UnknownPart, _statement.Start, _statement.Length, StringComparison.Ordinal) >= 0;
 
     private static T[] Items<T>(List<T> list) => list.Count == 0 ? Array.Empty<T>() : list.ToArray();
 

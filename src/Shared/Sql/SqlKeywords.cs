@@ -48,15 +48,6 @@ internal static class SqlKeywords
     private const string BeforeOperand =
         "between by escape filter groups ilike is like operator over overlaps passing path range rows set similar values within zone";
 
-    /// <summary>Reserved words that begin a statement, a query or a constraint, and that no expression has.</summary>
-    private const string OutsideExpressions =
-        "analyse analyze check column constraint create deferrable foreign grant initially primary references select table";
-
-    /// <summary>Words that begin a statement and aren't reserved: in an expression they are names.</summary>
-    private const string Verb =
-        "alter call cluster comment copy deallocate delete discard drop execute insert listen load lock merge notify prepare refresh "
-        + "reindex repack reset revoke show truncate update vacuum";
-
     private static readonly string[] Texts = Spellings();
 
     private static readonly int MaxLength = Texts.Max(t => t.Length);
@@ -75,8 +66,6 @@ internal static class SqlKeywords
         Syntax = 8,
         Value = 16,
         BeforeOperand = 32,
-        OutsideExpressions = 64,
-        Verb = 128,
     }
 
     /// <summary>The keyword that stands there, in whatever case.</summary>
@@ -104,22 +93,22 @@ internal static class SqlKeywords
     public static bool IsNoColumn(SqlKeyword keyword) => Is(keyword, Classes.Reserved | Classes.TypeOrFunction);
 
     /// <summary><c>TYPE_FUNC_NAME_KEYWORD</c>: the name of a function or type, never of a column.</summary>
-    public static bool IsTypeOrFunction(string word) => Is(Find(word), Classes.TypeOrFunction);
+    public static bool IsTypeOrFunction(SqlKeyword keyword) => Is(keyword, Classes.TypeOrFunction);
+
+    /// <summary><c>TYPE_FUNC_NAME_KEYWORD</c>: the name of a function or type, never of a column.</summary>
+    public static bool IsTypeOrFunction(string word) => IsTypeOrFunction(Find(word));
 
     /// <summary><c>BARE_LABEL</c>: may name a result column without AS.</summary>
-    public static bool IsBareLabel(string word) => !Is(Find(word), Classes.NotBareLabel);
+    public static bool IsBareLabel(SqlKeyword keyword) => !Is(keyword, Classes.NotBareLabel);
+
+    /// <summary><c>BARE_LABEL</c>: may name a result column without AS.</summary>
+    public static bool IsBareLabel(string word) => IsBareLabel(Find(word));
 
     /// <summary>Whether the word is an operand or the end of one, unless it is a name: then all are.</summary>
     public static bool EndsOperand(SqlKeyword keyword) => Is(keyword, Classes.Value) || !Is(keyword, Classes.Reserved | Classes.BeforeOperand);
 
     /// <summary>Reserved or <c>COL_NAME_KEYWORD</c>: with a bracket behind it, no function wherever it stands.</summary>
     public static bool IsSyntax(SqlKeyword keyword) => Is(keyword, Classes.Reserved | Classes.Syntax);
-
-    /// <summary>Whether the word, where it is no name, stands in no expression.</summary>
-    public static bool IsOutsideExpressions(SqlKeyword keyword) => Is(keyword, Classes.OutsideExpressions);
-
-    /// <summary>Whether the word begins a statement, and is a name in an expression.</summary>
-    public static bool IsVerb(SqlKeyword keyword) => Is(keyword, Classes.Verb);
 
     /// <summary>
     /// Whether a token is this word, given in lower case. Quoted, no word is a keyword. Folds ASCII only: to .NET's
@@ -205,8 +194,6 @@ internal static class SqlKeywords
             (Syntax, Classes.Syntax),
             (Value, Classes.Value),
             (BeforeOperand, Classes.BeforeOperand),
-            (OutsideExpressions, Classes.OutsideExpressions),
-            (Verb, Classes.Verb),
         })
         {
             foreach (var word in words.Split(' '))

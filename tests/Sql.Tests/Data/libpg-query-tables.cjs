@@ -1,4 +1,4 @@
-// Reads one JSON string with SQL a line; writes for each the tables of its parse tree, or null where it isn't parsed or is
+// Reads one JSON string with SQL a line; writes for each whether it is parsed, and the tables of its parse tree unless it is
 // a statement whose tables aren't compared.
 const { loadModule, parseSync } = require('libpg-query');
 
@@ -75,9 +75,9 @@ function tables(tree) {
   await loadModule();
   const lines = require('fs').readFileSync(0, 'utf8').split('\n').filter(Boolean);
   for (const line of lines) {
-    let found = null;
+    let found = { parses: false };
     try {
-      found = tables(parseSync(JSON.parse(line)));
+      found = { parses: true, ...tables(parseSync(JSON.parse(line))) };
     } catch {
       // A syntax error.
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using CompileTimeRouting.Roslyn.Statements;
+using CompileTimeRouting.Sql;
 using Microsoft.CodeAnalysis;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
@@ -7,8 +8,8 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <summary>One text that an expression may have, with where each piece of it is written.</summary>
 internal sealed partial class SqlText
 {
-    /// <summary>What stands for a hole: a name, because names are what is put in most.</summary>
-    public const string Placeholder = "ctr_hole";
+    /// <summary>What stands for a hole.</summary>
+    public const string Placeholder = SqlEffects.UnknownPart;
 
     public static readonly SqlText Empty = new([], []);
 

@@ -1,0 +1,243 @@
+namespace CompileTimeRouting.Sql;
+
+/// <content><c>c_expr</c>: columns, constants, parameters, brackets and what begins with a word of the grammar's own.</content>
+internal sealed partial class SqlGrammar
+{
+    /// <summary>Where the last row ended: OVERLAPS takes no other operands.</summary>
+    private int _rowEnd;
+
+    /// <summary>What a bracket holds.</summary>
+    private enum Bracket : byte
+    {
+        /// <summary><c>(a)</c></summary>
+        Expression,
+
+        /// <summary><c>(a, b)</c></summary>
+        Row,
+
+        /// <summary><c>(select …)</c></summary>
+        Query,
+    }
+
+    private bool Operand()
+    {
+        switch (Kind())
+        {
+            case SqlTokenKind.Integer or SqlTokenKind.Numeric or SqlTokenKind.BitString or SqlTokenKind.HexString or SqlTokenKind.NationalString:
+                _position++;
+                return true;
+            case >= SqlTokenKind.String and <= SqlTokenKind.DollarString:
+                return Literal();
+            case SqlTokenKind.PositionalParameter:
+                _position++;
+                return Indirection();
+            case SqlTokenKind.NamedParameter:
+                return Parameter();
+            case SqlTokenKind.OpenParen:
+                return Bracketed(out var what) && (what == Bracket.Row ? EndsRow() : Indirection());
+            case SqlTokenKind.Identifier when Keyword() != SqlKeyword.Other:
+                return WordOperand();
+            default:
+                return IsName() && NamedOperand();
+        }
+    }
+
+    /// <summary>
+    /// A parameter that the client names; or an operator or a colon with an operand: <c>@f(1)</c>, <c>@float8 '1'</c>, <c>a[1:f(1)]</c>.
+    /// </summary>
+    private bool Parameter()
+    {
+        _position++;
+        if (Kind() == SqlTokenKind.OpenParen)
+            return Call();
+        return IsLiteral() ? Literal() : Indirection();
+    }
+
+    private bool EndsRow()
+    {
+        _rowEnd = _position;
+        return true;
+    }
+
+    private bool IsMarked(char mark) => _sql[_tokens[_position].Start] == mark;
+
+    /// <summary>What stands in brackets: a query, a row, or an expression. Nothing that is read has to be read again.</summary>
+    private bool Bracketed(out Bracket what)
+    {
+        what = Bracket.Query;
+        if (!Enter())
+            return false;
+        if (BeginsQuery(_position))
+            return Query() && Leave();
+        what = Bracket.Expression;
+        if (Kind() == SqlTokenKind.OpenParen && BeginsQuery(_tokens.FirstInside(_position - 1)))
+        {
+            if (!Bracketed(out var inner))
+                return false;
+            // ((select …)), ((select …) union …); not ((select …) + 1).
+            if (inner == Bracket.Query && (EndsItem(0) && Kind() != SqlTokenKind.Comma))
+            {
+                what = Bracket.Query;
+                return QueryBehindTerm() && Leave();
+            }
+
+            if (!(inner == Bracket.Row || Indirection()) || !ExpressionBehindOperand(Form.Any))
+                return false;
+        }
+        else if (!Expression())
+            return false;
+
+        while (Accept(SqlTokenKind.Comma))
+        {
+            what = Bracket.Row;
+            if (!Expression())
+                return false;
+        }
+
+        return Leave();
+    }
+
+    /// <summary>A column, call or constant that begins with a name.</summary>
+    private bool NamedOperand()
+    {
+        if (Word("double") && Word(SqlKeyword.Precision, 1))
+            return Type(isConstant: true) && Literal();
+        if (!Label())
+            return false;
+        while (Kind() == SqlTokenKind.Dot)
+        {
+            _position++;
+            if (Accept(SqlTokenKind.Star))
+                return true;
+            if (!Label())
+                return false;
+        }
+
+        if (Kind() == SqlTokenKind.OpenParen)
+            return Call();
+        // point '1,2'
+        return IsLiteral() ? Literal() : Indirection();
+    }
+
+    /// <summary><c>opt_indirection</c>: attributes, all of them, subscripts.</summary>
+    private bool Indirection()
+    {
+        while (true)
+        {
+            if (Kind() == SqlTokenKind.OpenBracket)
+            {
+                if (!Subscript())
+                    return false;
+            }
+            else if (!Accept(SqlTokenKind.Dot))
+                return true;
+            else if (Accept(SqlTokenKind.Star))
+                return true;
+            else if (!Label())
+                return false;
+        }
+    }
+
+    /// <summary><c>[1]</c>, <c>[1:2]</c>, <c>[:]</c></summary>
+    private bool Subscript()
+    {
+        _position++;
+        var isSlice = Kind() == SqlTokenKind.Colon;
+        if (!isSlice && !Expression())
+            return false;
+        if (Accept(SqlTokenKind.Colon))
+        {
+            if (Kind() != SqlTokenKind.CloseBracket && !Expression())
+                return false;
+        }
+        else if (!ColonOperand())
+            return false;
+
+        return Accept(SqlTokenKind.CloseBracket);
+    }
+
+    /// <summary>The colon and the name behind it look like a parameter: <c>[1:n]</c>. True where there is none.</summary>
+    private bool ColonOperand() =>
+        Kind() != SqlTokenKind.NamedParameter || (IsMarked(':') && Parameter() && ExpressionBehindOperand(Form.Any));
+
+    /// <summary>An operand that begins with a word that has a meaning of its own, or could have one.</summary>
+    private bool WordOperand()
+    {
+        var word = Keyword();
+        if (IsValueFunction())
+            return ValueFunction();
+        switch (word)
+        {
+            case SqlKeyword.Null or SqlKeyword.True or SqlKeyword.False or SqlKeyword.Default:
+                _position++;
+                return true;
+            case SqlKeyword.Case:
+                return Case();
+            case SqlKeyword.Array:
+                _position++;
+                return Kind() == SqlTokenKind.OpenBracket ? ArrayElements() : BracketedQuery();
+            case SqlKeyword.Collation when Word(SqlKeyword.For, 1):
+                _position += 2;
+                return Enter() && Expression() && Leave();
+            case SqlKeyword.Cast:
+                return GrammarCall();
+        }
+
+        if (SqlKeywords.IsReserved(word))
+            return false;
+        if (Kind(1) == SqlTokenKind.OpenParen && IsGrammarCall(word))
+            return GrammarCall() && (IsJsonAggregate(word) ? CallTail() : word != SqlKeyword.Row || EndsRow());
+        if (IsTypedLiteral(word))
+            return word == SqlKeyword.Interval ? IntervalLiteral() : Type(isConstant: true) && Literal();
+        // Names of functions and types alone: left('a', 1), not left.
+        if (SqlKeywords.IsTypeOrFunction(word) && Kind(1) != SqlTokenKind.OpenParen && !IsLiteralAt(1))
+            return false;
+        // Names of columns alone: exists, not exists(1) or exists '1'.
+        return !(SqlKeywords.IsSyntax(word) && (Kind(1) == SqlTokenKind.OpenParen || IsLiteralAt(1))) && NamedOperand();
+    }
+
+    private bool IsLiteralAt(int offset) => Kind(offset) is >= SqlTokenKind.String and <= SqlTokenKind.DollarString and not SqlTokenKind.NationalString;
+
+    private bool Case()
+    {
+        if (_depth >= MaxDepth)
+            return false;
+        _depth++;
+        _position++;
+        if (!Word(SqlKeyword.When) && !Expression())
+            return false;
+        if (!Word(SqlKeyword.When))
+            return false;
+        while (Accept(SqlKeyword.When))
+        {
+            if (!Expression() || !Accept(SqlKeyword.Then) || !Expression())
+                return false;
+        }
+
+        if (Accept(SqlKeyword.Else) && !Expression())
+            return false;
+        _depth--;
+        return Accept(SqlKeyword.End);
+    }
+
+    /// <summary><c>array_expr</c></summary>
+    private bool ArrayElements()
+    {
+        if (_depth >= MaxDepth)
+            return false;
+        _depth++;
+        _position++;
+        if (Kind() != SqlTokenKind.CloseBracket)
+        {
+            do
+            {
+                if (!(Kind() == SqlTokenKind.OpenBracket ? ArrayElements() : Expression()))
+                    return false;
+            }
+            while (Accept(SqlTokenKind.Comma));
+        }
+
+        _depth--;
+        return Accept(SqlTokenKind.CloseBracket);
+    }
+}

@@ -1,0 +1,151 @@
+namespace CompileTimeRouting.Sql;
+
+/// <content>Looking at the tokens and moving over them; names and literals.</content>
+internal sealed partial class SqlGrammar
+{
+    private const SqlTokenKind EndOfText = SqlTokenKind.WhiteSpace;
+
+    private SqlTokenKind Kind(int offset = 0) => KindAt(_position + offset);
+
+    private SqlTokenKind KindAt(int index) => (uint)index < (uint)_tokens.Count ? _tokens[index].Kind : EndOfText;
+
+    private SqlKeyword Keyword(int offset = 0) => KeywordAt(_position + offset);
+
+    private SqlKeyword KeywordAt(int index) => (uint)index < (uint)_tokens.Count ? _tokens[index].Keyword : SqlKeyword.Other;
+
+    private bool Word(SqlKeyword word, int offset = 0) => Keyword(offset) == word;
+
+    /// <summary>Whether this word stands there, that has no <see cref="SqlKeyword"/> because it isn't reserved and means something in few places.</summary>
+    private bool Word(string word, int offset = 0) => _position + offset < _tokens.Count && SqlKeywords.Is(_sql, _tokens[_position + offset], word);
+
+    private bool Accept(SqlKeyword word)
+    {
+        if (!Word(word))
+            return false;
+        _position++;
+        return true;
+    }
+
+    private bool Accept(string word)
+    {
+        if (!Word(word))
+            return false;
+        _position++;
+        return true;
+    }
+
+    private bool Accept(SqlTokenKind kind)
+    {
+        if (Kind() != kind)
+            return false;
+        _position++;
+        return true;
+    }
+
+    private bool Rest()
+    {
+        _position = _tokens.Count;
+        return true;
+    }
+
+    private bool SkipGroup()
+    {
+        _position = _tokens.Closing(_position) + 1;
+        return true;
+    }
+
+    /// <summary>Whether a further bracket may open; to be called with what is inside, and <see cref="Leave"/> behind it.</summary>
+    private bool Enter()
+    {
+        if (_depth >= MaxDepth || Kind() != SqlTokenKind.OpenParen)
+            return false;
+        _depth++;
+        _position++;
+        return true;
+    }
+
+    private bool Leave()
+    {
+        _depth--;
+        return Accept(SqlTokenKind.CloseParen);
+    }
+
+    private bool IsName(int offset = 0) => SqlIdentifier.IsIdentifier(Kind(offset));
+
+    /// <summary><c>ColId</c></summary>
+    private bool IsColumnName(int offset = 0) => IsName(offset) && !SqlKeywords.IsNoColumn(Keyword(offset));
+
+    /// <summary><c>type_function_name</c></summary>
+    private bool IsTypeOrFunctionName() => IsName() && (!SqlKeywords.IsSyntax(Keyword()) || SqlKeywords.IsTypeOrFunction(Keyword()));
+
+    /// <summary><c>ColId</c></summary>
+    private bool Name() => IsColumnName() && Label();
+
+    /// <summary><c>ColLabel</c>: any word.</summary>
+    private bool Label()
+    {
+        if (!IsName())
+            return false;
+        var isUnicode = Kind() == SqlTokenKind.UnicodeIdentifier;
+        _position++;
+        return !isUnicode || Escape();
+    }
+
+    /// <summary><c>BareColLabel</c></summary>
+    private bool IsBareLabel() => IsName() && SqlKeywords.IsBareLabel(Keyword());
+
+    /// <summary>The UESCAPE clause, if there is one.</summary>
+    private bool Escape() => !Accept(SqlKeyword.Uescape) || Literal();
+
+    /// <summary><c>Sconst</c></summary>
+    private bool Literal()
+    {
+        if (!IsLiteral())
+            return false;
+        var isUnicode = Kind() == SqlTokenKind.UnicodeString;
+        _position++;
+        return !isUnicode || Escape();
+    }
+
+    // N'…' is a type with its literal.
+    private bool IsLiteral() => Kind() is SqlTokenKind.String or SqlTokenKind.EscapeString or SqlTokenKind.UnicodeString or SqlTokenKind.DollarString;
+
+    /// <summary><c>qualified_name</c>, <c>any_name</c></summary>
+    private bool QualifiedName()
+    {
+        if (!Name())
+            return false;
+        for (var dots = 0; Kind() == SqlTokenKind.Dot; dots++)
+        {
+            if (dots == 2)
+                return false;
+            _position++;
+            if (!Label())
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary><c>name_list</c></summary>
+    private bool NameList()
+    {
+        do
+        {
+            if (!Name())
+                return false;
+        }
+        while (Accept(SqlTokenKind.Comma));
+        return true;
+    }
+
+    private bool Names() => Enter() && NameList() && Leave();
+
+    /// <summary>Whether a query begins with the word at an index: VALUES may be a column.</summary>
+    private bool BeginsQuery(int index) => KeywordAt(index) switch
+    {
+        SqlKeyword.Select or SqlKeyword.With or SqlKeyword.Table => true,
+        SqlKeyword.Values => KindAt(index + 1) == SqlTokenKind.OpenParen,
+        _ => false,
+    };
+}
