@@ -132,7 +132,8 @@ internal static class SqlKeywords
             return false;
         for (var i = 0; i < word.Length; i++)
         {
-            if (SqlCharacters.ToLower(text[start + i]) != word[i])
+            // Blind to case: 0x20 is what the two cases of a letter differ in, and no other character of an identifier.
+            if ((text[start + i] ^ word[i]) is not (0 or 0x20))
                 return false;
         }
 

@@ -6,6 +6,9 @@ namespace CompileTimeRouting.Sql;
 /// </summary>
 internal sealed class SqlTokens
 {
+    /// <summary>How far behind the last token one may look.</summary>
+    private const int EndTokens = 4;
+
     private SqlToken[] _tokens = new SqlToken[64];
     private int[] _closing = new int[64];
     private int[] _firstInside = new int[64];
@@ -94,8 +97,14 @@ internal sealed class SqlTokens
         }
     }
 
-    /// <summary>To be called behind the last token.</summary>
-    public void Complete() => FillPending(Count);
+    /// <summary>To be called behind the last token. Those who look ahead of it find white space there.</summary>
+    public void Complete()
+    {
+        FillPending(Count);
+        if (Count + EndTokens > _tokens.Length)
+            Grow();
+        Array.Clear(_tokens, Count, EndTokens);
+    }
 
     private void FillPending(int firstInside)
     {

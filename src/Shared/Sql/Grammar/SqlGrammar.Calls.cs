@@ -77,6 +77,8 @@ internal sealed partial class SqlGrammar
     /// <summary><c>within_group_clause filter_clause over_clause</c></summary>
     private bool CallTail()
     {
+        if (!IsName())
+            return true;
         if (Accept(SqlKeyword.Within) && !(Accept(SqlKeyword.Group) && Enter() && Word(SqlKeyword.Order) && Order() && Leave()))
             return false;
         if (Accept(SqlKeyword.Filter) && !(Enter() && Accept(SqlKeyword.Where) && Expression() && Leave()))

@@ -194,7 +194,7 @@ internal sealed partial class SqlGrammar
                 return false;
         }
         // FORMAT JSON ends a query in JSON_ARRAY (FORMAT_LA).
-        else if (!IsColumnName() || (Word("format") && Word(SqlKeyword.Json, 1)))
+        else if (!IsColumnName() || (Word(SqlKeyword.Json, 1) && Word("format")))
             return true;
         else if (!Name())
             return false;

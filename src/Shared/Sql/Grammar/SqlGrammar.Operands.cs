@@ -100,7 +100,7 @@ internal sealed partial class SqlGrammar
     /// <summary>A column, call or constant that begins with a name.</summary>
     private bool NamedOperand()
     {
-        if (Word("double") && Word(SqlKeyword.Precision, 1))
+        if (Word(SqlKeyword.Precision, 1) && Word("double"))
             return Type(isConstant: true) && Literal();
         if (!Label())
             return false;

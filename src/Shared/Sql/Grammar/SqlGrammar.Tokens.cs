@@ -5,18 +5,19 @@ internal sealed partial class SqlGrammar
 {
     private const SqlTokenKind EndOfText = SqlTokenKind.WhiteSpace;
 
-    private SqlTokenKind Kind(int offset = 0) => KindAt(_position + offset);
+    // Behind the last token stand a few that are none.
+    private SqlTokenKind Kind(int offset = 0) => _tokens[_position + offset].Kind;
 
-    private SqlTokenKind KindAt(int index) => (uint)index < (uint)_tokens.Count ? _tokens[index].Kind : EndOfText;
+    private SqlTokenKind KindAt(int index) => _tokens[index].Kind;
 
-    private SqlKeyword Keyword(int offset = 0) => KeywordAt(_position + offset);
+    private SqlKeyword Keyword(int offset = 0) => _tokens[_position + offset].Keyword;
 
-    private SqlKeyword KeywordAt(int index) => (uint)index < (uint)_tokens.Count ? _tokens[index].Keyword : SqlKeyword.Other;
+    private SqlKeyword KeywordAt(int index) => _tokens[index].Keyword;
 
     private bool Word(SqlKeyword word, int offset = 0) => Keyword(offset) == word;
 
     /// <summary>Whether this word stands there, that has no <see cref="SqlKeyword"/> because it isn't reserved and means something in few places.</summary>
-    private bool Word(string word, int offset = 0) => _position + offset < _tokens.Count && SqlKeywords.Is(_sql, _tokens[_position + offset], word);
+    private bool Word(string word, int offset = 0) => SqlKeywords.Is(_sql, _tokens[_position + offset], word);
 
     private bool Accept(SqlKeyword word)
     {

@@ -59,7 +59,7 @@ internal sealed partial class SqlGrammar
                 return Kind() == SqlTokenKind.OpenParen ? Modifiers() : IntervalFields();
         }
 
-        if (Word("double") && Word(SqlKeyword.Precision, 1))
+        if (Word(SqlKeyword.Precision, 1) && Word("double"))
         {
             _position += 2;
             return true;
