@@ -37,6 +37,7 @@ public class SqlTableTests
     [InlineData("copy (select * from t) to stdout", "t")]
     [InlineData("explain select * from t", "t")]
     [InlineData("explain delete from t", "t")]
+    [InlineData("explain create table x as select * from t", "t")]
     [InlineData("explain analyze select * from t", "t")]
     [InlineData("declare c cursor for select * from t", "t")]
     [InlineData("prepare q (int) as select * from t where a = $1", "t")]

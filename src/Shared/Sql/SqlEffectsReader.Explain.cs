@@ -19,9 +19,14 @@ internal sealed partial class SqlEffectsReader
         }
 
         var effects = _effects.Count;
+        var creates = Word(SqlKeyword.Create);
         var read = Explained();
-        if (!analyzes)
-            ForgetAllButPlanning(effects);
+        if (analyzes)
+            return read;
+        // What it would create isn't there to be read.
+        if (creates)
+            _writes.Clear();
+        ForgetAllButPlanning(effects);
         return read;
     }
 
@@ -74,7 +79,7 @@ internal sealed partial class SqlEffectsReader
             return false;
         var token = _tokens[index];
         if (kind == SqlTokenKind.Integer)
-            return token.Length == 1 && _sql[token.Start] == '0';
+            return Number(token.Text(_sql)) == 0;
         var value = SqlIdentifier.IsIdentifier(kind) ? SqlIdentifier.Name(_sql, token) : SqlLiteral.Text(_sql, token, _options.StandardConformingStrings);
         return string.Equals(value, "off", StringComparison.OrdinalIgnoreCase) || string.Equals(value, "false", StringComparison.OrdinalIgnoreCase);
     }
