@@ -179,17 +179,34 @@ internal sealed partial class SqlGrammar
         {
             if (Accept(SqlKeyword.Binary) || Accept(SqlKeyword.Freeze) || Accept("csv") || Accept("header"))
                 continue;
-            if (Accept("delimiter") || Accept(SqlKeyword.Null) || Accept("quote") || Accept(SqlKeyword.Escape) || Accept("encoding"))
+            if (Accept("force"))
             {
-                Accept(SqlKeyword.As);
-                if (!Literal())
+                if (!Forced())
                     return false;
+                continue;
             }
-            else if (!(Accept("force") && (Accept("quote") || ((Accept(SqlKeyword.Not) || true) && Accept(SqlKeyword.Null))) && (Accept(SqlTokenKind.Star) || NameList())))
+
+            if (!Accept("delimiter") && !Accept(SqlKeyword.Null) && !Accept("quote") && !Accept(SqlKeyword.Escape) && !Accept("encoding"))
+                return false;
+            Accept(SqlKeyword.As);
+            if (!Literal())
                 return false;
         }
 
         return true;
+    }
+
+    /// <summary><c>QUOTE | NOT NULL | NULL</c>, and of which columns.</summary>
+    private bool Forced()
+    {
+        if (!Accept("quote"))
+        {
+            Accept(SqlKeyword.Not);
+            if (!Accept(SqlKeyword.Null))
+                return false;
+        }
+
+        return Accept(SqlTokenKind.Star) || NameList();
     }
 
     private bool Show()

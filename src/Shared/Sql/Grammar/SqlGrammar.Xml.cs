@@ -7,7 +7,11 @@ internal sealed partial class SqlGrammar
 
     private bool WhiteSpaceOption() => !(Accept("preserve") || Accept("strip")) || Accept("whitespace");
 
-    private bool IndentOption() => Accept(SqlKeyword.No) ? Accept("indent") : Accept("indent") || true;
+    private bool IndentOption()
+    {
+        var no = Accept(SqlKeyword.No);
+        return Accept("indent") || !no;
+    }
 
     private bool ElementContent()
     {
