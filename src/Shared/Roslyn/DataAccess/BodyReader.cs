@@ -194,6 +194,8 @@ internal sealed partial class BodyReader
 
         foreach (var (site, command) in _commandTexts)
         {
+            if (command is ILocalSymbol { Type: var type } local && DataAccessApis.IsCommand(type) && !IsDeclaredHere(type) && OverwrittenText.Is(site.Syntax, local))
+                continue;
             _sql.Add(command is null ? site : site with
             {
                 IsRoutine = site.IsRoutine || _routines.Contains(command),
