@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
@@ -13,8 +14,9 @@ internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSit
     private readonly Lazy<HashSet<ISymbol>> _decisive = new(() => new(
         sql.SelectMany(static s => s.Guards.Concat(s.Texts.Guards)).Concat(apis.SelectMany(static a => a.Guards)).Concat(calls.SelectMany(static c => c.Guards))
             .Concat(calls.SelectMany(static c => c.Arguments.Value.Values.SelectMany(static t => t.Guards)))
-            .Select(static g => g.Parameter)
-            .Concat(calls.SelectMany(static c => c.Constants.Select(static a => a.From).OfType<IParameterSymbol>())),
+            .Select(static g => g.Parameter).OfType<IParameterSymbol>()
+            .Concat(calls.SelectMany(static c => c.Constants.Select(static a => a.From).OfType<IParameterSymbol>()))
+            .Concat(sql.Select(static s => s.Texts).Concat(calls.SelectMany(static c => c.Arguments.Value.Values)).SelectMany(static t => t.Holders).OfType<IParameterSymbol>()),
         SymbolEqualityComparer.Default));
 
     /// <summary>The SQL that is given to something.</summary>
@@ -48,7 +50,7 @@ internal sealed class BodyFacts(IReadOnlyList<SqlSite> sql, IReadOnlyList<ApiSit
 internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bool IsRoutine, bool IsNonQuery, bool IsReturned = false)
 {
     /// <summary>What holds wherever it runs.</summary>
-    public IReadOnlyList<ParameterGuard> Guards { get; init; } = [];
+    public IReadOnlyList<ValueGuard> Guards { get; init; } = [];
 }
 
 /// <summary>A call that does something by itself.</summary>
@@ -59,7 +61,7 @@ internal sealed record SqlSite(SqlTexts Texts, SyntaxNode Syntax, string Api, bo
 internal sealed record ApiSite(ApiEffect Effect, SyntaxNode Syntax, string Name, bool IsOfParameter = false)
 {
     /// <summary>What holds wherever it runs.</summary>
-    public IReadOnlyList<ParameterGuard> Guards { get; init; } = [];
+    public IReadOnlyList<ValueGuard> Guards { get; init; } = [];
 }
 
 /// <summary>A call of a method in source.</summary>
@@ -73,7 +75,7 @@ internal sealed record CallSite(
     IMethodSymbol Target, SyntaxNode Syntax, INamedTypeSymbol? Receiver, bool IsOnThis, bool IsVirtual, Lazy<IReadOnlyDictionary<int, SqlTexts>> Arguments)
 {
     /// <summary>What holds wherever it runs.</summary>
-    public IReadOnlyList<ParameterGuard> Guards { get; init; } = [];
+    public IReadOnlyList<ValueGuard> Guards { get; init; } = [];
 
     /// <summary>The arguments that are constants, or parameters of the caller that may be.</summary>
     public IReadOnlyList<ConstantArgument> Constants { get; init; } = [];
@@ -86,6 +88,18 @@ internal sealed record CallSite(
 
     /// <summary>Whether the object is of no class below the receiver's.</summary>
     public bool IsExact { get; init; }
+
+    /// <summary>The creation of the object, where that is always the same.</summary>
+    public IObjectCreationOperation? Created { get; init; }
+
+    /// <summary>Whether it is a member that an object initializer gives its value: then the object isn't the caller's.</summary>
+    public bool IsOnNew { get; init; }
+
+    /// <summary>What type parameters of the method and its type are, which have to be of a type of the source.</summary>
+    public IReadOnlyList<(ITypeParameterSymbol Parameter, ITypeSymbol Argument)> Types { get; init; } = [];
+
+    /// <summary>The caller's type parameter whose type's method runs, be it a static one or that of a new object.</summary>
+    public ITypeParameterSymbol? TypeParameter { get; init; }
 
     /// <summary>Whether it hands over something that reaches the database.</summary>
     public bool HandsConnection { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,21 +29,52 @@ internal sealed partial class BodyReader
         }
 
         var isOnThis = instance is IInstanceReferenceOperation || target.MethodKind == MethodKind.LocalFunction;
+        var created = isOnThis || method.IsStatic ? null : _source.Created(instance, _cancellationToken);
         _calls.Add(new CallSite(
             SymbolEqualityComparer.Default.Equals(target, method.OriginalDefinition) && method.ContainingType?.TypeKind == TypeKind.Interface ? method : target,
             syntax,
-            isOnThis ? null : ReceiverType(instance),
+            isOnThis ? null : (created?.Type ?? instance?.Type) as INamedTypeSymbol,
             isOnThis,
             isVirtual && !method.IsStatic && instance?.Syntax is not BaseExpressionSyntax,
             arguments)
         {
             IsOnEach = IsOnEach(instance),
-            IsExact = IsOfExactType(instance),
+            IsExact = created is not null || IsOfExactType(instance),
+            Created = created,
+            IsOnNew = instance is IInstanceReferenceOperation { ReferenceKind: not InstanceReferenceKind.ContainingTypeInstance },
+            Types = TypeArguments(method),
+            TypeParameter = call?.ConstrainedToType as ITypeParameterSymbol ?? CreatedParameter(instance),
             Constants = call is null ? [] : Constants(call.Arguments),
             HandsConnection = call is null ? method.MethodKind == MethodKind.Ordinary && method.Parameters.Any(static p => DataAccessApis.IsConnectionLike(p.Type)) : call.Arguments.Any(IsConnection),
             IsReturned = call is not null && BodyIndex.IsReturned(call) && DataAccessApis.IsCommand(call.Type),
         });
     }
+
+    // Shared by all calls that have none.
+    private static readonly List<(ITypeParameterSymbol, ITypeSymbol)> NoTypes = [];
+
+    // Those that texts may depend on: of a type that the source declares what T has to be.
+    private static List<(ITypeParameterSymbol, ITypeSymbol)> TypeArguments(IMethodSymbol method)
+    {
+        List<(ITypeParameterSymbol, ITypeSymbol)>? found = null;
+        Add(method.OriginalDefinition.TypeParameters, method.TypeArguments);
+        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
+            Add(type.OriginalDefinition.TypeParameters, type.TypeArguments);
+        return found ?? NoTypes;
+
+        void Add(ImmutableArray<ITypeParameterSymbol> parameters, ImmutableArray<ITypeSymbol> arguments)
+        {
+            for (var i = 0; i < parameters.Length && method.ReducedFrom is null; i++)
+            {
+                if (parameters[i].ConstraintTypes.Any(IsDeclaredHere))
+                    (found ??= []).Add((parameters[i], arguments[i]));
+            }
+        }
+    }
+
+    // new T().Run(…)
+    private static ITypeParameterSymbol? CreatedParameter(IOperation? instance) =>
+        instance is ITypeParameterObjectCreationOperation { Type: ITypeParameterSymbol created } ? created : null;
 
     // A mediator finds the handlers at run time: each of them runs.
     private void TakeMessages(INamedTypeSymbol? dispatcher, string method, SyntaxNode call, IEnumerable<ITypeSymbol?> arguments)
@@ -54,14 +86,6 @@ internal sealed partial class BodyReader
             foreach (var (handling, handler, doubt) in _implementations.Handlers.Of(dispatcher, method, argument))
                 _calls.Add(new CallSite(handling, call, handler, false, false, NoArguments) { IsChosen = true, Doubt = doubt });
         }
-    }
-
-    // A variable of an interface's type that is given one new object is of that object's type.
-    private INamedTypeSymbol? ReceiverType(IOperation? instance)
-    {
-        if (instance is ILocalReferenceOperation local && _source.Index(local).Assignments(local.Local) is [{ Value: IConversionOperation { Operand: IObjectCreationOperation { Type: INamedTypeSymbol created } } }])
-            return created;
-        return instance?.Type as INamedTypeSymbol;
     }
 
     // foreach (var step in _steps) step.Run(): of what was registered all runs, unless a condition chooses.
@@ -123,7 +147,7 @@ internal sealed partial class BodyReader
     }
 
     public static bool MayBeSql(ITypeSymbol? type) =>
-        type is { SpecialType: SpecialType.System_String } or { Name: "FormattableString" } || AreTexts(type);
+        type is { SpecialType: SpecialType.System_String } or { Name: "FormattableString" } || AreTexts(type) || SqlTextReader.IsTextBuilder(type);
 
     /// <summary>Whether values of the type are collections of strings.</summary>
     public static bool AreTexts(ITypeSymbol? type) => type switch

@@ -15,10 +15,11 @@ internal sealed partial class BodyReader
             return;
         var isGuarded = operation switch
         {
-            IConditionalOperation choice => ParameterGuard.Of(choice.Condition, true).Concat(ParameterGuard.Of(choice.Condition, false)).Any(),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both => ParameterGuard.Of(both.LeftOperand, true).Any(),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either => ParameterGuard.Of(either.LeftOperand, false).Any(),
-            ISwitchExpressionOperation { Value: IParameterReferenceOperation } or ISwitchOperation { Value: IParameterReferenceOperation } => true,
+            IConditionalOperation choice => ValueGuard.Of(choice.Condition, true).Concat(ValueGuard.Of(choice.Condition, false)).Any(),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both => ValueGuard.Of(both.LeftOperand, true).Any(),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either => ValueGuard.Of(either.LeftOperand, false).Any(),
+            ISwitchExpressionOperation { Value: var value } => AskedValue.Of(value) is not null,
+            ISwitchOperation { Value: var value } => AskedValue.Of(value) is not null,
             _ => false,
         };
         if (isGuarded)
@@ -30,12 +31,21 @@ internal sealed partial class BodyReader
         if (_guarded is null)
             return;
         var guards = _source.Index(_guarded).Guards;
-        for (var i = 0; i < _sql.Count; i++)
-            _sql[i] = _sql[i] with { Guards = guards.At(_sql[i].Syntax) };
-        for (var i = 0; i < _apis.Count; i++)
-            _apis[i] = _apis[i] with { Guards = guards.At(_apis[i].Syntax) };
-        for (var i = 0; i < _calls.Count; i++)
-            _calls[i] = _calls[i] with { Guards = guards.At(_calls[i].Syntax) };
+        AddGuards(_sql, static s => s.Syntax, static (s, found) => s with { Guards = found });
+        AddGuards(_apis, static a => a.Syntax, static (a, found) => a with { Guards = found });
+        AddGuards(_calls, static c => c.Syntax, static (c, found) => c with { Guards = found });
+
+        void AddGuards<T>(List<T> sites, Func<T, SyntaxNode> syntax, Func<T, IReadOnlyList<ValueGuard>, T> with)
+        {
+            for (var i = sites.Count - 1; i >= 0; i--)
+            {
+                var found = guards.At(syntax(sites[i]));
+                if (found.Any(g => _source.NeverHolds(g, _cancellationToken)))
+                    sites.RemoveAt(i);
+                else
+                    sites[i] = with(sites[i], found);
+            }
+        }
     }
 
     // Shared by all calls that have none.
@@ -50,10 +60,21 @@ internal sealed partial class BodyReader
                 continue;
             if (argument.Value.ConstantValue is { HasValue: true, Value: var value })
                 (constants ??= []).Add(new ConstantArgument(parameter.Ordinal, value, null));
-            else if (argument.Value is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Type: { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum } } given } && !_source.Index(argument).Guards.IsChanged(given))
+            else if (_source.Created(argument.Value, _cancellationToken) is { } created)
+                (constants ??= []).Add(new ConstantArgument(parameter.Ordinal, created, null));
+            else if (Handed(argument.Value) is { } given && !_source.Index(argument).Guards.IsChanged(given))
                 (constants ??= []).Add(new ConstantArgument(parameter.Ordinal, null, given));
         }
 
         return constants ?? NoConstants;
+    }
+
+    // One that a condition may ask for.
+    private static IParameterSymbol? Handed(IOperation value)
+    {
+        while (value is IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion)
+            value = conversion.Operand;
+        return value is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Type: var type } parameter } &&
+            (type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum || IsDeclaredHere(type)) ? parameter : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using CompileTimeRouting.Sql;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
@@ -29,6 +30,7 @@ internal sealed partial class EffectFinder
     private readonly Implementations _implementations;
     private readonly PublishedEffects _published = new();
     private readonly ConcurrentDictionary<IMethodSymbol, BodyFacts> _facts = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<SyntaxNode, KnownObject?> _objects = new();
     private readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol? Receiver, string Constants), Outcome> _outcomes = new();
 
     public EffectFinder(KnownSymbols known, SqlCatalog? catalog)
@@ -212,7 +214,7 @@ internal sealed partial class EffectFinder
         if (!SourceModel.IsInSource(start.Method))
             return DataAccessApis.IsKnown(start.Method.ContainingType) ? OfLibrary(start.Method, first) : OfLibrary(start.Method, first).Or(Escaped(first));
         var key = (start.Method, start.Receiver, start.ConstantsKey);
-        var isReusable = start.Bindings.Count == 0 && !start.IsNonQuery;
+        var isReusable = start.Bindings.Count == 0 && start.Types.Count == 0 && !start.IsNonQuery;
         if (isReusable && _outcomes.TryGetValue(key, out var known))
             return known.Through(first);
 
@@ -339,7 +341,7 @@ internal sealed partial class EffectFinder
         }
 
         var constants = parameters.IsEmpty || call.Constants.Count == 0 ? State.NoConstants : Constants(call, from, target, parameters);
-        return new State(target, receiver?.OriginalDefinition, bindings, from, call) { Constants = constants, IsNonQuery = call.IsNonQuery || (from.IsNonQuery && call.IsReturned) };
+        return new State(target, receiver?.OriginalDefinition, bindings, from, call) { Constants = constants, Types = Types(call, from), Object = ObjectOf(call, from, target), IsNonQuery = call.IsNonQuery || (from.IsNonQuery && call.IsReturned) };
     }
 
     // Only those that something in the method depends on.
@@ -353,14 +355,48 @@ internal sealed partial class EffectFinder
         {
             if (argument.Ordinal >= parameters.Length || !decisive.Contains(parameters[argument.Ordinal]))
                 continue;
-            if (argument.From is null)
+            if (argument.Value is IObjectCreationOperation creation)
+            {
+                if (Known(creation) is { } known)
+                    constants = constants.SetItem(parameters[argument.Ordinal], known);
+            }
+            else if (argument.From is null)
+            {
                 constants = constants.SetItem(parameters[argument.Ordinal], argument.Value);
+            }
             else if (from.Constants.TryGetValue(argument.From, out var value))
+            {
                 constants = constants.SetItem(parameters[argument.Ordinal], value);
+            }
         }
 
         return constants;
     }
+
+    private static ImmutableDictionary<ITypeParameterSymbol, INamedTypeSymbol> Types(CallSite call, State from)
+    {
+        var types = State.NoTypes;
+        foreach (var (parameter, argument) in call.Types)
+        {
+            if (argument is INamedTypeSymbol named)
+                types = types.SetItem(parameter, named);
+            else if (argument is ITypeParameterSymbol own && from.Types.TryGetValue(own, out var known))
+                types = types.SetItem(parameter, known);
+        }
+
+        return types;
+    }
+
+    private KnownObject? Known(IObjectCreationOperation creation) => _objects.TryGetValue(creation.Syntax, out var known)
+        ? known
+        : _objects.GetOrAdd(creation.Syntax, KnownObject.Of(creation, _source, CancellationToken.None));
+
+    private KnownObject? ObjectOf(CallSite call, State from, IMethodSymbol target) =>
+        target.IsStatic && target.MethodKind != MethodKind.LocalFunction ? null
+        : call.IsOnNew ? null
+        : call.IsOnThis ? from.Object
+        : call.Created is { } creation && target.MethodKind != MethodKind.Constructor && Known(creation) is { HasMembers: true } known ? known
+        : null;
 
     private bool UsesTexts(IMethodSymbol target)
     {
@@ -368,8 +404,11 @@ internal sealed partial class EffectFinder
         return facts.TakesTexts;
     }
 
-    private SqlTexts? Fill(ISymbol symbol, State state, SyntaxNode reference)
+    private SqlTexts? Fill(SqlPiece piece, State state, SyntaxNode reference)
     {
+        var symbol = piece.Symbol!;
+        if (piece.Holder is { } holder)
+            return state.TypeOf(holder) is { } chosen ? new SqlTextReader(_source, _implementations, CancellationToken.None).ReadOfType(symbol, chosen, reference) : null;
         if (symbol is IParameterSymbol)
             return state.Bindings.TryGetValue(symbol, out var texts) ? texts : null;
         var type = state.Receiver ?? state.Method.ContainingType;
@@ -380,12 +419,14 @@ internal sealed partial class EffectFinder
     {
         var target = call.Target;
         var receiver = call.IsOnThis ? from.Receiver ?? from.Method.ContainingType : call.Receiver;
+        if (call.TypeParameter is { } parameter && from.Types.TryGetValue(parameter, out var chosen))
+            receiver = chosen;
         if (target.ContainingType is { TypeKind: TypeKind.Interface })
         {
             if (target.IsStatic && !target.IsAbstract)
                 return [target];
             if (receiver is { TypeKind: TypeKind.Class or TypeKind.Struct } && receiver.FindImplementationForInterfaceMember(target) is IMethodSymbol implementation)
-                return [implementation.OriginalDefinition];
+                return implementation.ContainingType.TypeKind == TypeKind.Interface ? [implementation.OriginalDefinition] : [.. _implementations.Of(implementation.OriginalDefinition, receiver).OfType<IMethodSymbol>()];
             var found = _implementations.OfCall(target).ToArray();
             return found.Length == 0 && !target.IsAbstract ? [target.OriginalDefinition] : found;
         }
@@ -525,15 +566,24 @@ internal sealed partial class EffectFinder
         public static readonly ImmutableDictionary<ISymbol, object?> NoConstants =
             ImmutableDictionary<ISymbol, object?>.Empty.WithComparers((IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
 
+        public static readonly ImmutableDictionary<ITypeParameterSymbol, INamedTypeSymbol> NoTypes =
+            ImmutableDictionary<ITypeParameterSymbol, INamedTypeSymbol>.Empty.WithComparers((IEqualityComparer<ITypeParameterSymbol>)SymbolEqualityComparer.Default);
+
         private string? _given;
 
-        /// <summary>The parameters that are constants in this call.</summary>
+        /// <summary>What type parameters are in this call.</summary>
+        public ImmutableDictionary<ITypeParameterSymbol, INamedTypeSymbol> Types { get; init; } = NoTypes;
+
+        /// <summary>The parameters that are constants in this call, or a <see cref="KnownObject"/>.</summary>
         public ImmutableDictionary<ISymbol, object?> Constants { get; init; } = NoConstants;
+
+        /// <summary>The object that it runs on, where members of it are known.</summary>
+        public KnownObject? Object { get; init; }
 
         /// <summary>The same as text.</summary>
         public string ConstantsKey => Constants.Count == 0
-            ? ""
-            : string.Join(",", Constants.OrderBy(static c => ((IParameterSymbol)c.Key).Ordinal).Select(static c => $"{((IParameterSymbol)c.Key).Ordinal}={c.Value ?? "null"}"));
+            ? Object?.ToString() ?? ""
+            : Object + string.Join(",", Constants.OrderBy(static c => ((IParameterSymbol)c.Key).Ordinal).Select(static c => $"{((IParameterSymbol)c.Key).Ordinal}={c.Value ?? "null"}"));
 
         /// <summary>Whether the command that it returns is run for no rows.</summary>
         public bool IsNonQuery { get; init; }
@@ -546,11 +596,23 @@ internal sealed partial class EffectFinder
         /// <summary>The same for two ways that lead to the same method with the same texts and constants.</summary>
         public (IMethodSymbol Method, INamedTypeSymbol? Receiver, string Given) Key => (Method, Receiver, _given ??= Render());
 
-        public bool IsExcluded(ParameterGuard guard) => Constants.TryGetValue(guard.Parameter, out var constant) && guard.Excludes(constant);
+        /// <summary>The type that a type parameter is, or that an object is of that is a parameter; null where that isn't known.</summary>
+        public INamedTypeSymbol? TypeOf(ISymbol holder) => holder is ITypeParameterSymbol type
+            ? Types.TryGetValue(type, out var chosen) ? chosen : null
+            : Constants.TryGetValue(holder, out var given) && given is KnownObject known ? known.Type : null;
 
-        public bool IsExcluded(IReadOnlyList<ParameterGuard> guards)
+        public bool IsExcluded(ValueGuard guard)
         {
-            if (Constants.Count == 0)
+            if (guard.Parameter is { } parameter && Constants.TryGetValue(parameter, out var constant))
+                return constant is KnownObject known ? known.Excludes(guard) : guard.Member is null && guard.Excludes(constant);
+            // Those of a primary constructor are in its object.
+            return Object is not null && (guard.Parameter is null ? guard.Asked.IsOnThis && Object.Excludes(guard)
+                : guard.Member is null && Object.Has(guard.Parameter, out var given) && guard.Excludes(given));
+        }
+
+        public bool IsExcluded(IReadOnlyList<ValueGuard> guards)
+        {
+            if (Constants.Count == 0 && Object is null)
                 return false;
             foreach (var guard in guards)
             {
@@ -566,6 +628,8 @@ internal sealed partial class EffectFinder
             var given = IsNonQuery ? "no rows:" + ConstantsKey : ConstantsKey;
             foreach (var binding in Bindings.OrderBy(static b => ((IParameterSymbol)b.Key).Ordinal))
                 given += $"|{((IParameterSymbol)binding.Key).Ordinal}={string.Join("¦", binding.Value.Alternatives.Select(static t => t.Rendered))}";
+            foreach (var type in Types.OrderBy(static t => t.Key.Name, StringComparer.Ordinal))
+                given += $"|{type.Key.Name}={type.Value.ToDisplayString()}";
             return given;
         }
     }

@@ -7,7 +7,7 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <summary>Which parts of a body run only for some values of its parameters.</summary>
 internal sealed class GuardedRegions
 {
-    private readonly List<(TextSpan Region, ParameterGuard Guard)> _regions = [];
+    private readonly List<(TextSpan Region, ValueGuard Guard)> _regions = [];
     private readonly HashSet<ISymbol> _changed = new(SymbolEqualityComparer.Default);
 
     public void Add(IOperation operation)
@@ -15,26 +15,28 @@ internal sealed class GuardedRegions
         switch (operation)
         {
             case IConditionalOperation choice:
-                Add(choice.WhenTrue, ParameterGuard.Of(choice.Condition, true));
-                Add(choice.WhenFalse, ParameterGuard.Of(choice.Condition, false));
+                Add(choice.WhenTrue, ValueGuard.Of(choice.Condition, true));
+                Add(choice.WhenFalse, ValueGuard.Of(choice.Condition, false));
                 if (choice is { WhenFalse: null, Parent: IBlockOperation block } && Leaves(choice.WhenTrue))
-                    Add(TextSpan.FromBounds(choice.Syntax.Span.End, Math.Max(choice.Syntax.Span.End, block.Syntax.Span.End)), ParameterGuard.Of(choice.Condition, false));
+                    Add(TextSpan.FromBounds(choice.Syntax.Span.End, Math.Max(choice.Syntax.Span.End, block.Syntax.Span.End)), ValueGuard.Of(choice.Condition, false));
                 break;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd, OperatorMethod: null } both:
-                Add(both.RightOperand, ParameterGuard.Of(both.LeftOperand, true));
+                Add(both.RightOperand, ValueGuard.Of(both.LeftOperand, true));
                 break;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr, OperatorMethod: null } either:
-                Add(either.RightOperand, ParameterGuard.Of(either.LeftOperand, false));
+                Add(either.RightOperand, ValueGuard.Of(either.LeftOperand, false));
                 break;
             case ISwitchExpressionOperation choice:
                 foreach (var arm in choice.Arms)
-                    Add(arm.Value, ParameterGuard.OfPattern(choice.Value, arm.Pattern, true));
+                    Add(arm.Value, ValueGuard.OfPattern(choice.Value, arm.Pattern, true));
                 break;
             case ISwitchOperation choice:
                 foreach (var section in choice.Cases)
                 {
                     if (section.Clauses is [ISingleValueCaseClauseOperation { Value: var value }])
-                        Add(section.Syntax.Span, ParameterGuard.Of(choice.Value, value, true) ?? []);
+                        Add(section.Syntax.Span, ValueGuard.Of(choice.Value, value, true) ?? []);
+                    else if (section.Clauses is [IPatternCaseClauseOperation { Pattern: var pattern }])
+                        Add(section.Syntax.Span, ValueGuard.OfPattern(choice.Value, pattern, true));
                 }
 
                 break;
@@ -63,31 +65,31 @@ internal sealed class GuardedRegions
     /// <summary>Whether something jumps, so that what stands later may run earlier.</summary>
     public bool HasJumps { get; private set; }
 
-    /// <summary>Whether something gives a parameter another value.</summary>
-    public bool IsChanged(ISymbol parameter) => HasJumps || _changed.Contains(parameter);
+    /// <summary>Whether something gives a parameter or variable another value.</summary>
+    public bool IsChanged(ISymbol variable) => HasJumps || _changed.Contains(variable);
 
     /// <summary>What holds wherever a place in the body runs.</summary>
-    public IReadOnlyList<ParameterGuard> At(SyntaxNode place)
+    public IReadOnlyList<ValueGuard> At(SyntaxNode place)
     {
         if (_regions.Count == 0 || HasJumps)
             return [];
-        List<ParameterGuard>? guards = null;
+        List<ValueGuard>? guards = null;
         foreach (var (region, guard) in _regions)
         {
-            if (region.Contains(place.Span) && !_changed.Contains(guard.Parameter))
+            if (region.Contains(place.Span) && (guard.Parameter is not { } parameter || !_changed.Contains(parameter)))
                 (guards ??= []).Add(guard);
         }
 
-        return guards ?? (IReadOnlyList<ParameterGuard>)[];
+        return guards ?? (IReadOnlyList<ValueGuard>)[];
     }
 
-    private void Add(IOperation? branch, IEnumerable<ParameterGuard> guards)
+    private void Add(IOperation? branch, IEnumerable<ValueGuard> guards)
     {
         if (branch is not null)
             Add(branch.Syntax.Span, guards);
     }
 
-    private void Add(TextSpan region, IEnumerable<ParameterGuard> guards)
+    private void Add(TextSpan region, IEnumerable<ValueGuard> guards)
     {
         foreach (var guard in guards)
             _regions.Add((region, guard));
@@ -97,8 +99,8 @@ internal sealed class GuardedRegions
     {
         foreach (var operation in target.DescendantsAndSelf())
         {
-            if (operation is IParameterReferenceOperation reference)
-                _changed.Add(reference.Parameter);
+            if (operation is IParameterReferenceOperation or ILocalReferenceOperation && BodyIndex.Named(operation) is { } changed)
+                _changed.Add(changed);
         }
     }
 

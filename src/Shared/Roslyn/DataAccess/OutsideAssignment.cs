@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
@@ -13,17 +14,20 @@ internal sealed record OutsideAssignment(INamedTypeSymbol? Within, IOperation Va
     {
         var found = new List<OutsideAssignment>();
         var candidates = 0;
-        foreach (var assignment in source.Assignments(member.Name, cancellationToken))
+        foreach (var assignment in source.GivingPlaces(member.Name, cancellationToken))
         {
+            var element = SourceAssignments.ElementGivenTo(assignment);
+            if (assignment is not AssignmentExpressionSyntax && element is null)
+                continue;
             if (IsWithin(member.ContainingType, assignment) || source.Model(assignment.SyntaxTree) is not { } model)
                 continue;
             if (++candidates > SourceModel.MostAssignments)
                 return null;
-            if (source.Operation(assignment, cancellationToken) is IAssignmentOperation operation &&
-                SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member))
-            {
-                found.Add(new OutsideAssignment(model.GetEnclosingSymbol(assignment.SpanStart, cancellationToken)?.ContainingType, operation.Value));
-            }
+            var given = element is not null
+                ? FixedMember.MayGive(assignment, member, source, cancellationToken) ? source.Operation(element, cancellationToken) : null
+                : source.Operation(assignment, cancellationToken) is IAssignmentOperation operation && SymbolEqualityComparer.Default.Equals(BodyIndex.Named(operation.Target)?.OriginalDefinition, member) ? operation.Value : null;
+            if (given is not null)
+                found.Add(new OutsideAssignment(model.GetEnclosingSymbol(assignment.SpanStart, cancellationToken)?.ContainingType, given));
         }
 
         return found;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace CompileTimeRouting.Roslyn.DataAccess;
 
@@ -23,6 +24,8 @@ internal sealed class SourceModel
     private readonly ConcurrentDictionary<string, IReadOnlyList<ExpressionSyntax>> _places = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<(string Name, IMethodSymbol Method)>> _disposals = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<OutsideAssignment>?> _assignedOutside = new(SymbolEqualityComparer.Default);
+
+    private readonly ConcurrentDictionary<ISymbol, FixedMember> _fixed = new(SymbolEqualityComparer.Default);
 
     public SourceModel(Compilation compilation)
     {
@@ -80,6 +83,38 @@ internal sealed class SourceModel
     public IReadOnlyList<OutsideAssignment>? AssignedOutside(ISymbol member, CancellationToken cancellationToken) => _assignedOutside.TryGetValue(member, out var known)
         ? known
         : _assignedOutside.GetOrAdd(member, OutsideAssignment.Of(member, this, cancellationToken));
+
+    /// <summary>What a member holds that nothing changes once its object is made.</summary>
+    public FixedMember Fixed(ISymbol member, CancellationToken cancellationToken) => _fixed.TryGetValue(member, out var known)
+        ? known
+        : _fixed.GetOrAdd(member, FixedMember.Of(member, this, cancellationToken));
+
+    /// <summary>Whether code under a condition runs for no object, because the member that it asks for is the same in all.</summary>
+    public bool NeverHolds(ValueGuard guard, CancellationToken cancellationToken) =>
+        guard is { Member: { } member, Value: not null } && Fixed(member, cancellationToken).Constant is { HasValue: true, Value: var constant } && guard.Excludes(constant);
+
+    /// <summary>The creation of the object that an expression gives, where that is always the same one: written there, or held by a variable or member that is given nothing else.</summary>
+    public IObjectCreationOperation? Created(IOperation? value, CancellationToken cancellationToken)
+    {
+        while (value is IConversionOperation { OperatorMethod: null } or IParenthesizedOperation)
+            value = value is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)value).Operand;
+        switch (value)
+        {
+            case IObjectCreationOperation creation:
+                return creation;
+            case ILocalReferenceOperation { Local: var local } when local.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax(cancellationToken) is VariableDeclaratorSyntax:
+                var index = Index(value);
+                return index.Assignments(local) is [{ Element: null, IsAppended: false, Value: IObjectCreationOperation or IConversionOperation, Value: var given }] &&
+                    !index.IsReferred(local) && !index.HandedOn(local).Any(static a => a.Parameter?.RefKind == RefKind.Ref)
+                    ? Created(given, cancellationToken)
+                    : null;
+            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Member.OriginalDefinition: var member }
+                when FixedMember.MayBeCreated(member, cancellationToken) && Fixed(member, cancellationToken).Values is [var only]:
+                return only is IObjectCreationOperation or IConversionOperation ? Created(only, cancellationToken) : null;
+            default:
+                return null;
+        }
+    }
 
     /// <summary>Whether the source has a method, be it only implied as the constructor of a class without one is.</summary>
     public static bool IsInSource(IMethodSymbol method) => !method.DeclaringSyntaxReferences.IsEmpty ||

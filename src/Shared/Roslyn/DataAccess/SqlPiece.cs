@@ -28,6 +28,9 @@ internal sealed class SqlPiece
     /// <summary>The parameter, or the property or method without arguments, that fills the hole.</summary>
     public ISymbol? Symbol { get; }
 
+    /// <summary>The type parameter, or the parameter, whose member it is; null where it is one of <c>this</c>.</summary>
+    public ISymbol? Holder { get; private set; }
+
     public static SqlPiece Known(string text, SyntaxNode source, int offset) => new(SqlPieceKind.Text, text, source, offset, null);
 
     /// <summary>A value that is sent apart from the SQL.</summary>
@@ -42,6 +45,10 @@ internal sealed class SqlPiece
 
     /// <summary>A member of <c>this</c> that a derived class may override.</summary>
     public static SqlPiece Virtual(ISymbol member, SyntaxNode source) => new(SqlPieceKind.Virtual, $"'{member.Name}'", source, -1, member);
+
+    /// <summary>A member of a type that the caller chooses, be it static or one of a new object, or of an object that the caller gives.</summary>
+    public static SqlPiece OfHolder(ISymbol member, ISymbol holder, SyntaxNode source) =>
+        new(SqlPieceKind.Virtual, $"'{member.Name}' of '{holder.Name}'", source, -1, member) { Holder = holder };
 
     public SqlPiece Slice(int start, int length) =>
         new(Kind, Text.Substring(start, length), Source, Offset < 0 ? -1 : Offset + start, Symbol);

@@ -15,7 +15,7 @@ internal sealed partial class SqlText
 
     private string? _rendered;
 
-    private SqlText(IReadOnlyList<SqlPiece> pieces, IReadOnlyList<ParameterGuard> guards)
+    private SqlText(IReadOnlyList<SqlPiece> pieces, IReadOnlyList<ValueGuard> guards)
     {
         Pieces = pieces;
         Guards = guards;
@@ -24,7 +24,7 @@ internal sealed partial class SqlText
     public IReadOnlyList<SqlPiece> Pieces { get; }
 
     /// <summary>What holds of the method's parameters wherever the expression has this text.</summary>
-    public IReadOnlyList<ParameterGuard> Guards { get; }
+    public IReadOnlyList<ValueGuard> Guards { get; }
 
     public static SqlText Of(SqlPiece piece) => new([piece], []);
 
@@ -62,7 +62,7 @@ internal sealed partial class SqlText
     public string Rendered => _rendered ??= Render();
 
     /// <summary>The same text under further conditions.</summary>
-    public SqlText Under(IReadOnlyList<ParameterGuard> guards) => guards.Count == 0 ? this : new(Pieces, Guards.Count == 0 ? guards : [.. Guards, .. guards.Except(Guards)]);
+    public SqlText Under(IReadOnlyList<ValueGuard> guards) => guards.Count == 0 ? this : new(Pieces, Guards.Count == 0 ? guards : [.. Guards, .. guards.Except(Guards)]);
 
     public SqlText WithoutGuards() => Guards.Count == 0 ? this : new(Pieces, []);
 

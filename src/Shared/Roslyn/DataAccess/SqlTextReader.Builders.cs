@@ -35,10 +35,10 @@ internal sealed partial class SqlTextReader
             return SqlTexts.None;
         if (BodyIndex.Named(at) is { } symbol)
         {
-            // What is appended behind a text that was taken isn't in it.
+            // What is appended behind a text that was taken isn't in it, nor what the method appends that is handed it.
             var end = builder.Syntax.Span.End;
             return Guarded(symbol, builder, () => WithAppendedElsewhere(
-                Appended(Created(at, symbol), Uses(at, symbol).Where(u => u.Syntax.Span.End <= end || symbol is not ILocalSymbol), builder.Syntax), symbol, at));
+                Appended(Created(at, symbol), Uses(at, symbol).Where(u => (u.Syntax.Span.End <= end || symbol is not ILocalSymbol) && !IsGiven(u, builder)), builder.Syntax), symbol, at));
         }
 
         if (at is IInvocationOperation { TargetMethod: { } maker } && SourceModel.HasBody(maker.OriginalDefinition, _cancellationToken) && _source.Body(maker.OriginalDefinition, _cancellationToken) is { } body)
@@ -55,16 +55,19 @@ internal sealed partial class SqlTextReader
         IsTextBuilder(type) || (type is { Name: var name } &&
             (name.EndsWith("CommandBuilder", StringComparison.Ordinal) || name.EndsWith("BatchBuilder", StringComparison.Ordinal) || name.EndsWith("SqlBuilder", StringComparison.Ordinal)));
 
-    private static bool IsTextBuilder(ITypeSymbol? type) =>
+    /// <summary>Whether values of the type are texts in the making.</summary>
+    public static bool IsTextBuilder(ITypeSymbol? type) =>
         type is { Name: "StringBuilder", ContainingNamespace: { Name: "Text", ContainingNamespace.Name: "System" } } || IsWriter(type);
 
     private static bool IsWriter(ITypeSymbol? type) =>
         type is { Name: "StringWriter" or "TextWriter" or "IndentedTextWriter", ContainingNamespace: { Name: "IO" or "Compiler", ContainingNamespace.Name: "System" or "CodeDom" } };
 
+    private static bool IsGiven(IOperation use, IOperation builder) => use is IArgumentOperation && use.Syntax.Span.Contains(builder.Syntax.Span);
+
     private SqlTexts Created(IOperation reference, ISymbol symbol)
     {
-        if (symbol is IParameterSymbol)
-            return SqlTexts.EmptyString;
+        if (symbol is IParameterSymbol parameter)
+            return SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
         if (symbol is IFieldSymbol or IPropertySymbol)
             return Initializer(symbol) is IObjectCreationOperation initializer ? Initial(initializer) : SqlTexts.EmptyString;
         var created = SqlTexts.None;
@@ -224,7 +227,7 @@ internal sealed partial class SqlTextReader
                 foreach (var argument in arguments)
                 {
                     if (argument.Value.Type?.TypeKind != TypeKind.Error && argument.ArgumentKind == ArgumentKind.Explicit)
-                        texts = texts.Then(Read(argument.Value));
+                        texts = texts.Then(IsTextBuilder(argument.Value.Type) ? ReadBuilder(argument.Value) : Read(argument.Value));
                     if (IsBuilder(argument.Value.Type))
                         break;
                 }

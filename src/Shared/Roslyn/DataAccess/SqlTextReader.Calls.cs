@@ -24,6 +24,8 @@ internal sealed partial class SqlTextReader
             return ReadSlice(Read(sliced), sliced, call.Arguments, call);
         if (method is { Name: "Invariant" or "CurrentCulture", ContainingType.Name: "FormattableString" } || method is { Name: "Format", ContainingType.Name: "FormattableStringFactory" })
             return Read(call.Arguments[0].Value);
+        if (ReadFromCollection(call) is { } taken)
+            return taken;
         if (method.ReturnType.SpecialType != SpecialType.System_String && !IsTaskOfString(method.ReturnType))
             return ReadPassedThrough(call);
         return ReadSourceMethod(call);
@@ -56,6 +58,8 @@ internal sealed partial class SqlTextReader
             texts = texts.Or(Guarded(implementation, call, () => InCall(call, implementation, ReadReturned(implementation, call))));
         }
 
+        if (method is { IsAbstract: true, Parameters.IsEmpty: true } && IsReadOrWrite(texts) && HolderOf(call.ConstrainedToType, call.Instance) is ITypeParameterSymbol chosen)
+            return SqlTexts.Of(SqlPiece.OfHolder(method, chosen, call.Syntax));
         return texts.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind != SqlPieceKind.Hole)) ? texts : ReadPassedThrough(call);
     }
 
@@ -86,6 +90,8 @@ internal sealed partial class SqlTextReader
     // What a method of the source gives its out parameter.
     private SqlTexts ReadOutput(IArgumentOperation output)
     {
+        if (output.Parent is IInvocationOperation { TargetMethod: { Name: "TryGetValue", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } dictionary, Arguments: [var key, _] })
+            return ReadElement(dictionary, key.Value);
         if (output is not { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: false } method } call } ||
             _source.Body(method.OriginalDefinition, _cancellationToken) is not { } body)
         {
@@ -97,9 +103,11 @@ internal sealed partial class SqlTextReader
             .Aggregate(SqlTexts.None, (texts, assignment) => texts.Or(Read(assignment.Value)))));
     }
 
-    private SqlTexts? Argument(IInvocationOperation call, IMethodSymbol implementation, ISymbol symbol)
+    private SqlTexts? Argument(IInvocationOperation call, IMethodSymbol implementation, SqlPiece piece)
     {
-        if (symbol is not IParameterSymbol parameter || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, implementation))
+        if (piece is { Holder: { } holder, Symbol: { } member })
+            return ReadOfHolder(member, holder, call, implementation);
+        if (piece.Symbol is not IParameterSymbol parameter || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, implementation))
             return null;
         foreach (var argument in call.Arguments)
         {
@@ -117,30 +125,51 @@ internal sealed partial class SqlTextReader
     // The texts that an implementation makes of its parameters, as this call makes them.
     private SqlTexts InCall(IInvocationOperation call, IMethodSymbol implementation, SqlTexts texts)
     {
-        var own = texts.Guards.Where(g => SymbolEqualityComparer.Default.Equals(g.Parameter.ContainingSymbol, implementation)).Distinct().ToArray();
+        var own = texts.Guards.Where(g => SymbolEqualityComparer.Default.Equals(g.Parameter?.ContainingSymbol, implementation)).Distinct().ToArray();
         foreach (var guard in own)
         {
-            var argument = call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == guard.Parameter.Ordinal)?.Value;
-            if (argument?.ConstantValue is { HasValue: true, Value: var constant } && guard.Excludes(constant))
+            var argument = call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == guard.Parameter!.Ordinal)?.Value;
+            if (IsExcluded(guard, argument))
                 texts = texts.Where(g => !Equals(g, guard));
             var given = argument is IParameterReferenceOperation { Parameter: var parameter } && !_source.Index(argument).Guards.IsChanged(parameter) ? parameter : null;
-            texts = texts.Replace(guard, given is null ? null : guard with { Parameter = given });
+            texts = texts.Replace(guard, given is null ? null : guard with { Asked = guard.Asked with { Parameter = given } });
         }
 
-        return texts.Bind(symbol => Argument(call, implementation, symbol));
+        return texts.Bind(piece => Argument(call, implementation, piece));
     }
 
-    // The conditions on flags under which a value is given on the way to a place.
-    private ParameterGuard[] Guards(SyntaxNode value, SyntaxNode at, IOperation reference)
+    private bool IsExcluded(ValueGuard guard, IOperation? argument)
+    {
+        if (argument?.ConstantValue is { HasValue: true, Value: var constant })
+            return guard.Member is null && guard.Excludes(constant);
+        if (guard is { Member: null, Value: not (null or ITypeSymbol) } || _source.Created(argument, _cancellationToken) is not { } created || KnownObject.Of(created, _source, _cancellationToken) is not { } known)
+            return false;
+        return known.Excludes(guard);
+    }
+
+    // The conditions on flags under which a value is given on the way to a place; null where it never is.
+    private ValueGuard[]? Guards(SyntaxNode value, SyntaxNode at, IOperation reference)
     {
         var guards = _source.Index(reference).Guards;
         var all = guards.At(value);
-        return all.Count == 0 ? [] : [.. all.Except(guards.At(at)).Where(static g => g.Parameter.Type is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum })];
+        if (all.Count == 0)
+            return [];
+        var own = all.Except(guards.At(at)).ToArray();
+        return own.Any(g => _source.NeverHolds(g, _cancellationToken)) ? null : [.. own.Where(g => g.IsOfFewValues && IsOfCall(g, reference))];
     }
 
+    // What the object is made with says nothing of the one that another method is called on.
+    private bool IsOfCall(ValueGuard guard, IOperation reference) =>
+        guard.Parameter is { } parameter && (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Constructor } constructor || IsIn(constructor, reference));
+
+    private SqlTexts Under(SqlTexts texts, SyntaxNode value, SyntaxNode at, IOperation reference) =>
+        Guards(value, at, reference) is { } guards ? texts.Under(guards) : SqlTexts.None;
+
     // What is added only under conditions may be missing.
-    private static SqlTexts AddUnder(SqlTexts texts, ParameterGuard[] guards, Func<SqlTexts, SqlTexts> add)
+    private static SqlTexts AddUnder(SqlTexts texts, ValueGuard[]? guards, Func<SqlTexts, SqlTexts> add)
     {
+        if (guards is null)
+            return texts;
         if (guards.Length == 0 || texts.Alternatives.Count is 0 or > MostBranched)
             return add(texts);
         return (guards.Length == 1 ? texts.Under([guards[0].Negated]) : texts).Or(add(texts.Under(guards)));
@@ -152,7 +181,12 @@ internal sealed partial class SqlTextReader
             return Hole($"the result of '{method.Name}'", reference);
         var texts = SqlTexts.None;
         foreach (var returned in Returned(body))
-            texts = texts.Or(Read(returned).Under([.. _source.Index(returned).Guards.At(returned.Syntax)]));
+        {
+            var guards = _source.Index(returned).Guards.At(returned.Syntax);
+            if (!guards.Any(g => _source.NeverHolds(g, _cancellationToken)))
+                texts = texts.Or(Read(returned).Under([.. guards.Where(g => IsOfCall(g, returned))]));
+        }
+
         return texts.Alternatives.Count > 0 ? texts : Hole($"the result of '{method.Name}'", reference);
     }
 
@@ -202,6 +236,8 @@ internal sealed partial class SqlTextReader
         var arguments = call.Arguments;
         switch (call.TargetMethod.Name)
         {
+            case "Concat" when arguments is [{ Value: var all }] && BodyReader.AreTexts(BodyReader.Unwrap(all)?.Type) && Written(BodyReader.Unwrap(all)) is { } written && InOrder(written) is { } elements:
+                return elements.Aggregate(SqlTexts.EmptyString, (texts, element) => texts.Then(Read(element).WithoutGuards()));
             case "Concat":
                 return Values(arguments).Aggregate(SqlTexts.EmptyString, (texts, value) => texts.Then(Read(value)));
             case "Join" when arguments.Length >= 2:
@@ -251,7 +287,9 @@ internal sealed partial class SqlTextReader
         var joined = SqlTexts.Of([elements.Alternatives[0]]);
         foreach (var element in elements.Alternatives.Skip(1))
             joined = joined.Then(separator).Then(SqlTexts.Of([element]));
-        return joined;
+        // What is put in later may stand first, or in the place of another.
+        var isInOrder = Written(BodyReader.Unwrap(list)) is { } written && InOrder(written) is not null;
+        return isInOrder || !elements.Alternatives.Any(static t => MayBeStatement(t) && IsWrite(t)) ? joined : joined.Or(Hole("what stands first in a collection", list));
     }
 
     // The arguments of a params array or span are those of the array.

@@ -13,7 +13,7 @@ internal sealed partial class SqlTextReader
 
     /// <summary>Fills the holes of constructor parameters in the text of a member: no caller on the way to it gave them.</summary>
     private SqlTexts WithGiven(SqlTexts texts, IOperation reference) =>
-        texts.Bind(symbol => symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter && !IsIn(constructor, reference)
+        texts.Bind(piece => piece.Symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter && !IsIn(constructor, reference)
             ? ReadGiven(parameter, constructor, reference)
             : null);
 

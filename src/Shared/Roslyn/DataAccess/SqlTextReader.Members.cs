@@ -90,6 +90,8 @@ internal sealed partial class SqlTextReader
         return routes.Contains(SqlRoute.Replica) && routes.Contains(SqlRoute.Primary);
     }
 
+    private static bool IsWrite(SqlText text) => SqlEffects.Analyze(text.Rendered).Route == SqlRoute.Primary;
+
     private IReadOnlyList<OutsideAssignment>? AssignedOutside(ISymbol member) => _source.AssignedOutside(member, _cancellationToken);
 
     // A field to which there is a reference may be given anything through it.

@@ -58,7 +58,7 @@ internal sealed partial class SqlTextReader
                 return texts;
             if (SourceFlow.Leaves(syntax, at))
                 continue;
-            texts = texts.Or(SourceFlow.Append(ReadValue(assignment, symbol).Under(Guards(syntax, at, reference)), additions, at));
+            texts = texts.Or(SourceFlow.Append(Under(ReadValue(assignment, symbol), syntax, at, reference), additions, at));
             if (SourceFlow.IsOnEveryWay(syntax, at))
                 return SourceFlow.LoopOf(syntax, at) is null ? texts.Or(FromNextRound(assignments, symbol, at, syntax)) : texts;
             covering ??= SourceFlow.Covering(syntax, at, given.Select(static a => a.Value.Syntax));
@@ -100,6 +100,8 @@ internal sealed partial class SqlTextReader
     private SqlTexts ReadParameter(IParameterReferenceOperation reference)
     {
         var parameter = reference.Parameter;
+        if (_given.TryGetValue(parameter, out var known))
+            return known;
         if (IsTextBuilder(parameter.Type))
             return ReadBuilder(reference);
         var assignments = _source.Index(reference).Assignments(parameter);
@@ -255,7 +257,10 @@ internal sealed partial class SqlTextReader
                 : Hole($"the property '{property.Name}'", reference);
         }
 
-        return ReadPropertyValue(property, reference);
+        var texts = ReadPropertyValue(property, reference);
+        return property.IsAbstract && texts.Alternatives.Any(static t => t.FirstHole is not null) && HolderOf(reference.ConstrainedToType, reference.Instance) is { } holder
+            ? SqlTexts.Of(SqlPiece.OfHolder(property, holder, reference.Syntax))
+            : texts;
     }
 
     /// <summary>What a property of the source returns; of an abstract or virtual one, what each that overrides it does.</summary>
@@ -318,8 +323,8 @@ internal sealed partial class SqlTextReader
         _ => false,
     };
 
-    // The parameter that a property of a record is made of.
-    private static IParameterSymbol? Positional(ISymbol member) => member is IPropertySymbol { ContainingType: { IsRecord: true } type }
+    /// <summary>The parameter that a property of a record is made of.</summary>
+    public static IParameterSymbol? Positional(ISymbol member) => member is IPropertySymbol { ContainingType: { IsRecord: true } type }
         ? type.InstanceConstructors.SelectMany(static c => c.Parameters).FirstOrDefault(p => p.Name == member.Name && p.DeclaringSyntaxReferences.Any(r => member.DeclaringSyntaxReferences.Any(m => m.SyntaxTree == r.SyntaxTree && m.Span == r.Span)))
         : null;
 
@@ -341,7 +346,11 @@ internal sealed partial class SqlTextReader
     }
 
     // The values that the source of its own type gives a member.
-    private IEnumerable<IOperation> AssignedTo(ISymbol member) => Assignments(member).OfType<ISimpleAssignmentOperation>().Select(static a => a.Value);
+    private IEnumerable<IOperation> AssignedTo(ISymbol member) => Assignments(member).OfType<ISimpleAssignmentOperation>().Select(static a => a.Value).Concat(
+        member.ContainingType.DeclaringSyntaxReferences.SelectMany(d => SourceAssignments.Of(member.Name, d.SyntaxTree, _cancellationToken).Where(p => d.Span.Contains(p.Span)))
+            .Where(p => SourceAssignments.ElementGivenTo(p) is not null && FixedMember.MayGive(p, member, _source, _cancellationToken))
+            .Select(p => _source.Operation(SourceAssignments.ElementGivenTo(p)!, _cancellationToken))
+            .OfType<IOperation>());
 
     // What other members of its type add to it: member += value.
     private IEnumerable<IOperation> AppendedTo(ISymbol member, IOperation reference)

@@ -87,14 +87,16 @@ internal sealed partial class SqlTextReader
             case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
                 return conditional.Condition.ConstantValue is { HasValue: true, Value: bool known }
                     ? Read(known ? conditional.WhenTrue : whenFalse)
-                    : Read(conditional.WhenTrue).Under(Guards(conditional.WhenTrue.Syntax, conditional.Syntax, conditional))
-                        .Or(Read(whenFalse).Under(Guards(whenFalse.Syntax, conditional.Syntax, conditional)));
+                    : Under(Read(conditional.WhenTrue), conditional.WhenTrue.Syntax, conditional.Syntax, conditional)
+                        .Or(Under(Read(whenFalse), whenFalse.Syntax, conditional.Syntax, conditional));
             case IImplicitIndexerReferenceOperation { Instance: { } } part:
                 return ReadRange(part);
             case ICoalesceOperation coalesce:
                 return Read(coalesce.Value).Or(Read(coalesce.WhenNull));
             case ISwitchExpressionOperation choice:
-                return choice.Arms.Aggregate(SqlTexts.None, (texts, arm) => texts.Or(Read(arm.Value).Under(Guards(arm.Value.Syntax, choice.Syntax, choice))));
+                return PossibleArms(choice).Aggregate(SqlTexts.None, (texts, arm) => texts.Or(Under(Read(arm.Value), arm.Value.Syntax, choice.Syntax, choice)));
+            case IObjectCreationOperation creation when IsTextBuilder(creation.Type):
+                return ReadBuilder(creation);
             case ISimpleAssignmentOperation assignment:
                 return Read(assignment.Value);
             case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } output:
@@ -228,9 +230,9 @@ internal sealed partial class SqlTextReader
             case IPropertyReferenceOperation { Property.OriginalDefinition: { IsIndexer: false } property } when property.GetMethod is { } getter && _source.Body(getter, _cancellationToken) is { } body:
                 return Guarded(property, collection, () => ElementsOf(body, collection));
             case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is [var only]:
-                return Guarded(local.Local, local, () => OrUnknown(ReadElements(only.Value).Or(Added(local)), collection));
+                return Guarded(local.Local, local, () => OrUnknown(ReadElements(only.Value).Or(Added(local)), collection, NamedBeside(local.Local)));
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when Initializer(field.OriginalDefinition) is { } initializer:
-                return Guarded(field.OriginalDefinition, collection, () => OrUnknown(ReadElements(initializer).Or(AddedTo(field.OriginalDefinition, collection)), collection));
+                return Guarded(field.OriginalDefinition, collection, () => OrUnknown(ReadElements(initializer).Or(AddedTo(field.OriginalDefinition, collection)), collection, NamedInItsType(field.OriginalDefinition)));
             default:
                 return Hole("an element of a collection", collection);
         }
@@ -260,7 +262,9 @@ internal sealed partial class SqlTextReader
         _ => null,
     };
 
-    private static SqlTexts OrUnknown(SqlTexts texts, IOperation collection) => texts.Alternatives.Count > 0 ? texts : Hole("an element of a collection", collection);
+    // Also where it is held under another name, by which anything may be put in.
+    private SqlTexts OrUnknown(SqlTexts texts, IOperation collection, IEnumerable<IdentifierNameSyntax> names) =>
+        texts.Alternatives.Count == 0 || names.Any(IsHeldElsewhere) ? texts.Or(Hole("an element of a collection", collection)) : texts;
 
     // What the source adds to the collection that a field holds.
     private SqlTexts AddedTo(IFieldSymbol field, IOperation reference)
@@ -309,7 +313,7 @@ internal sealed partial class SqlTextReader
     }
 
     private static bool IsChangeable(ITypeSymbol? type) =>
-        BodyReader.AreTexts(type) && type is IArrayTypeSymbol or { Name: "List" or "IList" or "ICollection" or "Collection" or "HashSet" or "ISet" or "Queue" or "Stack" or "LinkedList" };
+        (BodyReader.AreTexts(type) && type is IArrayTypeSymbol) || type is { Name: "List" or "IList" or "ICollection" or "Collection" or "HashSet" or "ISet" or "Queue" or "Stack" or "LinkedList" or "Dictionary" or "IDictionary" or "SortedDictionary" or "SortedList" or "ConcurrentDictionary" };
 
     private static IAnonymousFunctionOperation? Lambda(IOperation value) => value switch
     {

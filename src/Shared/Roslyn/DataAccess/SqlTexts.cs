@@ -72,18 +72,21 @@ internal sealed class SqlTexts
     }
 
     /// <summary>The conditions under which there are some of them.</summary>
-    public IEnumerable<ParameterGuard> Guards => Alternatives.SelectMany(static text => text.Guards);
+    public IEnumerable<ValueGuard> Guards => Alternatives.SelectMany(static text => text.Guards);
+
+    /// <summary>The type parameters and parameters whose members put something in.</summary>
+    public IEnumerable<ISymbol> Holders => Alternatives.SelectMany(static text => text.Pieces).Select(static piece => piece.Holder).OfType<ISymbol>();
 
     /// <summary>The same texts under further conditions.</summary>
-    public SqlTexts Under(IReadOnlyList<ParameterGuard> guards) =>
+    public SqlTexts Under(IReadOnlyList<ValueGuard> guards) =>
         guards.Count == 0 || Alternatives.Count == 0 ? this : new SqlTexts([.. Alternatives.Select(text => text.Under(guards))]);
 
     /// <summary>The texts of which every condition may hold.</summary>
-    public SqlTexts Where(Func<ParameterGuard, bool> mayHold) =>
+    public SqlTexts Where(Func<ValueGuard, bool> mayHold) =>
         Alternatives.Any(text => text.Guards.Any(g => !mayHold(g))) ? new SqlTexts([.. Alternatives.Where(text => text.Guards.All(mayHold))]) : this;
 
     /// <summary>The same texts with another condition, or none, in the place of one.</summary>
-    public SqlTexts Replace(ParameterGuard guard, ParameterGuard? by) => !Guards.Contains(guard)
+    public SqlTexts Replace(ValueGuard guard, ValueGuard? by) => !Guards.Contains(guard)
         ? this
         : new SqlTexts([.. Alternatives.Select(text => text.Guards.Contains(guard) ? text.WithoutGuards().Under([.. text.Guards.Where(g => !Equals(g, guard)), .. by is null ? [] : new[] { by }]) : text)]);
 
@@ -91,8 +94,8 @@ internal sealed class SqlTexts
         Alternatives.Any(static text => text.Guards.Count > 0) ? new SqlTexts([.. Alternatives.Select(static text => text.WithoutGuards())]) : this;
 
     /// <summary>Fills the holes of parameters and virtual members.</summary>
-    /// <param name="fill">What a symbol puts in; null where it isn't known.</param>
-    public SqlTexts Bind(Func<ISymbol, SqlTexts?> fill)
+    /// <param name="fill">What a parameter or virtual member puts in; null where it isn't known.</param>
+    public SqlTexts Bind(Func<SqlPiece, SqlTexts?> fill)
     {
         if (!IsOpen)
             return this;
@@ -101,7 +104,7 @@ internal sealed class SqlTexts
         {
             var texts = EmptyString.Under(text.Guards);
             foreach (var piece in text.Pieces)
-                texts = texts.Then((piece.Symbol is { } symbol ? fill(symbol) : null) ?? Of(piece));
+                texts = texts.Then((piece.Symbol is null ? null : fill(piece)) ?? Of(piece));
             bound = bound.Or(texts);
         }
 
