@@ -32,6 +32,15 @@ public class TextsInTables
     [InlineData("connection.Query(Parts.Aggregate(\"select 1\", (a, b) => $\"{a}, {b}\"));", "static readonly string[] Parts = [\"2\", \"3\"];")]
     [InlineData("connection.Query(T.GetOrAdd(\"a\", \"select 1\"));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new(); static string B() => T.GetOrAdd(\"b\", \"delete from notes\");")]
     [InlineData("connection.Query(T.GetOrAdd(\"notes\", k => $\"select 1 from {k}\"));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new();")]
+    [InlineData("var parts = new List<string> { \"select 1\" }; if (flag) parts.Add(\"where true\"); connection.Query(string.Join(\" \", parts));")]
+    [InlineData("var parts = new List<string>(); parts.Add(\"id\"); parts.Add(\"comment\"); connection.Query(\"select \" + string.Join(\", \", parts) + \" from notes\");")]
+    [InlineData("var parts = new List<string> { \"select 1\" }; Log(parts.Count); connection.Query(string.Join(\" \", parts));", "static void Log(int n) { }")]
+    [InlineData("var parts = new List<string> { \"select 1\" }; Log(parts); connection.Query(string.Join(\" \", parts));", "static void Log(IReadOnlyList<string> n) { }")]
+    [InlineData("var parts = new List<string> { \"select 1\" }; connection.Query(string.Join(\" \", parts)); IEnumerable<string> x = parts;")]
+    [InlineData("foreach (var s in All) connection.Query(s);", "static readonly string[] All = [\"select 1\", \"select 2\"];")]
+    [InlineData("foreach (var s in All) connection.Query(s);", "static readonly string[] All = [\"select 1\", \"select 2\"]; static string[] Get() => All;")]
+    [InlineData("foreach (var s in All) connection.Query(s);", "static readonly IReadOnlyList<string> All = [\"select 1\", \"select 2\"]; static void X() => Log(All); static void Log(IReadOnlyList<string> n) { }")]
+    [InlineData("var table = All[\"a\"]; connection.Query(table);", "static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string> { [\"a\"] = \"select 1\" }; static void X() => Log(All); static void Log(IReadOnlyDictionary<string, string> n) { }")]
     public Task NoFalsePositive_and_nothing_unknown(string statements, string members = "") => BodyRule.IsKnown(statements, members);
 
     [Theory]
@@ -106,5 +115,6 @@ public class TextsInTables
     [InlineData("connection.Query(Cached(\"a\", \"select 1\"));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new(); static string Cached(string k, string s) => T.GetOrAdd(k, _ => s); static void B() => Cached(\"a\", \"delete from notes\");")]
     [InlineData("connection.Query(T.GetOrAdd(name, k => k));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new();")]
     [InlineData("connection.Query(string.Join(\" \", P));", "static readonly List<string> P = [\"select 1\"]; static void Set() => P.Insert(0, \"delete from notes where id in (\");")]
+    [InlineData("var all = new List<string>(); Fill(all); foreach (var s in all) connection.Query(s);", "static void Fill(List<string> l) => l.Add(\"delete from notes\");")]
     public async Task Unknown(string statements, string members = "") => Assert.NotEmpty(await BodyRule.AnalyzeRead(statements, members));
 }

@@ -1,6 +1,6 @@
 namespace CompileTimeRouting.Analyzers.Tests.Bodies;
 
-/// <summary>Builders within builders and handed to methods, and members that a tuple gives their value.</summary>
+/// <summary>Builders within builders, handed to methods and filled by functions inside; members that a tuple gives their value.</summary>
 public class TextsOfBuilders
 {
     [Theory]
@@ -9,6 +9,11 @@ public class TextsOfBuilders
     [InlineData("var sb = new StringBuilder(\"select 1\"); connection.Query(Done(sb));", "static string Done(StringBuilder sb) { sb.Append(\" limit 1\"); return sb.ToString(); }")]
     [InlineData("var sb = new StringBuilder(); Fill(sb); connection.Query(sb.ToString());", "static void Fill(StringBuilder sb) => sb.Append(\"select 1\");")]
     [InlineData("connection.Query(new Q(\"select 1\").Sql);", "sealed class Q { readonly string _sql; readonly int _n; public Q(string sql) { (_sql, _n) = (sql, 1); } public string Sql => _sql; }")]
+    [InlineData("var sb = new StringBuilder(); Ask(connection, sb);", "static void Ask(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"select 1\"); c.Query(sb.ToString()); }")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); connection.Query(sb.ToString()); sb.Clear(); sb.Append(\"; delete from notes\"); var x = sb.ToString();")]
+    [InlineData("var sb = new StringBuilder(); for (var i = 0; i < 2; i++) { sb.Clear(); sb.Append(\"select 1\"); connection.Query(sb.ToString()); }")]
+    [InlineData("for (var i = 0; i < 2; i++) { var sb = new StringBuilder(\"select 1\"); connection.Query(sb.ToString()); sb.Append(\"; delete from notes\"); }")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); while (flag) { connection.Query(sb.ToString()); sb.Clear(); sb.Append(\"select 2\"); }")]
     public Task NoFalsePositive_and_nothing_unknown(string statements, string members = "") => BodyRule.IsKnown(statements, members);
 
     [Theory]
@@ -24,6 +29,22 @@ public class TextsOfBuilders
     [InlineData("var sb = new StringBuilder(\"delete from notes\"); connection.Query(Done(sb));", "static string Done(StringBuilder sb) { sb.Append(\" where id = 1\"); return sb.ToString(); }")]
     [InlineData("Ask(connection, new StringBuilder(\"delete from notes\"));", "static void Ask(NpgsqlConnection c, StringBuilder sb) => c.Query(sb.ToString());")]
     [InlineData("connection.Query(Cfg.Sql);", "static class Cfg { public static string Sql { get; set; } = \"delete from notes\"; } static void Set() { int x; (Cfg.Sql, x) = (\"delete from notes\", 1); }")]
+    [InlineData("Ask(connection, new StringBuilder());", "static void Ask(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"delete from notes\"); c.Query(sb.ToString()); }")]
+    [InlineData("Ask(b => { b.Append(\"delete from notes\"); connection.Query(b.ToString()); });", "static void Ask(Action<StringBuilder> f) => f(new StringBuilder());")]
+    [InlineData("var sb = new StringBuilder(); Ask(connection, sb);", "static void Ask(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"delete from notes\"); c.Query(sb.ToString()); }")]
+    [InlineData("connection.Query(Make(new StringBuilder()));", "static string Make(StringBuilder sb) { sb.Append(\"delete from notes\"); return sb.ToString(); }")]
+    [InlineData("connection.Query(Make(Pool.Get()));", "static class Pool { public static StringBuilder Get() => new(); } static string Make(StringBuilder sb) { sb.Append(\"delete from notes\"); return sb.ToString(); }")]
+    [InlineData("connection.Query(Make(new Holder().B));", "sealed class Holder { public StringBuilder B = new(); } static string Make(StringBuilder sb) { sb.Append(\"delete from notes\"); return sb.ToString(); }")]
+    [InlineData("new Job(new StringBuilder()).Go(connection);", "sealed class Job(StringBuilder sb) { public void Go(NpgsqlConnection c) { sb.Append(\"delete from notes\"); c.Query(sb.ToString()); } }")]
+    [InlineData("Ask(connection, new StringBuilder());", "static void Ask(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"dele\").Append(\"te from notes\"); c.Query(sb.ToString()); }")]
+    [InlineData("Outer(connection, new StringBuilder());", "static void Outer(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"delete \"); Inner(c, sb); } static void Inner(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"from notes\"); c.Query(sb.ToString()); }")]
+    [InlineData("Outer(connection, null!);", "static void Outer(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"delete \"); Inner(c, sb); } static void Inner(NpgsqlConnection c, StringBuilder sb) { sb.Append(\"from notes\"); c.Query(sb.ToString()); }")]
+    [InlineData("var sb = new StringBuilder(); Outer(connection, sb);", "static void Outer(NpgsqlConnection c, StringBuilder sb) { sb.Clear(); sb.Append(\"delete from notes \"); c.Query(sb.ToString()); }")]
+    [InlineData("foreach (var b in new[] { new StringBuilder() }) { b.Append(\"delete from notes\"); connection.Query(b.ToString()); }")]
+    [InlineData("using var w = new System.IO.StringWriter(); Write(w); connection.Query(w.ToString());", "static void Write(System.IO.TextWriter w) => w.Write(\"delete from notes\");")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); Ask(connection, sb, () => sb.Append(\"; delete from notes\"));", "static void Ask(NpgsqlConnection c, StringBuilder sb, Action f) { f(); c.Query(sb.ToString()); }")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); Action add = () => sb.Append(\"; delete from notes\"); add(); connection.Query(sb.ToString());")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); for (var i = 0; i < 2; i++) { connection.Query(sb.ToString()); sb.Append(\"; delete from notes\"); }")]
     public Task Write(string statements, string members = "") => BodyRule.FindsWrite(statements, members);
 
     [Theory]
@@ -31,5 +52,14 @@ public class TextsOfBuilders
     [InlineData("connection.Query(Cfg.Sql);", "static class Cfg { public static string Sql { get; set; } = \"select 1\"; } static void Set() { int x; (Cfg.Sql, x) = (\"delete from notes\", 1); }")]
     [InlineData("connection.Query(new StringBuilder(\"select 1;\").Append(new StringBuilder(name)).ToString());")]
     [InlineData("connection.Query(Cfg.Sql);", "static class Cfg { public static string Sql { get; set; } = \"select 1\"; } static void Set() { int x; (Cfg.Sql, x) = Get(); } static (string, int) Get() => (\"delete from notes\", 1);")]
+    [InlineData("connection.Query(Make(null!));", "static string Make(StringBuilder sb) { sb.Append(\"delete from notes\"); return sb.ToString(); }")]
+    [InlineData("new Job(new StringBuilder()).Go(connection);", "sealed class Job(StringBuilder sb) { public void Go(NpgsqlConnection c) { sb.Append(\"select 1\"); c.Query(sb.ToString()); } }")]
+    [InlineData("new Job(new StringBuilder(\"delete from notes\")).Go(connection);", "sealed class Job(StringBuilder sb) { public void Go(NpgsqlConnection c) { c.Query(sb.ToString()); } }")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); var j = new Job(sb); sb.Append(\"; delete from notes\"); j.Go(connection);", "sealed class Job(StringBuilder sb) { public void Go(NpgsqlConnection c) { c.Query(sb.ToString()); } }")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); new Job(sb).Go(connection);", "sealed class Job(StringBuilder sb) { void A() => sb.Append(\"; delete from notes\"); public void Go(NpgsqlConnection c) { A(); c.Query(sb.ToString()); } }")]
+    [InlineData("connection.Query(string.Concat(Enumerable.Repeat(name, 2)));")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); Add(\"; delete from notes\"); connection.Query(sb.ToString()); void Add(string s) => sb.Append(s);")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); void Add(string s) => sb.Append(s); Add(\" limit 1\"); connection.Query(sb.ToString());")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); void Add(string s) => sb.Append(s); Add(\"; delete from notes\"); connection.Query(sb.ToString());")]
     public async Task Unknown(string statements, string members = "") => Assert.NotEmpty(await BodyRule.AnalyzeRead(statements, members));
 }

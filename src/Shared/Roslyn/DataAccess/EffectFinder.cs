@@ -335,7 +335,7 @@ internal sealed partial class EffectFinder
         {
             foreach (var argument in call.Arguments.Value)
             {
-                if (argument.Key < parameters.Length && argument.Value.Where(g => !from.IsExcluded(g)).Bind(s => Fill(s, from, call.Syntax)).WithoutGuards() is var texts && texts.Alternatives.Any(static t => t.Pieces.Any(static p => p.Kind == SqlPieceKind.Text)))
+                if (argument.Key < parameters.Length && argument.Value.Where(g => !from.IsExcluded(g)).Bind(s => Fill(s, from, call.Syntax)).WithoutGuards() is var texts && texts.Alternatives.Any(static t => t.Pieces.Count == 0 || t.Pieces.Any(static p => p.Kind == SqlPieceKind.Text)))
                     bindings = bindings.SetItem(parameters[argument.Key], texts);
             }
         }
@@ -502,6 +502,16 @@ internal sealed partial class EffectFinder
                 if (said.Add((RuleIds.CallsRoutine, text.Rendered)) && OfRoutine(site, text) is { } routine)
                     yield return routine;
                 continue;
+            }
+
+            // Most builders are handed on empty.
+            if (text.WithoutBuilder() is { } begun)
+            {
+                foreach (var finding in SqlJudge.Judge(begun.Rendered, Read(begun.Rendered), _catalog, ofOtherDialects: true))
+                {
+                    if (finding.RuleId != RuleIds.UnknownSql && said.Add((finding.RuleId, finding.Word)))
+                        yield return new ReachedEffect(finding.RuleId, site.Syntax, begun.Locate(finding.Start, finding.Length), begun.Describe(finding.Word, finding.Start), finding.Reason, finding.IsCertain, ImmutableArray<CallSite>.Empty);
+                }
             }
 
             var findings = SqlJudge.Judge(text.Rendered, Read(text.Rendered), _catalog, ofOtherDialects: true);

@@ -66,6 +66,11 @@ internal sealed partial class SqlText
 
     public SqlText WithoutGuards() => Guards.Count == 0 ? this : new(Pieces, []);
 
+    /// <summary>The same text where a builder that the caller gives is empty; null where no builder begins it, or it is nothing else.</summary>
+    public SqlText? WithoutBuilder() => Pieces.Count > 1 && Pieces[0] is { Kind: SqlPieceKind.Parameter, Symbol: IParameterSymbol { Type: var type } } && SqlTextReader.IsTextBuilder(type)
+        ? new SqlText([.. Pieces.Skip(1)], Guards)
+        : null;
+
     /// <summary>The text followed by another; null where no call has both.</summary>
     public SqlText? Then(SqlText next)
     {

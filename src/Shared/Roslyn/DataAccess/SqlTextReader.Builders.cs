@@ -35,10 +35,13 @@ internal sealed partial class SqlTextReader
             return SqlTexts.None;
         if (BodyIndex.Named(at) is { } symbol)
         {
-            // What is appended behind a text that was taken isn't in it, nor what the method appends that is handed it.
-            var end = builder.Syntax.Span.End;
+            // What is appended behind a text that was taken isn't in it, nor what the method appends that is handed it. But functions
+            // inside may have been called before, and in a loop what stands behind is there in the next round.
+            var uses = Uses(at, symbol).Where(u => !IsGiven(u, builder)).ToArray();
+            var before = symbol is ILocalSymbol ? uses.Where(u => u.Syntax.Span.End <= builder.Syntax.Span.End).ToArray() : uses;
+            var isMore = uses.Length > before.Length && uses.Any(u => u.Syntax.SpanStart > builder.Syntax.Span.End && IsOnTheSide(u.Syntax, builder.Syntax, symbol));
             return Guarded(symbol, builder, () => WithAppendedElsewhere(
-                Appended(Created(at, symbol), Uses(at, symbol).Where(u => (u.Syntax.Span.End <= end || symbol is not ILocalSymbol) && !IsGiven(u, builder)), builder.Syntax), symbol, at));
+                isMore ? Appended(Created(at, symbol), before, builder.Syntax).Or(Appended(Created(at, symbol), uses, builder.Syntax)) : Appended(Created(at, symbol), before, builder.Syntax), symbol, at));
         }
 
         if (at is IInvocationOperation { TargetMethod: { } maker } && SourceModel.HasBody(maker.OriginalDefinition, _cancellationToken) && _source.Body(maker.OriginalDefinition, _cancellationToken) is { } body)
@@ -61,6 +64,9 @@ internal sealed partial class SqlTextReader
 
     private static bool IsWriter(ITypeSymbol? type) =>
         type is { Name: "StringWriter" or "TextWriter" or "IndentedTextWriter", ContainingNamespace: { Name: "IO" or "Compiler", ContainingNamespace.Name: "System" or "CodeDom" } };
+
+    private static bool IsOnTheSide(SyntaxNode use, SyntaxNode at, ISymbol builder) => SourceFlow.IsInNested(use, at) ||
+        (SourceFlow.LoopOf(use, at) is { } loop && !builder.DeclaringSyntaxReferences.Any(d => d.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(d.Span)));
 
     private static bool IsGiven(IOperation use, IOperation builder) => use is IArgumentOperation && use.Syntax.Span.Contains(builder.Syntax.Span);
 

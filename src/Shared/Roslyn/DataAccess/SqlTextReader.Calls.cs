@@ -116,7 +116,7 @@ internal sealed partial class SqlTextReader
             // What stands for all elements is put in as all of them.
             return BodyReader.AreTexts(argument.Parameter.Type)
                 ? ReadJoined(argument.Value, SqlTexts.Of(SqlPiece.Known(" ", argument.Syntax, -1)))
-                : Read(argument.Value);
+                : ReadTexts(argument.Value, argument.Parameter.Type);
         }
 
         return null;

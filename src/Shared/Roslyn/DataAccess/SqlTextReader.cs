@@ -204,8 +204,8 @@ internal sealed partial class SqlTextReader
         _ => SqlTexts.Of(SqlPiece.Known(constant.ToString() ?? "", operation.Syntax, -1)),
     };
 
-    /// <summary>The texts of a value that is given as that type: of a collection those of its elements.</summary>
-    public SqlTexts ReadTexts(IOperation value, ITypeSymbol? type) => BodyReader.AreTexts(type) ? ReadElements(value) : Read(value);
+    /// <summary>The texts of a value that is given as that type: of a collection those of its elements, of a builder what is in it.</summary>
+    public SqlTexts ReadTexts(IOperation value, ITypeSymbol? type) => BodyReader.AreTexts(type) ? ReadElements(value) : IsTextBuilder(type) ? ReadBuilder(value) : Read(value);
 
     /// <summary>The elements of a collection, each of them one text.</summary>
     public SqlTexts ReadElements(IOperation collection)
