@@ -6,7 +6,7 @@ namespace CompileTimeRouting.Roslyn;
 /// <summary>What an assembly says for its routed methods that say nothing themselves. Each assembly is asked once.</summary>
 internal static class RoutingDefaults
 {
-    private const string Attribute = "CompileTimeRouting.RoutingDefaultsAttribute";
+    private const string Attribute = "RoutingDefaultsAttribute";
 
     private static readonly ConditionalWeakTable<IAssemblySymbol, StrongBox<int?>> PerAssembly = new();
 
@@ -17,7 +17,8 @@ internal static class RoutingDefaults
     {
         foreach (var attribute in assembly.GetAttributes())
         {
-            if (attribute.AttributeClass?.ToDisplayString() != Attribute)
+            // Names are compared part by part: an assembly may have an attribute for each of its methods.
+            if (attribute.AttributeClass is not { Name: Attribute, ContainingType: null, ContainingNamespace: { Name: "CompileTimeRouting", ContainingNamespace.IsGlobalNamespace: true } })
                 continue;
             foreach (var argument in attribute.NamedArguments)
             {

@@ -18,10 +18,18 @@ internal sealed class BodyIndex
     {
         foreach (var operation in root.DescendantsAndSelf())
         {
-            if (IsPlain(operation.Kind))
+            var kind = operation.Kind;
+            if (IsPlain(kind))
                 continue;
+            if (kind == OperationKind.Invocation)
+            {
+                Add((IInvocationOperation)operation);
+                continue;
+            }
+
             Add(operation);
-            AddReference(operation);
+            if (kind is OperationKind.VariableDeclarator or OperationKind.SimpleAssignment)
+                AddReference(operation);
             Guards.Add(operation);
         }
     }
@@ -144,10 +152,13 @@ internal sealed class BodyIndex
             case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop:
                 Add(variable.Symbol, loop.Collection, isAppended: false);
                 break;
-            case IInvocationOperation call when Root(call) is { } root:
-                Add(_calls, root, call);
-                break;
         }
+    }
+
+    private void Add(IInvocationOperation call)
+    {
+        if (Root(call) is { } root)
+            Add(_calls, root, call);
     }
 
     // ref var a = ref b; a = ref b;

@@ -228,7 +228,7 @@ internal sealed partial class BodyReader
     }
 
     private static bool IsConstant(IOperation value, string type, int number) =>
-        Unwrap(value) is { Type.Name: var name, ConstantValue: { HasValue: true, Value: int constant } } && name == type && constant == number;
+        Unwrap(value) is { Type.Name: var name } constant && name == type && constant.ConstantValue is { HasValue: true, Value: int known } && known == number;
 
     private static bool IsExpressionTree(ITypeSymbol? type) => type is { Name: "Expression", ContainingNamespace: { Name: "Expressions", ContainingNamespace.Name: "Linq" } };
 }

@@ -64,6 +64,9 @@ internal sealed partial class BodyReader
             _calls.Add(new CallSite(constructor.OriginalDefinition, syntax, constructor.ContainingType, false, false, arguments ?? NoArguments) { Doubt = doubt, Constants = constants ?? [] });
     }
 
+    private static bool MayConstruct(OperationKind kind) =>
+        kind is OperationKind.Invocation or OperationKind.FieldReference or OperationKind.PropertyReference or OperationKind.ObjectCreation;
+
     // The first use of a type runs its static constructor and initializers; each use may be the first.
     private void TakeStaticConstruction(IOperation operation)
     {

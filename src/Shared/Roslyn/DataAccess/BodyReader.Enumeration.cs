@@ -134,12 +134,16 @@ internal sealed partial class BodyReader
     {
         if (resources is not IVariableDeclarationGroupOperation group)
             return OfValue(resources, resources.Type);
+        if (group.Declarations is [{ Declarators: [var only] }])
+            return OfValue(only.GetVariableInitializer()?.Value, only.Symbol.Type);
         return [.. group.Declarations.SelectMany(static d => d.Declarators).SelectMany(d => OfValue(d.GetVariableInitializer()?.Value, d.Symbol.Type))];
     }
 
     // The types of what is created there, or the declared one.
     private INamedTypeSymbol[] OfValue(IOperation? value, ITypeSymbol? declared)
     {
+        if (Unwrap(value) is IObjectCreationOperation { Type: INamedTypeSymbol only })
+            return [only];
         var created = CreatedTypes(value, MaxDelegates).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).ToArray();
         return created.Length > 0 ? created : declared is INamedTypeSymbol type ? [type] : [];
     }

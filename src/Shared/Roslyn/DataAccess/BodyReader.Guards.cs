@@ -9,6 +9,9 @@ internal sealed partial class BodyReader
 {
     private IOperation? _guarded;
 
+    private static bool MayGuard(OperationKind kind) =>
+        kind is OperationKind.Conditional or OperationKind.Binary or OperationKind.SwitchExpression or OperationKind.Switch;
+
     private void TakeGuards(IOperation operation)
     {
         if (_guarded is not null)

@@ -8,6 +8,14 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <content>Methods that run without being named: operators, conversions, setters of what is also read, deconstruction, awaiters, implied indexers.</content>
 internal sealed partial class BodyReader
 {
+    // Every kind that is told apart below.
+    private static bool MayImply(OperationKind kind) => kind is
+        OperationKind.Binary or OperationKind.Interpolation or OperationKind.Unary or OperationKind.Conversion or OperationKind.CompoundAssignment or
+        OperationKind.Increment or OperationKind.Decrement or OperationKind.CoalesceAssignment or OperationKind.DeconstructionAssignment or
+        OperationKind.RecursivePattern or OperationKind.ListPattern or OperationKind.SlicePattern or OperationKind.ImplicitIndexerReference or
+        OperationKind.Loop or OperationKind.Await or OperationKind.With or OperationKind.EventAssignment or SqlTextReader.CollectionExpression or
+        OperationKind.TypeParameterObjectCreation;
+
     private void TakeImplied(IOperation operation)
     {
         switch (operation)

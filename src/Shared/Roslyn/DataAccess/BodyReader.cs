@@ -76,13 +76,19 @@ internal sealed partial class BodyReader
     /// <returns>Whether what stands inside counts too.</returns>
     private bool Take(IOperation operation)
     {
-        if (IsPlain(operation.Kind))
+        var kind = operation.Kind;
+        if (IsPlain(kind))
             return !IsNeverRun(operation);
-        TakeImplied(operation);
-        TakeStaticConstruction(operation);
-        TakeGuards(operation);
+        if (MayImply(kind))
+            TakeImplied(operation);
+        if (MayConstruct(kind))
+            TakeStaticConstruction(operation);
+        if (MayGuard(kind))
+            TakeGuards(operation);
         if (IsNeverRun(operation))
             return false;
+        if (RunsNothing(kind))
+            return true;
         switch (operation)
         {
             case IEventAssignmentOperation:
@@ -169,6 +175,12 @@ internal sealed partial class BodyReader
         OperationKind.VariableDeclarator or OperationKind.VariableInitializer or OperationKind.Argument or OperationKind.Literal or OperationKind.DefaultValue or
         OperationKind.LocalReference or OperationKind.ParameterReference or OperationKind.InstanceReference or OperationKind.Parenthesized or
         OperationKind.InterpolatedString or OperationKind.InterpolatedStringText or OperationKind.ObjectOrCollectionInitializer;
+
+    // What remains and is no more than what is implied in it, or than what stands inside.
+    private static bool RunsNothing(OperationKind kind) => kind is
+        OperationKind.Await or OperationKind.Interpolation or OperationKind.Binary or OperationKind.Unary or OperationKind.Conditional or OperationKind.Coalesce or
+        OperationKind.Loop or OperationKind.AnonymousObjectCreation or OperationKind.ArrayCreation or OperationKind.ArrayInitializer or OperationKind.ConditionalAccess or
+        OperationKind.ConditionalAccessInstance or OperationKind.IsPattern or OperationKind.Throw or OperationKind.Try or OperationKind.CatchClause or OperationKind.Tuple;
 
     private BodyFacts Finish()
     {
@@ -297,8 +309,8 @@ internal sealed partial class BodyReader
                 TakeHandedDelegate(argument, method, call);
                 if (!hasBody && argument.Value is IConversionOperation)
                     TakeEnumeration(argument.Value);
-                if ((IsConnection(argument) || (DataAccessApis.RunsAnyMethod(method) && HoldsConnection(argument.Value))) && !hasBody && !IsDispatched(method))
-                    TakeEscape(method, call, parameter);
+                if (!hasBody && MayEscape(method, parameter) && (IsConnection(argument) || (DataAccessApis.RunsAnyMethod(method) && HoldsConnection(argument.Value))) && !IsDispatched(method))
+                    _apis.Add(new ApiSite(ApiEffect.Unknown, call, method.Name));
                 continue;
             }
 
@@ -344,20 +356,14 @@ internal sealed partial class BodyReader
     }
 
     // A method without a body here that gets the connection: what it runs on it isn't known.
-    private void TakeEscape(IMethodSymbol method, SyntaxNode call, IParameterSymbol parameter)
+    private static bool MayEscape(IMethodSymbol method, IParameterSymbol parameter)
     {
         if (DataAccessApis.RunsAnyMethod(method))
-        {
-            _apis.Add(new ApiSite(ApiEffect.Unknown, call, method.Name));
-            return;
-        }
-
+            return true;
         // One of the source without a body only keeps it, as a record's does.
         if (method.ContainingType is not { } type || (method.MethodKind == MethodKind.Constructor && !type.DeclaringSyntaxReferences.IsEmpty) || parameter.IsThis || DataAccessApis.IsKnown(type))
-            return;
-        if (method.IsExtensionMethod && parameter.Ordinal == 0 && method.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)))
-            return;
-        _apis.Add(new ApiSite(ApiEffect.Unknown, call, method.Name));
+            return false;
+        return !(method.IsExtensionMethod && parameter.Ordinal == 0 && method.Parameters.Any(static p => DataAccessApis.TakesSql(p, hasBody: false)));
     }
 
     // Commands that are built piece by piece: all that is appended to one of them is one text.

@@ -221,7 +221,8 @@ internal sealed partial class EffectFinder
         var wasCut = walk.IsCut;
         walk.IsCut = false;
         var root = start with { Parent = null, Via = null };
-        var visited = new HashSet<(IMethodSymbol, INamedTypeSymbol?, string)> { root.Key };
+        // Most searches end where they begin.
+        HashSet<(IMethodSymbol, INamedTypeSymbol?, string)>? visited = null;
         var pending = new Queue<State>();
         pending.Enqueue(root);
         var result = Outcome.Nothing;
@@ -249,10 +250,11 @@ internal sealed partial class EffectFinder
                 if (result.Unknown is null && Overridden(call, state, walk) is { Unknown: not null } overridden)
                     result = result.Or(Through(overridden, state));
                 var targets = Targets(call, state);
-                var isDeepest = state.Depth >= MaxDepth || visited.Count >= MaxMethods;
+                var isDeepest = state.Depth >= MaxDepth || visited?.Count >= MaxMethods;
                 if (targets.Length == 1 && call.Doubt is null && SourceModel.IsInSource(targets[0]))
                 {
                     var next = Enter(call, state, targets[0]);
+                    visited ??= [root.Key];
                     if (visited.Contains(next.Key))
                         continue;
                     if (isDeepest)
@@ -636,8 +638,13 @@ internal sealed partial class EffectFinder
         private string Render()
         {
             var given = IsNonQuery ? "no rows:" + ConstantsKey : ConstantsKey;
-            foreach (var binding in Bindings.OrderBy(static b => ((IParameterSymbol)b.Key).Ordinal))
-                given += $"|{((IParameterSymbol)binding.Key).Ordinal}={string.Join("¦", binding.Value.Alternatives.Select(static t => t.Rendered))}";
+            // There is rarely more than one.
+            var bindings = Bindings.Count > 1 ? Bindings.OrderBy(static b => ((IParameterSymbol)b.Key).Ordinal) : (IEnumerable<KeyValuePair<ISymbol, SqlTexts>>)Bindings;
+            foreach (var binding in bindings)
+            {
+                var texts = binding.Value.Alternatives;
+                given += $"|{((IParameterSymbol)binding.Key).Ordinal}={(texts.Count == 1 ? texts[0].Rendered : string.Join("¦", texts.Select(static t => t.Rendered)))}";
+            }
             foreach (var type in Types.OrderBy(static t => t.Key.Name, StringComparer.Ordinal))
                 given += $"|{type.Key.Name}={type.Value.ToDisplayString()}";
             return given;
