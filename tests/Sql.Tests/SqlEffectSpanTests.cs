@@ -72,6 +72,11 @@ public class SqlEffectSpanTests
     [InlineData("select a from t where = 1", "no query goes on like that")]
     [InlineData("select a from t order by b where c", "the statement goes on where it should end")]
     [InlineData("select a from t where b from u", "no query goes on like that")]
+    [InlineData("select @b$c$, nextval('s'), @x$c$ from t", "an open literal, comment or bracket, or a character that SQL doesn't have")]
+    [InlineData("select a[1:b$c$], nextval('s'), a[1:x$c$] from arr", "an open literal, comment or bracket, or a character that SQL doesn't have")]
+    [InlineData("select @pg_catalog.U&\"next\\0076al\"('s')", "an open literal, comment or bracket, or a character that SQL doesn't have")]
+    [InlineData("explain (U&\"!0061nalyze\" uescape E'\\x21') delete from t", "what UESCAPE says isn't known, so that the name before it isn't")]
+    [InlineData("select 1; /* x", "an open literal, comment or bracket, or a character that SQL doesn't have")]
     public void Unknown_says_why(string sql, string reason) => Assert.Equal(reason, SqlEffects.Analyze(sql).Effects.First().Detail);
 
     /// <summary>What only some servers have the operators, functions or extensions for.</summary>

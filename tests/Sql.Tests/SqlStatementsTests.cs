@@ -51,7 +51,7 @@ public class SqlStatementsTests
     [InlineData("select \"a", false)]
     [InlineData("select $$a", false)]
     [InlineData("select 1 /* ; delete from t", false)]
-    [InlineData("/* a", null)]
+    [InlineData("/* a", false)]
     [InlineData("select (1", false)]
     [InlineData("select 1)", false)]
     [InlineData("select 1a", false)]

@@ -44,11 +44,20 @@ internal sealed partial class SqlEffectsReader
     private void CallBehindMark(int index)
     {
         var token = _tokens[index];
-        var parts = SqlIdentifier.Name(_sql, new SqlToken(SqlTokenKind.Identifier, token.Start + 1, token.Length - 1)).Split('.');
-        var schema = parts.Length > 1 ? parts[parts.Length - 2] : null;
-        var name = new SqlObjectName(schema, parts[parts.Length - 1], token.Start + 1, token.Length - 1);
-        if (schema is not null || !SqlKeywords.IsReserved(name.Name))
-            Call(name, index);
+        var start = token.Start + 1;
+        if (SqlKeywords.IsSyntax(SqlKeywords.Find(_sql, start, token.End - start)))
+            return;
+        string? schema = null;
+        var first = start;
+        for (var dot = _sql.IndexOf('.', first, token.End - first); dot >= 0; dot = _sql.IndexOf('.', first, token.End - first))
+        {
+            schema = Part(first, dot);
+            first = dot + 1;
+        }
+
+        Call(new SqlObjectName(schema, Part(first, token.End), start, token.End - start), index);
+
+        string Part(int from, int to) => SqlIdentifier.Name(_sql, new SqlToken(SqlTokenKind.Identifier, from, to - from));
     }
 
     /// <summary>A call, with the position at its bracket.</summary>

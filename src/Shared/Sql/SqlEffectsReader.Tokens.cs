@@ -59,7 +59,10 @@ internal sealed partial class SqlEffectsReader
         // Any literal will do: '!', E'!', $$!$$.
         var escape = SqlLiteral.Text(_sql, _tokens[_position + 1], _options.StandardConformingStrings);
         _position += 2;
-        return SqlIdentifier.Name(_sql, token, escape is { Length: 1 } ? escape[0] : '\\');
+        if (escape is { Length: 1 })
+            return SqlIdentifier.Name(_sql, token, escape[0]);
+        Add(SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _position - 1, _position - 1, "what UESCAPE says isn't known, so that the name before it isn't");
+        return SqlIdentifier.Name(_sql, token);
     }
 
     /// <summary><c>a</c>, <c>a.b</c>, <c>database.a.b</c>; false where no name stands.</summary>
@@ -97,7 +100,7 @@ internal sealed partial class SqlEffectsReader
         var closing = Kind() == SqlTokenKind.OpenParen ? _tokens.Closing(_position) : -1;
         if (closing < 0)
             return Unknown("a bracket is missing");
-        if (_depth >= MaxDepth)
+        if (_depth >= MaxDepth >> _nesting)
             return Unknown("queries are nested too deeply");
 
         var end = _end;

@@ -14,7 +14,7 @@ internal sealed partial class SqlEffectsReader
         Writes(target, SqlWriteEvents.Insert, of);
         if (Accept(SqlKeyword.As))
             AcceptName();
-        if (Kind() == SqlTokenKind.OpenParen && !IsQuery(_position) && !SkipGroup())
+        if (Kind() == SqlTokenKind.OpenParen && !BeginsQuery(_tokens.FirstInside(_position)) && !SkipGroup())
             return Unknown("a bracket is missing");
         if (Accept(SqlKeyword.Overriding))
             _position += 2;

@@ -66,11 +66,11 @@ internal sealed partial class SqlEffectsReader
         if (_isUnsendable)
             _effects.Add(new SqlEffect(
                 SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, _statement.Start, _statement.Length, "a character that can't be sent to a server: NUL, or half of a surrogate pair"));
-        if (Statement() && _position < _end)
+        if (_end > 0 && Statement() && _position < _end)
             Unknown("the statement goes on where it should end");
         ForgetUnreferencedLocks();
         // Every server refuses such a text: it isn't known for a read either.
-        if (Route() == SqlRoute.Replica && _grammar.FirstMisplaced(_sql) is >= 0 and var misplaced && !HasUnknownPart())
+        if (Route() == SqlRoute.Replica && _grammar.FirstMisplaced(_sql, _nesting) is >= 0 and var misplaced && !HasUnknownPart())
             Add(SqlEffectKind.UnknownSyntax, SqlEffectImpact.Unknown, misplaced, misplaced, "no query goes on like that");
         // MERGE and DDL say what they are late.
         if (_effects.Count > 1)
@@ -99,7 +99,19 @@ internal sealed partial class SqlEffectsReader
         _inserts = false;
     }
 
-    private bool HasUnknownPart() => _sql.IndexOf(SqlEffects.UnknownPart, _statement.Start, _statement.Length, StringComparison.Ordinal) >= 0;
+    /// <summary>In a literal it is no more than a part of its text.</summary>
+    private bool HasUnknownPart()
+    {
+        for (var i = 0; i < _end; i++)
+        {
+            var token = _tokens[i];
+            if ((SqlIdentifier.IsIdentifier(token.Kind) || token.Kind == SqlTokenKind.NamedParameter)
+                && _sql.IndexOf(SqlEffects.UnknownPart, token.Start, token.Length, StringComparison.Ordinal) >= 0)
+                return true;
+        }
+
+        return false;
+    }
 
     private static T[] Items<T>(List<T> list) => list.Count == 0 ? Array.Empty<T>() : list.ToArray();
 

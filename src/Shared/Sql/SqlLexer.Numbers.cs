@@ -130,6 +130,11 @@ internal partial struct SqlLexer
         var end = _position + 2;
         while (end < _text.Length && SqlCharacters.IsParameterName(_text[end]))
             end++;
+        // @a$b$, @s.U&"f": a name to the server, and to the client a parameter with something else behind it.
+        if (At(end) == '$')
+            return Token(SqlTokenKind.Junk, SqlCharacters.IdentifierEnd(_text, end));
+        if (At(end) == '&' && At(end + 1) == '"' && At(end - 1) is 'u' or 'U' && At(end - 2) == '.')
+            return Token(SqlTokenKind.Junk, Quoted(SqlTokenKind.QuotedIdentifier, end + 1, '"', escapes: false).End);
 
         // No method's parameter starts with a digit or has a dot in it: @f.x is most likely the absolute value of a column.
         var ambiguous = !IsNameStart(Peek(1))

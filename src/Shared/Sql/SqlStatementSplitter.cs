@@ -37,8 +37,13 @@ internal struct SqlStatementSplitter
         _wellFormed &= !token.IsUnterminated && token.Kind is not (SqlTokenKind.Junk or SqlTokenKind.Invalid);
         if (token.IsTrivia)
         {
-            if (token.IsUnterminated && _start >= 0)
+            // What an open comment swallows may have been a statement.
+            if (token.IsUnterminated)
+            {
+                _start = _start < 0 ? token.Start : _start;
                 _end = token.End;
+            }
+
             statement = default;
             return false;
         }

@@ -97,6 +97,9 @@ internal sealed class SqlTokens
         }
     }
 
+    /// <summary>Puts another token in the place of one that is no bracket.</summary>
+    public void Replace(int index, in SqlToken token) => _tokens[index] = token;
+
     /// <summary>To be called behind the last token. Those who look ahead of it find white space there.</summary>
     public void Complete()
     {

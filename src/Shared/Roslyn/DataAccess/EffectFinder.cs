@@ -645,6 +645,7 @@ internal sealed partial class EffectFinder
                 var texts = binding.Value.Alternatives;
                 given += $"|{((IParameterSymbol)binding.Key).Ordinal}={(texts.Count == 1 ? texts[0].Rendered : string.Join("¦", texts.Select(static t => t.Rendered)))}";
             }
+
             foreach (var type in Types.OrderBy(static t => t.Key.Name, StringComparer.Ordinal))
                 given += $"|{type.Key.Name}={type.Value.ToDisplayString()}";
             return given;

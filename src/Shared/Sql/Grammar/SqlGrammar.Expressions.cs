@@ -28,6 +28,9 @@ internal sealed partial class SqlGrammar
         /// <summary>What joins a further operand.</summary>
         Operand,
 
+        /// <summary>What joins a further operand, or ANY or ALL of many.</summary>
+        Comparand,
+
         /// <summary>What needs no further operand.</summary>
         Whole,
 
@@ -64,11 +67,12 @@ internal sealed partial class SqlGrammar
                     return true;
                 case Next.Misplaced:
                     return false;
-                case Next.Operand when Keyword() is SqlKeyword.Any or SqlKeyword.Some or SqlKeyword.All:
+                case Next.Comparand when Keyword() is SqlKeyword.Any or SqlKeyword.Some or SqlKeyword.All:
                     if (!Quantified(form))
                         return false;
+                    beside.End();
                     break;
-                case Next.Operand:
+                case Next.Operand or Next.Comparand:
                     if (!Prefixes(form, ref beside) || !Operand())
                         return false;
                     break;
@@ -110,13 +114,13 @@ internal sealed partial class SqlGrammar
                 _position++;
                 return Type() ? Next.Whole : Next.Misplaced;
             case SqlTokenKind.Operator:
-                if (IsComparison(_position) && !beside.Compare())
+                if (IsComparison(_position) && !IsCut(_position) && !beside.Compare())
                     return Next.Misplaced;
                 _position++;
-                return Next.Operand;
+                return Next.Comparand;
             case SqlTokenKind.Star:
                 _position++;
-                return Next.Operand;
+                return Next.Comparand;
             case SqlTokenKind.NamedParameter when IsMarked('@'):
                 // An operator and its operand: a @b.
                 return Parameter() ? Next.Whole : Next.Misplaced;
@@ -136,7 +140,7 @@ internal sealed partial class SqlGrammar
         switch (Keyword())
         {
             case SqlKeyword.Operator when Kind(1) == SqlTokenKind.OpenParen:
-                return AnyOperator() ? Next.Operand : Next.Misplaced;
+                return AnyOperator() ? Next.Comparand : Next.Misplaced;
             case SqlKeyword.Is:
                 _position++;
                 return beside.Test() ? Is(form, ref beside) : Next.Misplaced;
@@ -234,7 +238,9 @@ internal sealed partial class SqlGrammar
             case SqlKeyword.Like or SqlKeyword.Ilike or SqlKeyword.Similar:
                 beside.Matches = true;
                 beside.MayEscape = true;
-                return word != SqlKeyword.Similar || Accept(SqlKeyword.To) ? Next.Operand : Next.Misplaced;
+                if (word != SqlKeyword.Similar)
+                    return Next.Comparand;
+                return Accept(SqlKeyword.To) ? Next.Operand : Next.Misplaced;
             default:
                 _position--;
                 return Next.Misplaced;
@@ -276,6 +282,9 @@ internal sealed partial class SqlGrammar
     /// <summary>The operator of one character at an index.</summary>
     private char SqlOperator(int index) => _tokens[index].Length == 1 ? _sql[_tokens[index].Start] : '\0';
 
+    /// <summary>Whether the operator goes on in what looks like a parameter: <c>&lt;@b</c>.</summary>
+    private bool IsCut(int index) => _tokens[index + 1].Kind == SqlTokenKind.NamedParameter && _tokens[index + 1].Start == _tokens[index].End;
+
     private bool IsComparison(int index)
     {
         var token = _tokens[index];
@@ -312,8 +321,11 @@ internal sealed partial class SqlGrammar
         /// <summary>IS, ISNULL, NOTNULL</summary>
         public bool Test()
         {
-            Compares = Matches = MayEscape = false;
+            End();
             return !Distinguishes;
         }
+
+        /// <summary>What came is an operand as a whole.</summary>
+        public void End() => Compares = Matches = MayEscape = false;
     }
 }

@@ -56,10 +56,14 @@ internal sealed partial class SqlGrammar
             return Returning();
         if (BeginsQuery(_position))
             return Query() && JsonFormat() && Returning();
+        var first = _position;
         do
         {
             if (!JsonValue())
                 return false;
+            // (select …) union (select …)
+            if (_position == _tokens.Closing(first) + 1 && EndsItem(0) && Kind() is not (SqlTokenKind.Comma or SqlTokenKind.CloseParen))
+                return QueryBehindTerm() && JsonFormat() && Returning();
         }
         while (Accept(SqlTokenKind.Comma));
         return JsonNulls() && Returning();

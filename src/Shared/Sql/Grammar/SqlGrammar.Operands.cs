@@ -43,14 +43,17 @@ internal sealed partial class SqlGrammar
     }
 
     /// <summary>
-    /// A parameter that the client names; or an operator or a colon with an operand: <c>@f(1)</c>, <c>@float8 '1'</c>, <c>a[1:f(1)]</c>.
+    /// A parameter that the client names, or the operator <c>@</c> with what looks like the name of one: <c>@f(1)</c>,
+    /// <c>@float8 '1'</c>, <c>@t."X"</c>.
     /// </summary>
     private bool Parameter()
     {
+        var isOperator = IsMarked('@');
+        var endsInDot = _sql[_tokens[_position].End - 1] == '.';
         _position++;
-        if (Kind() == SqlTokenKind.OpenParen)
-            return Call();
-        return IsLiteral() ? Literal() : Indirection();
+        if (endsInDot && isOperator)
+            return Accept(SqlTokenKind.Star) || (Label() && NameBehindLabel());
+        return isOperator ? NameBehindLabel() : Indirection();
     }
 
     private bool EndsRow()
@@ -102,8 +105,12 @@ internal sealed partial class SqlGrammar
     {
         if (Word(SqlKeyword.Precision, 1) && Word("double"))
             return Type(isConstant: true) && Literal();
-        if (!Label())
-            return false;
+        return Label() && NameBehindLabel();
+    }
+
+    /// <summary>What follows the first part of a name: its further parts, arguments, a literal, attributes.</summary>
+    private bool NameBehindLabel()
+    {
         while (Kind() == SqlTokenKind.Dot)
         {
             _position++;
@@ -141,9 +148,13 @@ internal sealed partial class SqlGrammar
     /// <summary><c>[1]</c>, <c>[1:2]</c>, <c>[:]</c></summary>
     private bool Subscript()
     {
+        if (_depth >= _maxDepth)
+            return false;
+        _depth++;
         _position++;
-        var isSlice = Kind() == SqlTokenKind.Colon;
-        if (!isSlice && !Expression())
+        // [:n], or [:parameter]
+        var begins = Kind() == SqlTokenKind.NamedParameter && IsMarked(':') ? ColonOperand() : Kind() == SqlTokenKind.Colon || Expression();
+        if (!begins)
             return false;
         if (Accept(SqlTokenKind.Colon))
         {
@@ -153,12 +164,29 @@ internal sealed partial class SqlGrammar
         else if (!ColonOperand())
             return false;
 
+        _depth--;
         return Accept(SqlTokenKind.CloseBracket);
     }
 
-    /// <summary>The colon and the name behind it look like a parameter: <c>[1:n]</c>. True where there is none.</summary>
-    private bool ColonOperand() =>
-        Kind() != SqlTokenKind.NamedParameter || (IsMarked(':') && Parameter() && ExpressionBehindOperand(Form.Any));
+    /// <summary>A colon and the word behind it look like a parameter: <c>[1:n]</c>. True where there is none.</summary>
+    private bool ColonOperand()
+    {
+        if (Kind() != SqlTokenKind.NamedParameter)
+            return true;
+        if (!IsMarked(':'))
+            return false;
+        var token = _tokens[_position];
+        var endsInDot = _sql[token.End - 1] == '.';
+        if (!endsInDot && _sql.IndexOf('.', token.Start, token.Length) < 0)
+        {
+            // [1:case when …]: the word stands for itself from here.
+            _tokens.Replace(_position, new SqlToken(SqlKeywords.Find(_sql, token.Start + 1, token.Length - 1), token.Start + 1, token.Length - 1));
+            return Expression();
+        }
+
+        _position++;
+        return (endsInDot ? Accept(SqlTokenKind.Star) || (Label() && NameBehindLabel()) : NameBehindLabel()) && ExpressionBehindOperand(Form.Any);
+    }
 
     /// <summary>An operand that begins with a word that has a meaning of its own, or could have one.</summary>
     private bool WordOperand()
@@ -200,7 +228,7 @@ internal sealed partial class SqlGrammar
 
     private bool Case()
     {
-        if (_depth >= MaxDepth)
+        if (_depth >= _maxDepth)
             return false;
         _depth++;
         _position++;
@@ -223,7 +251,7 @@ internal sealed partial class SqlGrammar
     /// <summary><c>array_expr</c></summary>
     private bool ArrayElements()
     {
-        if (_depth >= MaxDepth)
+        if (_depth >= _maxDepth)
             return false;
         _depth++;
         _position++;

@@ -3,8 +3,27 @@ namespace CompileTimeRouting.Sql;
 /// <content><c>SelectStmt</c> and its clauses.</content>
 internal sealed partial class SqlGrammar
 {
+    /// <summary>What the query that was read last has outside its set operations: none of them may come twice, brackets or not.</summary>
+    private Clauses _clauses;
+
+    [Flags]
+    private enum Clauses : byte
+    {
+        None = 0,
+        With = 1,
+        Order = 2,
+        Limit = 4,
+        Offset = 8,
+    }
+
     /// <summary><c>select_no_parens</c>, or one in brackets.</summary>
-    private bool Query() => (!Word(SqlKeyword.With) || With()) && Term() && QueryBehindTerm();
+    private bool Query()
+    {
+        var hasWith = Word(SqlKeyword.With);
+        if ((hasWith && !With()) || !Term() || !QueryBehindTerm())
+            return false;
+        return !hasWith || Has(Clauses.With);
+    }
 
     /// <summary><c>select_with_parens</c></summary>
     private bool BracketedQuery() => Bracketed(out var what) && what == Bracket.Query;
@@ -19,26 +38,41 @@ internal sealed partial class SqlGrammar
                 Accept(SqlKeyword.Distinct);
             if (!Term())
                 return false;
+            _clauses = Clauses.None;
         }
 
-        var isOrdered = Word(SqlKeyword.Order);
-        return (!isOrdered || Order()) && LimitAndLocks(isOrdered);
+        return (!Word(SqlKeyword.Order) || Order() && Has(Clauses.Order)) && LimitAndLocks();
+    }
+
+    /// <summary>Notes a clause; false where it is there already.</summary>
+    private bool Has(Clauses clause)
+    {
+        var isFirst = (_clauses & clause) == 0;
+        _clauses |= clause;
+        return isFirst;
     }
 
     /// <summary>LIMIT and OFFSET in either order, the row locks before or behind them.</summary>
-    private bool LimitAndLocks(bool isOrdered)
+    private bool LimitAndLocks()
     {
         var locks = Word(SqlKeyword.For);
         if (locks && !Locks())
             return false;
-        var (limits, offsets) = (0, 0);
+        var isLimited = false;
+        var wasLimited = (_clauses & (Clauses.Limit | Clauses.Offset)) != 0;
         while (Keyword() is SqlKeyword.Limit or SqlKeyword.Fetch or SqlKeyword.Offset)
         {
-            if (Word(SqlKeyword.Offset) ? offsets++ > 0 || !Offset() : limits++ > 0 || !Limit(isOrdered))
+            isLimited = true;
+            // In what is counted may stand queries of their own.
+            var clauses = _clauses;
+            var clause = Word(SqlKeyword.Offset) ? Clauses.Offset : Clauses.Limit;
+            var isTaken = clause == Clauses.Offset ? Offset() : Limit((clauses & Clauses.Order) != 0);
+            _clauses = clauses;
+            if (!isTaken || wasLimited || !Has(clause))
                 return false;
         }
 
-        return locks || limits + offsets == 0 || !Word(SqlKeyword.For) || Locks();
+        return locks || !isLimited || !Word(SqlKeyword.For) || Locks();
     }
 
     private bool Limit(bool isOrdered)
@@ -48,24 +82,30 @@ internal sealed partial class SqlGrammar
         _position++;
         if (!Accept(SqlKeyword.First) && !Accept("next"))
             return false;
-        if (!IsRow())
-        {
-            if (Kind() == SqlTokenKind.Operator && SqlOperator(_position) is '+' or '-')
-                _position++;
-            if (!Operand())
-                return false;
-        }
-
+        if (!IsRow() && !(IsSign() ? SignedNumber() : Operand()))
+            return false;
         return AcceptRow() && (Accept(SqlKeyword.Only) || (isOrdered && Accept(SqlKeyword.With) && Accept("ties")));
     }
 
     private bool Offset()
     {
         _position++;
-        if (!Expression())
+        if (IsSign() && Kind(1) is SqlTokenKind.Integer or SqlTokenKind.Numeric && Keyword(2) is SqlKeyword.Row or SqlKeyword.Rows)
+            return SignedNumber() && AcceptRow();
+        var beside = default(Beside);
+        var first = _position;
+        if (!Prefixes(Form.Any, ref beside))
             return false;
-        AcceptRow();
-        return true;
+        var isPrefixed = _position > first;
+        return Operand() && ((!isPrefixed && AcceptRow()) || ExpressionBehindOperand(Form.Any));
+    }
+
+    private bool IsSign() => Kind() == SqlTokenKind.Operator && SqlOperator(_position) is '+' or '-';
+
+    private bool SignedNumber()
+    {
+        _position++;
+        return Number();
     }
 
     // FETCH FIRST ROW ONLY, where no number stands; both words may name a column too.
@@ -104,11 +144,9 @@ internal sealed partial class SqlGrammar
     {
         if (Kind() == SqlTokenKind.OpenParen)
             return BracketedQuery();
-        if (Accept(SqlKeyword.Select))
-            return Select();
-        if (Accept(SqlKeyword.Table))
-            return Relation();
-        return Accept(SqlKeyword.Values) && Rows();
+        var isTaken = Accept(SqlKeyword.Select) ? Select() : Accept(SqlKeyword.Table) ? Relation() : Accept(SqlKeyword.Values) && Rows();
+        _clauses = Clauses.None;
+        return isTaken;
     }
 
     private bool Rows()
@@ -134,7 +172,8 @@ internal sealed partial class SqlGrammar
         else
         {
             Accept(SqlKeyword.All);
-            if (!EndsItem(0) && !Targets())
+            // INSERT … SELECT ON CONFLICT …
+            if (!EndsItem(0) && Keyword() is not (SqlKeyword.On or SqlKeyword.Returning or SqlKeyword.With) && !Targets())
                 return false;
         }
 
@@ -242,6 +281,7 @@ internal sealed partial class SqlGrammar
     /// <summary><c>sort_clause</c></summary>
     private bool Order()
     {
+        var clauses = _clauses;
         _position++;
         if (!Accept(SqlKeyword.By))
             return false;
@@ -260,6 +300,7 @@ internal sealed partial class SqlGrammar
                 return false;
         }
         while (Accept(SqlTokenKind.Comma));
+        _clauses = clauses;
         return true;
     }
 

@@ -58,7 +58,7 @@ internal sealed partial class SqlGrammar
     /// <summary>Whether a further bracket may open; to be called with what is inside, and <see cref="Leave"/> behind it.</summary>
     private bool Enter()
     {
-        if (_depth >= MaxDepth || Kind() != SqlTokenKind.OpenParen)
+        if (_depth >= _maxDepth || Kind() != SqlTokenKind.OpenParen)
             return false;
         _depth++;
         _position++;

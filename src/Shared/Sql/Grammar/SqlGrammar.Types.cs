@@ -38,25 +38,32 @@ internal sealed partial class SqlGrammar
             case SqlKeyword.Int or SqlKeyword.Integer or SqlKeyword.Smallint or SqlKeyword.Bigint or SqlKeyword.Real or SqlKeyword.Boolean or SqlKeyword.Json:
                 _position++;
                 return true;
-            case SqlKeyword.Float or SqlKeyword.Decimal or SqlKeyword.Dec or SqlKeyword.Numeric or SqlKeyword.Varchar:
+            case SqlKeyword.Decimal or SqlKeyword.Dec or SqlKeyword.Numeric:
                 _position++;
                 return Modifiers();
-            case SqlKeyword.Bit or SqlKeyword.Character or SqlKeyword.Char or SqlKeyword.Nchar:
+            case SqlKeyword.Float or SqlKeyword.Varchar:
+                _position++;
+                return Length();
+            case SqlKeyword.Bit:
                 _position++;
                 Accept(SqlKeyword.Varying);
                 return Modifiers();
+            case SqlKeyword.Character or SqlKeyword.Char or SqlKeyword.Nchar:
+                _position++;
+                Accept(SqlKeyword.Varying);
+                return Length();
             case SqlKeyword.National:
                 _position++;
                 if (!Accept(SqlKeyword.Character) && !Accept(SqlKeyword.Char))
                     return false;
                 Accept(SqlKeyword.Varying);
-                return Modifiers();
+                return Length();
             case SqlKeyword.Time or SqlKeyword.Timestamp:
                 _position++;
-                return Modifiers() && TimeZone();
+                return Length() && TimeZone();
             case SqlKeyword.Interval:
                 _position++;
-                return Kind() == SqlTokenKind.OpenParen ? Modifiers() : IntervalFields();
+                return Kind() == SqlTokenKind.OpenParen ? Length() : IntervalFields();
         }
 
         if (Word(SqlKeyword.Precision, 1) && Word("double"))
@@ -78,6 +85,9 @@ internal sealed partial class SqlGrammar
 
     /// <summary><c>opt_type_modifiers</c></summary>
     private bool Modifiers() => Kind() != SqlTokenKind.OpenParen || (Enter() && Expressions() && Leave());
+
+    /// <summary><c>(3)</c>: no varchar(max), as another server has it.</summary>
+    private bool Length() => Kind() != SqlTokenKind.OpenParen || (Enter() && Accept(SqlTokenKind.Integer) && Leave());
 
     private bool TimeZone()
     {
@@ -118,14 +128,14 @@ internal sealed partial class SqlGrammar
     private bool Seconds()
     {
         _position++;
-        return Modifiers();
+        return Length();
     }
 
     /// <summary><c>INTERVAL '1' DAY</c>, <c>INTERVAL (3) '1'</c></summary>
     private bool IntervalLiteral()
     {
         _position++;
-        return Kind() == SqlTokenKind.OpenParen ? Modifiers() && Literal() : Literal() && IntervalFields();
+        return Kind() == SqlTokenKind.OpenParen ? Length() && Literal() : Literal() && IntervalFields();
     }
 
     /// <summary>Whether a type of the grammar's own begins here and a literal follows it; else the word is a column.</summary>

@@ -6,7 +6,8 @@ internal sealed partial class SqlGrammar
     /// <summary><c>PreparableStmt</c></summary>
     private bool Preparable()
     {
-        if (Word(SqlKeyword.With) && !With())
+        var hasWith = Word(SqlKeyword.With);
+        if (hasWith && !With())
             return false;
         return Keyword() switch
         {
@@ -14,7 +15,7 @@ internal sealed partial class SqlGrammar
             SqlKeyword.Update => Update(),
             SqlKeyword.Delete => Delete(),
             SqlKeyword.Merge => Merge(),
-            _ => Term() && QueryBehindTerm(),
+            _ => Term() && QueryBehindTerm() && (!hasWith || Has(Clauses.With)),
         };
     }
 
@@ -85,24 +86,30 @@ internal sealed partial class SqlGrammar
             return false;
         while (Accept(SqlKeyword.When))
         {
-            var isMissing = Accept(SqlKeyword.Not);
-            if (!Accept("matched") || (isMissing && Accept(SqlKeyword.By) && !Accept("source") && !Accept("target")))
+            var inserts = Accept(SqlKeyword.Not);
+            if (!Accept("matched"))
                 return false;
-            if ((Accept(SqlKeyword.And) && !Expression()) || !Accept(SqlKeyword.Then) || !MergeActionOf())
+            if (inserts && Accept(SqlKeyword.By))
+            {
+                inserts = Accept("target");
+                if (!inserts && !Accept("source"))
+                    return false;
+            }
+
+            if ((Accept(SqlKeyword.And) && !Expression()) || !Accept(SqlKeyword.Then) || !MergeThen(inserts))
                 return false;
         }
 
         return ReturningTargets();
     }
 
-    private bool MergeActionOf()
+    /// <param name="inserts">What is missing in the target is inserted; what it has is updated or deleted.</param>
+    private bool MergeThen(bool inserts)
     {
         if (Accept(SqlKeyword.Do))
             return Accept(SqlKeyword.Nothing);
-        if (Accept(SqlKeyword.Delete))
-            return true;
-        if (Accept(SqlKeyword.Update))
-            return Accept(SqlKeyword.Set) && Assignments();
+        if (!inserts)
+            return Accept(SqlKeyword.Delete) || (Accept(SqlKeyword.Update) && Accept(SqlKeyword.Set) && Assignments());
         if (!Accept(SqlKeyword.Insert) || (Kind() == SqlTokenKind.OpenParen && !AssignedColumns()) || !Overriding())
             return false;
         return Accept(SqlKeyword.Default) ? Accept(SqlKeyword.Values) : Accept(SqlKeyword.Values) && Enter() && Expressions() && Leave();

@@ -14,13 +14,17 @@ internal sealed partial class SqlGrammar
     private string _sql = "";
     private int _position;
     private int _depth;
+    private int _maxDepth;
 
     /// <param name="tokens">The tokens of whichever statement is asked about, brackets balanced.</param>
     public SqlGrammar(SqlTokens tokens) => _tokens = tokens;
 
     /// <summary>The first token that can't stand where it does, the last one where more must follow; -1 where all can.</summary>
-    public int FirstMisplaced(string sql)
+    /// <param name="sql">Their text.</param>
+    /// <param name="nesting">How many strings it stands in: all of them are on the stack.</param>
+    public int FirstMisplaced(string sql, int nesting)
     {
+        _maxDepth = MaxDepth >> nesting;
         _sql = sql;
         _position = 0;
         _depth = 0;
@@ -35,7 +39,8 @@ internal sealed partial class SqlGrammar
         SqlKeyword.Explain => Explain(),
         SqlKeyword.Copy => Copy(),
         SqlKeyword.Show => Show(),
-        SqlKeyword.Select or SqlKeyword.Values or SqlKeyword.Table or SqlKeyword.With => Query(),
+        SqlKeyword.Select or SqlKeyword.Values or SqlKeyword.Table => Query(),
+        SqlKeyword.With or SqlKeyword.Merge => Preparable(),
         _ => Kind() == SqlTokenKind.OpenParen ? Query() : Rest(),
     };
 }
