@@ -22,9 +22,21 @@ internal sealed record FixedMember(IReadOnlyList<IOperation>? Values, Optional<o
     };
 
     /// <summary>Whether a creation may be what such a member is given, told from the syntax alone: most are given a parameter.</summary>
-    public static bool MayBeCreated(ISymbol member, CancellationToken cancellationToken) => IsLasting(member) &&
-        (member.DeclaringSyntaxReferences.Any(r => Initializer(r.GetSyntax(cancellationToken))?.Value is BaseObjectCreationExpressionSyntax) ||
-            member.ContainingType.DeclaringSyntaxReferences.Any(d => SourceAssignments.Of(member.Name, d.SyntaxTree, cancellationToken).Any(static p => p is AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax })));
+    public static bool MayBeCreated(ISymbol member, CancellationToken cancellationToken)
+    {
+        if (!IsLasting(member))
+            return false;
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            if (Initializer(reference.GetSyntax(cancellationToken)) is { } initializer)
+                return initializer.Value is BaseObjectCreationExpressionSyntax;
+        }
+
+        return member.ContainingType.Constructors.SelectMany(static c => c.DeclaringSyntaxReferences)
+            .Select(r => r.GetSyntax(cancellationToken)).OfType<ConstructorDeclarationSyntax>()
+            .SelectMany(static c => c.DescendantNodes()).OfType<AssignmentExpressionSyntax>()
+            .Any(a => a.Right is BaseObjectCreationExpressionSyntax && SourceAssignments.NameOf(a.Left) == member.Name);
+    }
 
     public static FixedMember Of(ISymbol member, SourceModel source, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal sealed class SourceModel
     private readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<(string Name, IMethodSymbol Method)>> _disposals = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<OutsideAssignment>?> _assignedOutside = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<ISymbol, IObjectCreationOperation?> _created = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, FixedMember> _fixed = new(SymbolEqualityComparer.Default);
 
     public SourceModel(Compilation compilation)
@@ -108,13 +109,17 @@ internal sealed class SourceModel
                     !index.IsReferred(local) && !index.HandedOn(local).Any(static a => a.Parameter?.RefKind == RefKind.Ref)
                     ? Created(given, cancellationToken)
                     : null;
-            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Member.OriginalDefinition: var member }
-                when FixedMember.MayBeCreated(member, cancellationToken) && Fixed(member, cancellationToken).Values is [var only]:
-                return only is IObjectCreationOperation or IConversionOperation ? Created(only, cancellationToken) : null;
+            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Member.OriginalDefinition: var member }:
+                return _created.TryGetValue(member, out var known) ? known : _created.GetOrAdd(member, CreatedFor(member, cancellationToken));
             default:
                 return null;
         }
     }
+
+    private IObjectCreationOperation? CreatedFor(ISymbol member, CancellationToken cancellationToken) =>
+        FixedMember.MayBeCreated(member, cancellationToken) && Fixed(member, cancellationToken).Values is [IObjectCreationOperation or IConversionOperation] values
+            ? Created(values[0], cancellationToken)
+            : null;
 
     /// <summary>Whether the source has a method, be it only implied as the constructor of a class without one is.</summary>
     public static bool IsInSource(IMethodSymbol method) => !method.DeclaringSyntaxReferences.IsEmpty ||
