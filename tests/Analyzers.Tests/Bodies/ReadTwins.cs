@@ -17,8 +17,22 @@ public class ReadTwins
         ("Fill(all); foreach (var sql in all) connection.Execute(sql);", "CTR104"),
         ("while (all.TryDequeue(out var sql)) connection.Execute(sql);", "CTR104"),
         ("unit.Add(\"select * from notes\");", "CTR105"),
-        // Nor is the text of a command that a field holds.
+        // Nor is the text of a command that a field holds, or that goes by another name.
         ("Command.Connection = connection; Command.ExecuteNonQuery();", "CTR105"),
+        ("var a = cmd; cmd.CommandText = \"select * from notes\"; a.ExecuteNonQuery();", "CTR104"),
+        ("cmd.CommandText = \"select * from notes\"; Go(); cmd.CommandText = \"select 1\";", "CTR105"),
+        // Nor are elements that are put in the place of others.
+        ("static void Turn() => Array.Reverse(All);", "CTR108"),
+        // A fold of more than one statement may make anything of its parts.
+        ("return a + b; }));", "CTR108"),
+        ("Parts.Aggregate(Join)", "CTR108"),
+        // What a builder had in it when it came.
+        ("Ask(b => { b.Append(\"select * from notes\");", "CTR108"),
+        ("Make(new Holder().B)", "CTR108"),
+        ("new Job(new StringBuilder()).Go(connection);", "CTR108"),
+        ("Outer(connection, null!);", "CTR108"),
+        // Of two parts that may each be one of two, some together are no SQL.
+        ("flag ? \"select * \" : \"select \", \"1 from notes\"", "CTR108"),
         // The name of what a type parameter stands for isn't followed.
         ("Sql<Note>()", "CTR108"),
         ("UpsertAsync(id);", "CTR108"),

@@ -105,7 +105,7 @@ public class TextsInTables
     [InlineData("connection.Query(string.Concat(parts()));", "static IEnumerable<string> parts() { yield return \"select \"; yield return System.IO.File.ReadAllText(\"x\"); }")]
     [InlineData("var parts = new List<string> { \"select \" }; parts.Add(\"1; delete from notes\"); connection.Query(string.Concat(parts));")]
     [InlineData("connection.Query(Parts.Aggregate((a, b) => System.IO.File.ReadAllText(b)));", "static readonly string[] Parts = [\"select\", \"1\"];")]
-    [InlineData("connection.Query(Parts.Aggregate((a, b) => { if (b == \"x\") return \"delete from notes\"; return a + b; }));", "static readonly string[] Parts = [\"select \", \"x\"];")]
+    [InlineData("connection.Query(Parts.Aggregate((a, b) => { if (b == \"x\") return \"delete from notes\"; return b + a; }));", "static readonly string[] Parts = [\"select \", \"x\"];")]
     [InlineData("connection.Query(Parts.Aggregate((a, b) => a + b));", "static readonly string[] Parts = [\"select \", \"1\"]; static void Set() => Parts[0] = \"delete from \";")]
     [InlineData("connection.Query(T.GetOrAdd(\"a\", \"select 1\"));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new(); static void B() => T[\"a\"] = \"delete from notes\";")]
     [InlineData("connection.Query(T.GetOrAdd(\"a\", \"select 1\"));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new(); static void B() => T.TryAdd(\"a\", \"delete from notes\");")]
