@@ -18,6 +18,11 @@ public class TextsOfTypes
     [InlineData("Ask(connection, new Get());", "interface ISql { string Sql { get; } } sealed class Get : ISql { public string Sql => \"select 1\"; } sealed class Del : ISql { public string Sql => \"delete from notes\"; } static void Ask(NpgsqlConnection c, ISql s) => Inner(c, s); static void Inner(NpgsqlConnection c, ISql s) => c.Query(s.Sql);")]
     [InlineData("Ask(connection, new Sel());", "abstract class Get { public abstract string Sql { get; } } sealed class Sub : Get { public override string Sql => \"delete from notes\"; } sealed class Sel : Get { public override string Sql => \"select 1\"; } static void Ask(NpgsqlConnection c, Get s) => c.Query(s.Sql);")]
     [InlineData("connection.Query(Text(new Get()));", "interface ISql { string Sql { get; } } sealed class Get : ISql { public string Sql => \"select 1\"; } sealed class Del : ISql { public string Sql => \"delete from notes\"; } static string Text(ISql s) => s.Sql + \" limit 1\";")]
+    [InlineData("connection.Query($\"select * from {typeof(Note).Name}\");")]
+    [InlineData("Run<Cat>(connection);", "interface IEntity; sealed class Cat : IEntity; static void Run<T>(NpgsqlConnection c) where T : IEntity => c.Query($\"select * from {typeof(T).Name}s\");")]
+    [InlineData("Outer<Cat>(connection);", "interface IEntity; sealed class Cat : IEntity; static void Outer<T>(NpgsqlConnection c) where T : IEntity => Run<T>(c); static void Run<T>(NpgsqlConnection c) where T : IEntity => c.Query(\"select * from \" + typeof(T).Name);")]
+    [InlineData("connection.Query(Text<Note>());", "static string Text<T>() => $\"select * from {typeof(T).Name}\";")]
+    [InlineData("new Repository<Cat>().All(connection);", "interface IEntity; sealed class Cat : IEntity; sealed class Repository<T> where T : class, IEntity { public void All(NpgsqlConnection c) => c.Query($\"select * from {typeof(T).Name}\"); }")]
     public Task NoFalsePositive_and_nothing_unknown(string statements, string members = "") => BodyRule.IsKnown(statements, members);
 
     [Theory]
@@ -42,6 +47,8 @@ public class TextsOfTypes
     [InlineData("Ask(connection, new Sub());", "abstract class Get { public abstract string Sql { get; } } sealed class Sub : Get { public override string Sql => \"delete from notes\"; } sealed class Sel : Get { public override string Sql => \"select 1\"; } static void Ask(NpgsqlConnection c, Get s) => c.Query(s.Sql);")]
     [InlineData("connection.Query(Text(new Del()));", "interface ISql { string Sql { get; } } sealed class Get : ISql { public string Sql => \"select 1\"; } sealed class Del : ISql { public string Sql => \"delete from notes\"; } static string Text(ISql s) => s.Sql + \" where true\";")]
     [InlineData("Ask(connection, new Q(\"delete from notes\"));", "interface ISql { string Sql { get; } } sealed record Q(string Sql) : ISql; sealed class Del : ISql { public string Sql => \"delete from notes\"; } static void Ask(NpgsqlConnection c, ISql s) => c.Query(s.Sql);")]
+    [InlineData("Run<Note>(connection);", "static void Run<T>(NpgsqlConnection c) => c.Query($\"delete from {typeof(T).Name}\");")]
+    [InlineData("Run<update>(connection);", "interface IEntity; sealed class update : IEntity; static void Run<T>(NpgsqlConnection c) where T : IEntity => c.Query($\"{typeof(T).Name} notes set body = ''\");")]
     public Task Write(string statements, string members = "") => BodyRule.FindsWrite(statements, members);
 
     [Theory]

@@ -37,7 +37,19 @@ internal sealed partial class SqlTextReader
     /// <summary>What a member without parameters gives for a new object of a type.</summary>
     public SqlTexts? ReadOfType(ISymbol member, INamedTypeSymbol type, SyntaxNode reference)
     {
+        if (IsTypeName(member))
+            return SqlTexts.Of(SqlPiece.Known(type.MetadataName, reference, -1));
         var own = member.ContainingType.TypeKind != TypeKind.Interface ? member : type.TypeKind != TypeKind.Interface ? type.FindImplementationForInterfaceMember(member) : null;
         return own is null ? null : ReadVirtual(own.OriginalDefinition, type, reference);
     }
+
+    // typeof(T).Name
+    private static SqlTexts ReadTypeName(IPropertySymbol name, ITypeOfOperation type) => type.TypeOperand switch
+    {
+        INamedTypeSymbol named => SqlTexts.Of(SqlPiece.Known(named.MetadataName, type.Syntax, -1)),
+        ITypeParameterSymbol parameter => SqlTexts.Of(SqlPiece.OfHolder(name, parameter, type.Syntax)),
+        _ => Hole("the name of a type", type),
+    };
+
+    private static bool IsTypeName(ISymbol member) => member is { Name: "Name", ContainingType: { Name: "MemberInfo" or "Type", ContainingNamespace.Name: "Reflection" or "System" } };
 }

@@ -249,6 +249,8 @@ internal sealed partial class SqlTextReader
             return SqlTexts.Of(SqlPiece.Virtual(property, reference.Syntax));
         if (property.IsIndexer)
             return reference.Instance is { } indexed ? reference.Arguments is [var key] ? ReadElement(indexed, key.Value) : ReadElements(indexed) : Hole("an indexer", reference);
+        if (reference.Instance is ITypeOfOperation named && IsTypeName(property))
+            return ReadTypeName(property, named);
         // A command's text is what was assigned to it.
         if (property.Name == "CommandText" || property.DeclaringSyntaxReferences.IsEmpty)
         {

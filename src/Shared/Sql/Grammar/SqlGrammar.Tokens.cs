@@ -88,6 +88,9 @@ internal sealed partial class SqlGrammar
         if (!IsName())
             return false;
         var isUnicode = Kind() == SqlTokenKind.UnicodeIdentifier;
+        // ""
+        if (_tokens[_position].Length == (isUnicode ? 4 : 2) && Kind() != SqlTokenKind.Identifier)
+            return false;
         _position++;
         return !isUnicode || Escape();
     }
