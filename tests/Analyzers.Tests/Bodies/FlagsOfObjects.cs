@@ -6,7 +6,6 @@ public class FlagsOfObjects
     [Theory]
     [InlineData("new Repo(connection).Ask();", "sealed class Repo(NpgsqlConnection c) { readonly bool _audit = false; public void Ask() { c.Query(\"select 1\"); if (_audit) c.Execute(\"delete from notes\"); } }")]
     [InlineData("Repo.Ask(connection);", "static class Repo { static readonly bool Audit = false; public static void Ask(NpgsqlConnection c) { c.Query(\"select 1\"); if (Audit) c.Execute(\"delete from notes\"); } }")]
-    [InlineData("new Repo(connection).Ask();", "sealed class Repo(NpgsqlConnection c) { readonly bool _audit; public void Ask() { c.Query(\"select 1\"); if (_audit) c.Execute(\"delete from notes\"); } }")]
     [InlineData("new Repo(connection).Ask();", "sealed class Repo(NpgsqlConnection c) { bool Audit { get; } = false; public void Ask() { c.Query(\"select 1\"); if (Audit) c.Execute(\"delete from notes\"); } }")]
     [InlineData("new Repo(connection).Ask();", "sealed class Repo { readonly NpgsqlConnection c; readonly bool _audit; public Repo(NpgsqlConnection c) { this.c = c; _audit = false; } public void Ask() { c.Query(\"select 1\"); if (_audit) c.Execute(\"delete from notes\"); } }")]
     [InlineData("new Repo(connection).Ask();", "sealed class Repo(NpgsqlConnection c) { enum M { R, W } readonly M _m = M.R; public void Ask() { c.Query(\"select 1\"); if (_m == M.W) c.Execute(\"delete from notes\"); } }")]

@@ -146,6 +146,13 @@ internal sealed class BodyIndex
             case ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add } compound when Named(compound.Target) is { } target:
                 Add(target, compound.Value, isAppended: true);
                 break;
+            // Operators of its own make another object of one.
+            case ICompoundAssignmentOperation compound when Named(compound.Target) is { } target:
+                Add(target, compound, isAppended: false);
+                break;
+            case IIncrementOrDecrementOperation increment when Named(increment.Target) is { } target:
+                Add(target, increment, isAppended: false);
+                break;
             case ICoalesceAssignmentOperation coalesce when Named(coalesce.Target) is { } target:
                 Add(target, coalesce.Value, isAppended: false);
                 break;

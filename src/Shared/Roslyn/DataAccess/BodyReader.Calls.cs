@@ -109,12 +109,21 @@ internal sealed partial class BodyReader
         return false;
     }
 
-    private bool IsOfExactType(IOperation? instance) => Unwrap(instance) switch
+    private bool IsOfExactType(IOperation? instance) => UnwrapPlain(instance) switch
     {
         IObjectCreationOperation => true,
-        ILocalReferenceOperation local => _source.Index(local).Assignments(local.Local) is { Count: > 0 } given && given.All(static a => Unwrap(a.Value) is IObjectCreationOperation),
+        ILocalReferenceOperation local => _source.Index(local) is var index && index.Assignments(local.Local) is { Count: > 0 } given && given.All(static a => UnwrapPlain(a.Value) is IObjectCreationOperation) &&
+            !index.IsReferred(local.Local) && !index.HandedOn(local.Local).Any(static a => a.Parameter?.RefKind == RefKind.Ref),
         _ => false,
     };
+
+    // Not through conversions that make another object.
+    private static IOperation? UnwrapPlain(IOperation? operation)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } or IParenthesizedOperation)
+            operation = operation is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)operation).Operand;
+        return operation;
+    }
 
     // Read only when the method turns out to use them.
     private Lazy<IReadOnlyDictionary<int, SqlTexts>> Arguments(IReadOnlyList<IArgumentOperation> arguments)

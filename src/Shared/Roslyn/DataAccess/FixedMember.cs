@@ -61,7 +61,8 @@ internal sealed record FixedMember(IReadOnlyList<IOperation>? Values, Optional<o
             values.Add(assignment.Value);
         }
 
-        return new FixedMember(values, Only(values, isInitialized ? default : Default(member)));
+        // What nothing here gives a value is given one by what isn't here: a serializer, EF Core.
+        return values.Count == 0 ? Unknown : new FixedMember(values, Only(values, isInitialized ? default : Default(member)));
     }
 
     /// <summary>Whether the source gives a member a value in no other way than where an object is created: <c>new Options { Member = … }</c>.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
@@ -76,11 +77,23 @@ internal sealed class GuardedRegions
         List<ValueGuard>? guards = null;
         foreach (var (region, guard) in _regions)
         {
-            if (region.Contains(place.Span) && (guard.Parameter is not { } parameter || !_changed.Contains(parameter)))
+            if (region.Contains(place.Span) && !IsInFunctionOf(place, region) && (guard.Parameter is not { } parameter || !_changed.Contains(parameter)))
                 (guards ??= []).Add(guard);
         }
 
         return guards ?? (IReadOnlyList<ValueGuard>)[];
+    }
+
+    // A local function may be called from anywhere in the body, whatever stands around its declaration.
+    private static bool IsInFunctionOf(SyntaxNode place, TextSpan region)
+    {
+        for (var at = place; at is not null && region.Contains(at.Span); at = at.Parent)
+        {
+            if (at is LocalFunctionStatementSyntax)
+                return true;
+        }
+
+        return false;
     }
 
     private void Add(IOperation? branch, IEnumerable<ValueGuard> guards)

@@ -41,7 +41,8 @@ internal sealed class KnownObject
     /// <summary>Reads what a creation gives its object.</summary>
     public static KnownObject? Of(IObjectCreationOperation creation, SourceModel source, CancellationToken cancellationToken)
     {
-        if (creation is not { Type: INamedTypeSymbol { IsAnonymousType: false } type, Constructor: { } constructor } || type.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
+        // A struct may put another one in its place.
+        if (creation is not { Type: INamedTypeSymbol { IsAnonymousType: false, IsValueType: false } type, Constructor: { } constructor } || type.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
             return null;
         var members = new Dictionary<ISymbol, object?>(SymbolEqualityComparer.Default);
         foreach (var member in BaseTypes.AndSelf(type.OriginalDefinition).SelectMany(static t => t.GetMembers()))

@@ -57,13 +57,14 @@ internal static class OverwrittenText
     // No function may run it in between, no way leads back from what stands behind, and no handler sees the first text.
     private static bool IsKnownToTheseOnly(StatementSyntax first, StatementSyntax last, ILocalSymbol command)
     {
-        if (command.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not VariableDeclaratorSyntax declarator)
+        if (command.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not VariableDeclaratorSyntax declarator || !IsNew(declarator.Initializer?.Value))
             return false;
         for (SyntaxNode? at = first; at is not null && !(at != first && at.Span.Contains(declarator.Span)); at = at.Parent)
         {
             if (at is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax or LabeledStatementSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
                 return false;
-            if (at is TryStatementSyntax attempt && (attempt.Catches.Any(c => Mentions(c, command.Name).Any()) || (attempt.Finally is { } final && Mentions(final, command.Name).Any())))
+            // What throws in between leaves the first text to what stands behind.
+            if (at is TryStatementSyntax attempt && (attempt.Catches.Count > 0 || (attempt.Finally is { } final && Mentions(final, command.Name).Any())))
                 return false;
         }
 
@@ -71,6 +72,10 @@ internal static class OverwrittenText
         return body is not null && !body.DescendantNodes().Any(static n => n is GotoStatementSyntax) && Mentions(body, command.Name).All(n =>
             !SourceFlow.IsInNested(n, first) && (n.SpanStart > last.Span.End || (n.Parent is MemberAccessExpressionSyntax access && access.Expression == n)));
     }
+
+    // Else somebody has it already.
+    private static bool IsNew(ExpressionSyntax? command) => command is BaseObjectCreationExpressionSyntax
+        or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CreateCommand" }, ArgumentList.Arguments.Count: 0 };
 
     private static bool IsMember(ExpressionSyntax expression, string command, string member) =>
         expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Name.Identifier.ValueText: var named } && name == command && named == member;

@@ -22,6 +22,9 @@ internal static class SourceAssignments
         MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
         MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
         ElementAccessExpressionSyntax element => NameOf(element.Expression),
+        ParenthesizedExpressionSyntax parenthesized => NameOf(parenthesized.Expression),
+        // out _mode!
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed => NameOf(suppressed.Operand),
         _ => null,
     };
 

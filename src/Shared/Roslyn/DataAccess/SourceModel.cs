@@ -106,7 +106,7 @@ internal sealed class SourceModel
             case ILocalReferenceOperation { Local: var local } when local.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax(cancellationToken) is VariableDeclaratorSyntax:
                 var index = Index(value);
                 return index.Assignments(local) is [{ Element: null, IsAppended: false, Value: IObjectCreationOperation or IConversionOperation, Value: var given }] &&
-                    !index.IsReferred(local) && !index.HandedOn(local).Any(static a => a.Parameter?.RefKind == RefKind.Ref)
+                    !index.IsReferred(local) && index.HandedOn(local).All(IsKept)
                     ? Created(given, cancellationToken)
                     : null;
             case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Member.OriginalDefinition: var member }:
@@ -115,6 +115,9 @@ internal sealed class SourceModel
                 return null;
         }
     }
+
+    // What has no body here may set any member: a binder, a serializer.
+    private static bool IsKept(IArgumentOperation argument) => argument.Parameter is { RefKind: not RefKind.Ref } parameter && !parameter.ContainingSymbol.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty;
 
     private IObjectCreationOperation? CreatedFor(ISymbol member, CancellationToken cancellationToken) =>
         FixedMember.MayBeCreated(member, cancellationToken) && Fixed(member, cancellationToken).Values is [IObjectCreationOperation or IConversionOperation] values

@@ -32,6 +32,10 @@ internal sealed partial class SqlTextReader
             return null;
         }
 
+        // (all, part) => { all += part; return all; }
+        var guards = _source.Index(lambda).Guards;
+        if (guards.IsChanged(before) || guards.IsChanged(element))
+            return null;
         var texts = seed is null ? Read(elements[0]) : Read(seed);
         foreach (var next in elements.Skip(seed is null ? 1 : 0))
         {
@@ -48,7 +52,8 @@ internal sealed partial class SqlTextReader
     private SqlTexts? ReadCached(IOperation cache, IOperation key)
     {
         if (cache is not IMemberReferenceOperation { Member: { DeclaredAccessibility: Accessibility.Private, OriginalDefinition: var member } } || !FixedMember.IsLasting(member) ||
-            Initializer(member) is not { } initializer || BodyReader.Unwrap(initializer) is not IObjectCreationOperation { Initializer: null or { Initializers.IsEmpty: true } } created)
+            Initializer(member) is not { } initializer || BodyReader.Unwrap(initializer) is not IObjectCreationOperation { Initializer: null or { Initializers.IsEmpty: true } } created ||
+            !created.Arguments.All(static a => a.Parameter?.Type is { SpecialType: SpecialType.System_Int32 } or { Name: "IEqualityComparer" }))
         {
             return null;
         }

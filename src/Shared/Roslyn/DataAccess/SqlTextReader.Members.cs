@@ -97,11 +97,14 @@ internal sealed partial class SqlTextReader
     // A field to which there is a reference may be given anything through it.
     private bool IsReferredTo(ISymbol member)
     {
-        if (member is not IFieldSymbol { IsReadOnly: false, IsConst: false })
+        if (member is not IFieldSymbol { IsConst: false } field)
             return false;
         foreach (var place in _source.GivingPlaces(member.Name, _cancellationToken).Take(SourceModel.MostAssignments))
         {
             var target = place is RefExpressionSyntax reference ? reference.Expression : place.Parent is ArgumentSyntax ? place : null;
+            // Elements of tuples are read where the type itself gives them: all that may give a readonly field one.
+            if (field.IsReadOnly && place.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax })
+                continue;
             if (target is not null and not InvocationExpressionSyntax && SymbolEqualityComparer.Default.Equals(_source.Model(target.SyntaxTree)?.GetSymbolInfo(target, _cancellationToken).Symbol?.OriginalDefinition, member))
                 return true;
         }

@@ -271,7 +271,8 @@ internal sealed partial class SqlTextReader
         if (property.IsAbstract || property.IsVirtual)
         {
             var texts = property.IsAbstract ? SqlTexts.None : OwnValue();
-            foreach (var implementation in _implementations.Of(property))
+            // A class that leaves the default of an interface has that for its own.
+            foreach (var implementation in _implementations.Of(property).Where(i => !SymbolEqualityComparer.Default.Equals(i, property)))
                 texts = texts.Or(ReadPropertyValue(implementation, reference));
             // Of objects that hold statements of any kind it isn't known which is at hand.
             return texts.Alternatives.Count > 0 && !IsReadOrWrite(texts) ? texts : Hole($"the property '{property.Name}'", reference);
