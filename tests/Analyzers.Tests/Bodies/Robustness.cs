@@ -15,6 +15,32 @@ public class Robustness
         string Make(string verb) => verb == "" ? Make(verb) : string.Join(",", verb, string.Format("{0", verb));
         """;
 
+    /// <summary>A writer of JSON as there are many: no text of it is ever the same, and there is no SQL in it.</summary>
+    private const string Writers =
+        """
+        static bool Value(object v, StringBuilder b)
+        {
+            var ok = true;
+            if (v is string s) ok = Text(s, b); else if (v is System.Collections.IDictionary d) ok = Members(d.Keys, d.Values, b); else if (v is System.Collections.IEnumerable e) ok = Elements(e, b); else b.Append("null");
+            return ok;
+        }
+        static bool Members(System.Collections.IEnumerable k, System.Collections.IEnumerable v, StringBuilder b)
+        {
+            b.Append("{"); var ke = k.GetEnumerator(); var ve = v.GetEnumerator();
+            while (ke.MoveNext() && ve.MoveNext()) { b.Append(","); if (ke.Current is string s) Text(s, b); else if (!Value(ve.Current!, b)) return false; b.Append(":"); if (!Value(ve.Current!, b)) return false; }
+            b.Append("}"); return true;
+        }
+        static bool Elements(System.Collections.IEnumerable a, StringBuilder b) { b.Append("["); foreach (var x in a) { b.Append(","); if (!Value(x, b)) return false; } b.Append("]"); return true; }
+        static bool Text(string s, StringBuilder b) { b.Append("'"); b.Append(s); b.Append("'"); return true; }
+        """;
+
+    [Fact]
+    public async Task Methods_that_call_each_other_with_more_and_more_text()
+    {
+        await Survives("var b = new StringBuilder(); Value(new object(), b); connection.Query(\"select 1\");", members: Writers);
+        Assert.NotEmpty(await BodyRule.AnalyzeRead("var b = new StringBuilder(\"delete from notes\"); Value(new object(), b); connection.Query(b.ToString());", Writers));
+    }
+
     [Theory]
     [InlineData("connection.Query<long>(")]
     [InlineData("connection.Query<long>(\"delete from")]

@@ -14,6 +14,9 @@ public class TextsOfBuilders
     [InlineData("var sb = new StringBuilder(); for (var i = 0; i < 2; i++) { sb.Clear(); sb.Append(\"select 1\"); connection.Query(sb.ToString()); }")]
     [InlineData("for (var i = 0; i < 2; i++) { var sb = new StringBuilder(\"select 1\"); connection.Query(sb.ToString()); sb.Append(\"; delete from notes\"); }")]
     [InlineData("var sb = new StringBuilder(\"select 1\"); while (flag) { connection.Query(sb.ToString()); sb.Clear(); sb.Append(\"select 2\"); }")]
+    [InlineData("var sql = \"select * from notes\"; if (kind == 1) sql += \" order by id\"; else if (kind == 2) sql += \" order by body\"; else sql += \" limit 1\"; connection.Query(sql);")]
+    [InlineData("var sql = new StringBuilder(\"select * from notes\"); if (kind == 1) sql.Append(\" order by id\"); else if (kind == 2) sql.Append(\" order by body\"); else if (flag) sql.Append(\" limit 2\"); else sql.Append(\" limit 1\"); connection.Query(sql.ToString());")]
+    [InlineData("connection.Query(Sql());", "static string? _sql; static string Sql() { _sql ??= \"select * from notes\"; return _sql; }")]
     public Task NoFalsePositive_and_nothing_unknown(string statements, string members = "") => BodyRule.IsKnown(statements, members);
 
     [Theory]
@@ -45,6 +48,8 @@ public class TextsOfBuilders
     [InlineData("var sb = new StringBuilder(\"select 1\"); Ask(connection, sb, () => sb.Append(\"; delete from notes\"));", "static void Ask(NpgsqlConnection c, StringBuilder sb, Action f) { f(); c.Query(sb.ToString()); }")]
     [InlineData("var sb = new StringBuilder(\"select 1\"); Action add = () => sb.Append(\"; delete from notes\"); add(); connection.Query(sb.ToString());")]
     [InlineData("var sb = new StringBuilder(\"select 1\"); for (var i = 0; i < 2; i++) { connection.Query(sb.ToString()); sb.Append(\"; delete from notes\"); }")]
+    [InlineData("connection.Query(Sql());", "static string? _sql; static string Sql() { _sql ??= \"delete from notes\"; return _sql; }")]
+    [InlineData("var sql = \"select * from notes\"; if (kind == 1) sql += \" order by id\"; else if (kind == 2) sql = \"delete from notes\"; else sql += \" limit 1\"; connection.Query(sql);")]
     public Task Write(string statements, string members = "") => BodyRule.FindsWrite(statements, members);
 
     [Theory]

@@ -342,6 +342,10 @@ internal sealed partial class EffectFinder
             }
         }
 
+        // Methods that call each other with more and more in a text would never come to an end.
+        if (bindings.Count > 0 && from.Earlier(target) is { } earlier)
+            bindings = bindings.RemoveRange(bindings.Where(b => !earlier.Bindings.TryGetValue(b.Key, out var before) || !before.IsSame(b.Value)).Select(static b => b.Key));
+
         var constants = parameters.IsEmpty || call.Constants.Count == 0 ? State.NoConstants : Constants(call, from, target, parameters);
         return new State(target, receiver?.OriginalDefinition, bindings, from, call) { Constants = constants, Types = Types(call, from), Object = ObjectOf(call, from, target), IsNonQuery = call.IsNonQuery || (from.IsNonQuery && call.IsReturned) };
     }
@@ -604,6 +608,18 @@ internal sealed partial class EffectFinder
 
         /// <summary>The calls since the search began.</summary>
         public ImmutableArray<CallSite> Path => Parent is null || Via is null ? ImmutableArray<CallSite>.Empty : Parent.Path.Add(Via);
+
+        /// <summary>The nearest call of a method on the way here.</summary>
+        public State? Earlier(IMethodSymbol method)
+        {
+            for (var at = this; at is not null; at = at.Parent)
+            {
+                if (SymbolEqualityComparer.Default.Equals(at.Method, method))
+                    return at;
+            }
+
+            return null;
+        }
 
         /// <summary>The same for two ways that lead to the same method with the same texts and constants.</summary>
         public (IMethodSymbol Method, INamedTypeSymbol? Receiver, string Given) Key => (Method, Receiver, _given ??= Render());

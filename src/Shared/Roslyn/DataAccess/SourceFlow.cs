@@ -84,10 +84,13 @@ internal static class SourceFlow
     private static StatementSyntax? Choice(SyntaxNode place, SyntaxNode at)
     {
         StatementSyntax? found = null;
-        for (var node = place.Parent; node is not null && node != at && !node.Span.Contains(at.Span); node = node.Parent)
+        for (var node = place.Parent; node is not null && (node == at || !node.Span.Contains(at.Span)); node = node.Parent)
         {
             if (node is IfStatementSyntax { Else: not null } or SwitchStatementSyntax)
                 found = (StatementSyntax)node;
+            // else if …: the branch is a choice itself.
+            if (node == at)
+                break;
         }
 
         return found;

@@ -48,7 +48,8 @@ internal static class SourceInitializers
         InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } => false,
         InvocationExpressionSyntax => true,
         ObjectCreationExpressionSyntax creation => !IsHarmless(creation.Type),
-        ImplicitObjectCreationExpressionSyntax => !IsHarmless(declared),
+        // new(…) in a list isn't of the list's type.
+        ImplicitObjectCreationExpressionSyntax => node.Parent is not EqualsValueClauseSyntax || !IsHarmless(declared),
         _ => false,
     };
 

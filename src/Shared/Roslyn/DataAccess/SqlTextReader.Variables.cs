@@ -349,7 +349,7 @@ internal sealed partial class SqlTextReader
     }
 
     // The values that the source of its own type gives a member.
-    private IEnumerable<IOperation> AssignedTo(ISymbol member) => Assignments(member).OfType<ISimpleAssignmentOperation>().Select(static a => a.Value).Concat(
+    private IEnumerable<IOperation> AssignedTo(ISymbol member) => Assignments(member).Where(static a => a is ISimpleAssignmentOperation or ICoalesceAssignmentOperation).Select(static a => a.Value).Concat(
         member.ContainingType.DeclaringSyntaxReferences.SelectMany(d => SourceAssignments.Of(member.Name, d.SyntaxTree, _cancellationToken).Where(p => d.Span.Contains(p.Span)))
             .Where(p => SourceAssignments.ElementGivenTo(p) is not null && FixedMember.MayGive(p, member, _source, _cancellationToken))
             .Select(p => _source.Operation(SourceAssignments.ElementGivenTo(p)!, _cancellationToken))

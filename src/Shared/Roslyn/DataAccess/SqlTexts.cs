@@ -21,6 +21,9 @@ internal sealed class SqlTexts
 
     public bool IsOpen => Alternatives.Any(static text => text.IsOpen);
 
+    public bool IsSame(SqlTexts other) =>
+        ReferenceEquals(this, other) || Alternatives.Select(static t => t.Rendered).SequenceEqual(other.Alternatives.Select(static t => t.Rendered), StringComparer.Ordinal);
+
     public static SqlTexts Of(SqlPiece piece) => new([SqlText.Of(piece)]);
 
     public static SqlTexts Of(IReadOnlyList<SqlText> alternatives) => new(alternatives);
