@@ -26,6 +26,13 @@ public class ReadTwins
         // A fold of more than one statement may make anything of its parts.
         ("return a + b; }));", "CTR108"),
         ("Parts.Aggregate(Join)", "CTR108"),
+        // Nor of which of two collections they are.
+        ("new List<string>(flag ? Writes : Reads)", "CTR104"),
+        // What a builder has appended to it under another name.
+        ("public Repo(StringBuilder sb) { _sb = sb; }", "CTR108"),
+        ("var b = sb; b.Append(\"select 1\"); c.Query(b.ToString());", "CTR108"),
+        ("b = a; b.Append(\"select 1\");", "CTR108"),
+        ("var sb = (StringBuilder)o; sb.Append(\"select 1\");", "CTR108"),
         // What a builder had in it when it came.
         ("Ask(b => { b.Append(\"select * from notes\");", "CTR108"),
         ("Make(new Holder().B)", "CTR108"),

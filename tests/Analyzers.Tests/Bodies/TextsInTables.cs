@@ -88,6 +88,12 @@ public class TextsInTables
     [InlineData("connection.Query(T.GetOrAdd(\"a\", \"select 1\"));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new(); static string B() => T.GetOrAdd(\"a\", \"delete from notes\");")]
     [InlineData("connection.Query(T.GetOrAdd(\"a\", \"select 1\"));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new(StringComparer.OrdinalIgnoreCase); static string B() => T.GetOrAdd(\"A\", \"delete from notes\");")]
     [InlineData("connection.Query(T.GetOrAdd(\"delete from notes\", k => k));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new();")]
+    [InlineData("foreach (var s in new List<string>(Writes) { \"select 1\" }) connection.Execute(s);", "static readonly string[] Writes = [\"delete from notes\"];")]
+    [InlineData("var l = new List<string>(Writes); l.Add(\"select 1\"); foreach (var s in l) connection.Query(s);", "static readonly string[] Writes = [\"delete from notes\"];")]
+    [InlineData("connection.Query(string.Join(\"; \", new List<string>(Writes) { \"select 1\" }));", "static readonly string[] Writes = [\"delete from notes\"];")]
+    [InlineData("var w = new[] { \"delete from notes\" }; var l = new List<string>(w); l.Add(\"select 1\"); foreach (var s in l) connection.Execute(s);")]
+    [InlineData("Run2(connection, new[] { \"delete from notes\" });", "static void Run2(NpgsqlConnection c, IEnumerable<string> w) { var l = new List<string>(w) { \"select 1\" }; foreach (var s in l) c.Execute(s); }")]
+    [InlineData("foreach (var s in new List<string>(flag ? Writes : Reads) { \"select 1\" }) connection.Execute(s);", "static readonly string[] Writes = [\"delete from notes\"]; static readonly string[] Reads = [\"select 2\"];")]
     public Task Write(string statements, string members = "") => BodyRule.FindsWrite(statements, members);
 
     [Theory]
@@ -116,5 +122,9 @@ public class TextsInTables
     [InlineData("connection.Query(T.GetOrAdd(name, k => k));", "static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> T = new();")]
     [InlineData("connection.Query(string.Join(\" \", P));", "static readonly List<string> P = [\"select 1\"]; static void Set() => P.Insert(0, \"delete from notes where id in (\");")]
     [InlineData("var all = new List<string>(); Fill(all); foreach (var s in all) connection.Query(s);", "static void Fill(List<string> l) => l.Add(\"delete from notes\");")]
+    [InlineData("connection.Query(new Dictionary<string, string>(Other) { [\"a\"] = \"select 1\" }[name]);", "static readonly Dictionary<string, string> Other = new() { [\"b\"] = \"delete from notes\" };")]
+    [InlineData("connection.Query(All[name]);", "static readonly Dictionary<string, string> Other = new() { [\"b\"] = \"delete from notes\" }; static readonly Dictionary<string, string> All = new(Other) { [\"a\"] = \"select 1\" };")]
+    [InlineData("connection.Query(S[\"a\"]);", "sealed class Sqls : Dictionary<string, string> { public new string this[string k] => \"delete from \" + base[k]; } static readonly Sqls S = new() { { \"a\", \"select 1\" } };")]
+    [InlineData("foreach (var s in new Sqls { \"select 1\" }) connection.Query(s);", "sealed class Sqls : List<string> { public new void Add(string s) { base.Add(s); base.Add(\"delete from notes\"); } }")]
     public async Task Unknown(string statements, string members = "") => Assert.NotEmpty(await BodyRule.AnalyzeRead(statements, members));
 }

@@ -50,6 +50,19 @@ public class TextsOfBuilders
     [InlineData("var sb = new StringBuilder(\"select 1\"); for (var i = 0; i < 2; i++) { connection.Query(sb.ToString()); sb.Append(\"; delete from notes\"); }")]
     [InlineData("connection.Query(Sql());", "static string? _sql; static string Sql() { _sql ??= \"delete from notes\"; return _sql; }")]
     [InlineData("var sql = \"select * from notes\"; if (kind == 1) sql += \" order by id\"; else if (kind == 2) sql = \"delete from notes\"; else sql += \" limit 1\"; connection.Query(sql);")]
+    [InlineData("new Repo().Ask(connection);", "sealed class Repo { readonly StringBuilder _sb; public Repo() { _sb = new StringBuilder(\"delete from notes; \"); } public void Ask(NpgsqlConnection c) { _sb.Append(\"select 1\"); c.Query(_sb.ToString()); } }")]
+    [InlineData("new Repo(new StringBuilder(\"delete from notes; \")).Ask(connection);", "sealed class Repo { readonly StringBuilder _sb; public Repo(StringBuilder sb) { _sb = sb; } public void Ask(NpgsqlConnection c) { _sb.Append(\"select 1\"); c.Query(_sb.ToString()); } }")]
+    [InlineData("new Repo(\"delete from notes; \").Ask(connection);", "sealed class Repo { readonly StringBuilder _sb; public Repo(string p) => _sb = new StringBuilder(p); public void Ask(NpgsqlConnection c) { _sb.Append(\"select 1\"); c.Query(_sb.ToString()); } }")]
+    [InlineData("StringBuilder? sb = new StringBuilder(\"select 1\"); sb?.Append(\"; delete from notes\"); connection.Query(sb!.ToString());")]
+    [InlineData("var sb = flag ? new StringBuilder(\"delete from notes; \") : new StringBuilder(); sb.Append(\"select 1\"); connection.Query(sb.ToString());")]
+    [InlineData("var sb = Cached ?? new StringBuilder(); sb.Append(\"select 1\"); connection.Query(sb.ToString());", "static readonly StringBuilder? Cached = new(\"delete from notes; \");")]
+    [InlineData("connection.Query(new StringBuilder(\"select 1\").Plus(\"; delete from notes\").ToString());", "static StringBuilder Plus(this StringBuilder b, string s) => b.Append(s);")]
+    [InlineData("var sb = new StringBuilder(); sb.Append(\"delete from notes; \"); Run(connection, sb);", "static void Run(NpgsqlConnection c, StringBuilder sb) { var b = sb; b.Append(\"select 1\"); c.Query(b.ToString()); }")]
+    [InlineData("var sb = kind switch { 0 => new StringBuilder(\"delete from notes; \"), _ => new StringBuilder() }; sb.Append(\"select 1\"); connection.Query(sb.ToString());")]
+    [InlineData("var a = new StringBuilder(\"delete from notes; \"); var b = new StringBuilder(); b = a; b.Append(\"select 1\"); connection.Query(b.ToString());")]
+    [InlineData("var sb = await Task.FromResult(new StringBuilder(\"delete from notes; \")); sb.Append(\"select 1\"); connection.Query(sb.ToString());")]
+    [InlineData("object o = new StringBuilder(\"delete from notes; \"); var sb = (StringBuilder)o; sb.Append(\"select 1\"); connection.Query(sb.ToString());")]
+    [InlineData("Q? q = new Q(); q?.Sql = \"delete from notes\"; connection.Query(q!.Sql);", "sealed class Q { public string Sql { get; set; } = \"select 1\"; }")]
     public Task Write(string statements, string members = "") => BodyRule.FindsWrite(statements, members);
 
     [Theory]
@@ -66,5 +79,13 @@ public class TextsOfBuilders
     [InlineData("var sb = new StringBuilder(\"select 1\"); Add(\"; delete from notes\"); connection.Query(sb.ToString()); void Add(string s) => sb.Append(s);")]
     [InlineData("var sb = new StringBuilder(\"select 1\"); void Add(string s) => sb.Append(s); Add(\" limit 1\"); connection.Query(sb.ToString());")]
     [InlineData("var sb = new StringBuilder(\"select 1\"); void Add(string s) => sb.Append(s); Add(\"; delete from notes\"); connection.Query(sb.ToString());")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); var other = sb; other.Append(\"; delete from notes\"); connection.Query(sb.ToString());")]
+    [InlineData("var sb = new StringBuilder(); var w = sb.Append(\"select 1\"); w.Append(\"; delete from notes\"); connection.Query(sb.ToString());")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); Build(ref sb); connection.Query(sb.ToString());", "static void Build(ref StringBuilder sb) => sb = new StringBuilder(\"delete from notes\");")]
+    [InlineData("Build(out var sb); sb.Append(\" select 1\"); connection.Query(sb.ToString());", "static void Build(out StringBuilder sb) => sb = new StringBuilder(\"delete from notes;\");")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); foreach (var b in new[] { sb }) b.Append(\"; delete from notes\"); connection.Query(sb.ToString());")]
+    [InlineData("object o = new StringBuilder(\"delete from notes; \"); if (o is StringBuilder sb) { sb.Append(\"select 1\"); connection.Query(sb.ToString()); }")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); Pre(sb); connection.Query(sb.ToString());", "static void Pre(StringBuilder b) => b.Replace(\"select 1\", \"delete from notes\");")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); Keep(sb); Later(); connection.Query(sb.ToString());", "static StringBuilder? _k; static void Keep(StringBuilder b) => _k = b; static void Later() => _k!.Append(\"; delete from notes\");")]
     public async Task Unknown(string statements, string members = "") => Assert.NotEmpty(await BodyRule.AnalyzeRead(statements, members));
 }

@@ -66,8 +66,21 @@ internal sealed class BodyIndex
         IParenthesizedOperation parenthesized => Named(parenthesized.Operand),
         IAwaitOperation await => Named(await.Operation),
         IDeclarationExpressionOperation declaration => Named(declaration.Expression),
+        IConditionalAccessInstanceOperation instance => Named(Asked(instance)),
         _ => null,
     };
+
+    // What stands before the question mark.
+    private static IOperation? Asked(IOperation instance)
+    {
+        for (var at = instance; at.Parent is { } parent; at = parent)
+        {
+            if (parent is IConditionalAccessOperation access && access.WhenNotNull == at)
+                return access.Operation;
+        }
+
+        return null;
+    }
 
     /// <summary>The variable, field or property that a created object is put into.</summary>
     public static ISymbol? Holder(IOperation creation) => User(creation) switch

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -18,8 +19,8 @@ internal sealed partial class SqlTextReader
         IOperation? at = builder;
         while (true)
         {
-            if (at is IConversionOperation conversion)
-                at = conversion.Operand;
+            if (at is IConversionOperation or IParenthesizedOperation)
+                at = at is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)at).Operand;
             else if (at is IInvocationOperation call && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } receiver && IsBuilder(receiver.Type))
             {
                 chain.Push(call);
@@ -33,15 +34,18 @@ internal sealed partial class SqlTextReader
 
         if (at is null)
             return SqlTexts.None;
-        if (BodyIndex.Named(at) is { } symbol)
+        if (BuilderChoices(at) is { } choices)
+            return Appended(choices.Aggregate(SqlTexts.None, (texts, choice) => texts.Or(ReadBuilder(choice))), chain, builder.Syntax);
+        if (at is not IAwaitOperation && BodyIndex.Named(at) is { } symbol)
         {
             // What is appended behind a text that was taken isn't in it, nor what the method appends that is handed it. But functions
             // inside may have been called before, and in a loop what stands behind is there in the next round.
             var uses = Uses(at, symbol).Where(u => !IsGiven(u, builder)).ToArray();
             var before = symbol is ILocalSymbol ? uses.Where(u => u.Syntax.Span.End <= builder.Syntax.Span.End).ToArray() : uses;
             var isMore = uses.Length > before.Length && uses.Any(u => u.Syntax.SpanStart > builder.Syntax.Span.End && IsOnTheSide(u.Syntax, builder.Syntax, symbol));
-            return Guarded(symbol, builder, () => WithAppendedElsewhere(
+            var texts = Guarded(symbol, builder, () => WithAppendedElsewhere(
                 isMore ? Appended(Created(at, symbol), before, builder.Syntax).Or(Appended(Created(at, symbol), uses, builder.Syntax)) : Appended(Created(at, symbol), before, builder.Syntax), symbol, at));
+            return IsHeldUnderAnotherName(symbol) ? texts.Or(Hole($"what is appended to '{symbol.Name}' under another name", at)) : texts;
         }
 
         if (at is IInvocationOperation { TargetMethod: { } maker } && SourceModel.HasBody(maker.OriginalDefinition, _cancellationToken) && _source.Body(maker.OriginalDefinition, _cancellationToken) is { } body)
@@ -74,23 +78,84 @@ internal sealed partial class SqlTextReader
     {
         if (symbol is IParameterSymbol parameter)
             return SqlTexts.Of(SqlPiece.Parameter(parameter, reference.Syntax));
-        if (symbol is IFieldSymbol or IPropertySymbol)
-            return Initializer(symbol) is IObjectCreationOperation initializer ? Initial(initializer) : SqlTexts.EmptyString;
         var created = SqlTexts.None;
-        foreach (var assignment in _source.Index(reference).Assignments(symbol))
+        if (symbol is IFieldSymbol or IPropertySymbol)
         {
-            var value = assignment.Value is IConversionOperation conversion ? conversion.Operand : assignment.Value;
-            created = created.Or(value switch
-            {
-                IObjectCreationOperation creation => Initial(creation),
-                // new StringBuilder("…").Append(…)
-                IInvocationOperation => ReadBuilder(value),
-                _ => SqlTexts.EmptyString,
-            });
+            var member = symbol.OriginalDefinition;
+            if (Initializer(member) is { } initializer)
+                created = CreatedAs(initializer);
+            foreach (var value in AssignedTo(member))
+                created = created.Or(CreatedAs(value));
+            return created.Alternatives.Count > 0 ? WithGiven(created.WithoutGuards(), reference) : SqlTexts.EmptyString;
         }
 
-        return created.Alternatives.Count > 0 ? created : SqlTexts.EmptyString;
+        var assignments = _source.Index(reference).Assignments(symbol);
+        foreach (var assignment in assignments)
+        {
+            // A position in a tuple, an element of a collection, an out argument.
+            if (assignment.Element is { } element)
+                created = created.Or(ReadElementOf(assignment.Value, element) ?? Hole("a builder", assignment.Value));
+            else if (assignment.Value.Parent is IForEachLoopOperation)
+                created = Elements(BodyReader.Unwrap(assignment.Value)!) is { } elements ? elements.Aggregate(created, (texts, value) => texts.Or(CreatedAs(value))) : created.Or(Hole("a builder", assignment.Value));
+            else
+                created = created.Or(assignment.Value is IArgumentOperation ? Hole("a builder", assignment.Value) : CreatedAs(assignment.Value));
+        }
+
+        // Of a pattern nothing is known.
+        return created.Alternatives.Count > 0 ? created : assignments.Count == 0 ? Hole("a builder", reference) : SqlTexts.EmptyString;
     }
+
+    private SqlTexts CreatedAs(IOperation value) => BodyReader.Unwrap(value) switch
+    {
+        null or IThrowOperation or { ConstantValue: { HasValue: true, Value: null } } => SqlTexts.None,
+        var builder => ReadBuilder(builder),
+    };
+
+    // The builders of which an expression gives one.
+    private static IEnumerable<IOperation>? BuilderChoices(IOperation value) => (value switch
+    {
+        IConditionalOperation { WhenFalse: { } otherwise } choice => [choice.WhenTrue, otherwise],
+        ICoalesceOperation choice => [choice.Value, choice.WhenNull],
+        ISwitchExpressionOperation choice => choice.Arms.Select(static a => a.Value),
+        ISimpleAssignmentOperation assignment => [assignment.Value],
+        ICoalesceAssignmentOperation assignment => [assignment.Target, assignment.Value],
+        _ => (IEnumerable<IOperation>?)null,
+    })?.Where(static v => BodyReader.Unwrap(v) is not (IThrowOperation or { ConstantValue: { HasValue: true, Value: null } }));
+
+    // var other = builder; var other = builder.Append(…); new[] { builder }: more may be appended there.
+    private bool IsHeldUnderAnotherName(ISymbol builder) =>
+        builder is ILocalSymbol or IParameterSymbol && NamedBeside(builder).Any(n => IsHeld(n, builder, _source.Model(n.SyntaxTree)));
+
+    private bool IsHeld(IdentifierNameSyntax name, ISymbol holder, SemanticModel? model)
+    {
+        ExpressionSyntax at = name;
+        while (true)
+        {
+            switch (at.Parent)
+            {
+                case ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } or CastExpressionSyntax:
+                    at = (ExpressionSyntax)at.Parent;
+                    continue;
+                case MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access when access.Expression == at && IsBuilder(model?.GetTypeInfo(call, _cancellationToken).Type):
+                    at = call;
+                    continue;
+            }
+
+            return !IsUsedInPlace(at, name) && SymbolEqualityComparer.Default.Equals(model?.GetSymbolInfo(name, _cancellationToken).Symbol, holder);
+        }
+    }
+
+    // Read, changed or handed on, but not kept.
+    private static bool IsUsedInPlace(ExpressionSyntax at, IdentifierNameSyntax name) => at.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left == at || assignment.Left is IdentifierNameSyntax left && left.Identifier.ValueText == name.Identifier.ValueText,
+        // A method that is only named may be called elsewhere.
+        MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax, Name.Identifier.ValueText: var member } => !member.StartsWith("Append", StringComparison.Ordinal),
+        MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or ArgumentSyntax { Parent: BaseArgumentListSyntax } or
+            ExpressionStatementSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or AnonymousFunctionExpressionSyntax or InterpolationSyntax or IsPatternExpressionSyntax or
+            BinaryExpressionSyntax { RawKind: not ((int)SyntaxKind.CoalesceExpression or (int)SyntaxKind.AsExpression) } or UsingStatementSyntax or CommonForEachStatementSyntax or NameColonSyntax => true,
+        _ => false,
+    };
 
     // Other members may append to a builder that is a member, and what is handed to them isn't known: which of them have run
     // isn't either, unless all that they make begins alike.
@@ -174,6 +239,9 @@ internal sealed partial class SqlTextReader
                 continue;
             var own = (implementation.PartialImplementationPart ?? implementation).Parameters[parameter.Ordinal];
             texts = texts.Or(Guarded(own, argument, () => InCall(call, implementation, Appended(SqlTexts.EmptyString, Uses(body, own), body.Syntax))));
+            // Another builder in its place, what is there replaced, or appended to later.
+            if (IsHeldUnderAnotherName(own) || _source.Index(body).Assignments(own).Count > 0 || _source.Index(body).Calls(own).Any(static c => c.TargetMethod.Name == "Replace"))
+                texts = texts.Or(Hole($"what '{method.Name}' appends", argument));
         }
 
         if (texts.Alternatives.Count > 0)
@@ -198,6 +266,9 @@ internal sealed partial class SqlTextReader
     {
         var method = call.TargetMethod;
         var arguments = method.IsExtensionMethod && call.Instance is null ? call.Arguments.Skip(1).ToArray() : [.. call.Arguments];
+        // In a chain; on a variable it is one of those that the variable is handed to.
+        if (method.IsExtensionMethod && call.Instance is null && call.Arguments is [var first, ..] && BodyIndex.Named(first.Value) is null && !method.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
+            return texts.Then(AppendedBy(first));
         var isWritten = IsWriter(call.Instance?.Type) && method.Name.StartsWith("Write", StringComparison.Ordinal);
         if (!isWritten && !method.Name.StartsWith("Append", StringComparison.Ordinal) && method.Name is not ("Insert" or "Replace" or "Remove" or "Clear"))
             return texts;

@@ -8,6 +8,8 @@ namespace CompileTimeRouting.Roslyn.DataAccess;
 /// <content>One element of a collection, by a constant key or index.</content>
 internal sealed partial class SqlTextReader
 {
+    private static readonly FileIndex<IdentifierNameSyntax> Qualified = new(QualifiedName);
+
     // The one element where the collection is written out and nothing changes it; otherwise any of them.
     private SqlTexts ReadElement(IOperation collection, IOperation key)
     {
@@ -86,7 +88,7 @@ internal sealed partial class SqlTextReader
     // Whether its type only takes elements out of the collection that a member holds, and no other one that sees it puts any in.
     private bool IsOnlyRead(ISymbol member)
     {
-        if (member.DeclaredAccessibility != Accessibility.Private && _source.GivingPlaces(member.Name, _cancellationToken).Count > 0)
+        if (member.DeclaredAccessibility != Accessibility.Private && (_source.GivingPlaces(member.Name, _cancellationToken).Count > 0 || NamedOutside(member).Any(n => IsChangedUnseen(n, member))))
             return false;
         return NamedInItsType(member).All(IsReading);
     }
@@ -94,42 +96,98 @@ internal sealed partial class SqlTextReader
     private bool IsOnlyRead(ILocalSymbol local) => NamedBeside(local).All(IsReading);
 
     // Where the code that a variable belongs to may name it.
-    private IEnumerable<IdentifierNameSyntax> NamedBeside(ILocalSymbol local) => local.DeclaringSyntaxReferences
+    private IEnumerable<IdentifierNameSyntax> NamedBeside(ISymbol local) => local.DeclaringSyntaxReferences
         .Select(r => r.GetSyntax(_cancellationToken).FirstAncestorOrSelf<SyntaxNode>(static n => n is MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax))
         .SelectMany(static n => n?.DescendantNodes() ?? [])
         .OfType<IdentifierNameSyntax>()
         .Where(n => n.Identifier.ValueText == local.Name);
 
-    // var other = all; Fill(all), of a field; ref all[0]; all = …
-    private bool IsHeldElsewhere(IdentifierNameSyntax name)
+    // Where a field that others see is named by type or object, but for calls of methods and what only reads.
+    private IEnumerable<IdentifierNameSyntax> NamedOutside(ISymbol member) => member.DeclaredAccessibility == Accessibility.Private ? [] :
+        _source.Trees.SelectMany(tree => Qualified.Of(member.Name, tree, _cancellationToken))
+            .Where(n => !member.ContainingType.DeclaringSyntaxReferences.Any(d => d.SyntaxTree == n.SyntaxTree && d.Span.Contains(n.Span)));
+
+    private static (string Name, IdentifierNameSyntax Place)? QualifiedName(SyntaxNode node) =>
+        node is MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name, Parent: not (InvocationExpressionSyntax or TypeSyntax) } && !IsReading(name) ? (name.Identifier.ValueText, name) : null;
+
+    // var other = all; Fill(all); ref all[0]; all.Fill(…): whatever isn't known to only read, nor as one of the additions.
+    private bool IsChangedUnseen(IdentifierNameSyntax name, ISymbol holder)
     {
         if (IsReading(name) || _source.Model(name.SyntaxTree) is not { } model)
             return false;
         var symbol = model.GetSymbolInfo(name, _cancellationToken).Symbol;
-        if (symbol is not (ILocalSymbol or IFieldSymbol))
+        if (!SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, holder))
             return false;
-        ExpressionSyntax at = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
-        return at.Parent switch
+        var isVariable = symbol is ILocalSymbol;
+        var at = Use(name);
+        var type = model.GetTypeInfo(at, _cancellationToken);
+        switch (at.Parent)
         {
-            MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax => false,
-            ElementAccessExpressionSyntax element => element.Parent is RefExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None },
-            AssignmentExpressionSyntax assignment when assignment.Left == at => symbol is IFieldSymbol,
+            case MemberAccessExpressionSyntax access when access.Expression == at:
+                return !IsKnownUse(model.GetSymbolInfo(access, _cancellationToken).Symbol, access.Parent is InvocationExpressionSyntax);
+            // Additions of that form are found for variables only.
+            case ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax method } } access when access.Expression == at:
+                return !IsKnownUse(model.GetSymbolInfo(method, _cancellationToken).Symbol, true) || (!isVariable && SourceAssignments.IsAddition(method.Name.Identifier.ValueText));
+            case ConditionalAccessExpressionSyntax access when access.Expression == at:
+                return access.WhenNotNull is AssignmentExpressionSyntax ? !isVariable : access.WhenNotNull is InvocationExpressionSyntax && IsChangeable(type.ConvertedType);
+            case ReturnStatementSyntax or ArrowExpressionClauseSyntax or SpreadElementSyntax:
+                return false;
+            case ElementAccessExpressionSyntax element when element.Expression == at:
+                var use = Outermost(element);
+                return use.Parent switch
+                {
+                    AssignmentExpressionSyntax assignment => assignment.Left == use && (use != element || !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)),
+                    _ => use.Parent is RefExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None } or ArgumentSyntax { Parent: TupleExpressionSyntax },
+                };
+            case AssignmentExpressionSyntax assignment when assignment.Left == at:
+                return !isVariable;
             // Of a variable's it is looked at what the method may do.
-            ArgumentSyntax { Parent: ArgumentListSyntax } when symbol is ILocalSymbol => !BodyReader.AreTexts(model.GetTypeInfo(at, _cancellationToken).Type) && IsChangeable(model.GetTypeInfo(at, _cancellationToken).ConvertedType),
-            _ => IsChangeable(model.GetTypeInfo(at, _cancellationToken).ConvertedType),
-        };
+            case ArgumentSyntax { Parent: ArgumentListSyntax } argument when isVariable:
+                return model.GetOperation(argument, _cancellationToken) is IArgumentOperation { Parameter.Type: var given } && IsUntyped(given) ||
+                    (!BodyReader.AreTexts(type.Type) && IsChangeable(type.ConvertedType));
+            default:
+                return IsChangeable(type.ConvertedType) || IsUntyped(type.ConvertedType);
+        }
+    }
+
+    // An array of any type, or what refers to all of it.
+    private static bool IsUntyped(ITypeSymbol? type) => type is { Name: "Array" or "Span" or "Memory" or "IList" or "ICollection" or "IDictionary" };
+
+    // What only reads a collection, takes elements out or orders them, and the additions that are looked for by name.
+    private static bool IsKnownUse(ISymbol? member, bool isCalled) => member switch
+    {
+        IMethodSymbol method when !isCalled => false,
+        IMethodSymbol { IsExtensionMethod: true } extension => !IsChangeable((extension.ReducedFrom ?? extension).Parameters[0].Type) && !IsChangeable(extension.ReceiverType is { } receiver && extension.ReducedFrom is { } own && own.Parameters[0].Type is IArrayTypeSymbol ? receiver : null),
+        IMethodSymbol method => SourceAssignments.IsAddition(method.Name) || method.DeclaringSyntaxReferences.IsEmpty && method.Name is
+            "Remove" or "RemoveAt" or "RemoveAll" or "RemoveRange" or "RemoveFirst" or "RemoveLast" or "RemoveWhere" or "TryRemove" or "Clear" or "Sort" or "Reverse" or
+            "Dequeue" or "TryDequeue" or "Pop" or "TryPop" or "Peek" or "TryPeek" or "Take" or "TryTake" or "GetOrAdd" or
+            "Contains" or "ContainsKey" or "ContainsValue" or "TryGetValue" or "IndexOf" or "LastIndexOf" or "FindIndex" or "FindLastIndex" or "Find" or "FindAll" or "FindLast" or "Exists" or "TrueForAll" or
+            "BinarySearch" or "GetRange" or "Slice" or "ForEach" or "ConvertAll" or "ToArray" or "AsReadOnly" or "CopyTo" or "Clone" or "GetLength" or "GetEnumerator" or "GetAlternateLookup" or
+            "TrimExcess" or "EnsureCapacity" or "ExceptWith" or "IntersectWith" or "Overlaps" or "SetEquals" or "IsSubsetOf" or "IsSupersetOf" or "GetType" or "GetHashCode" or "Equals" or "ToString" or "Complete" or "CompleteAdding",
+        _ => true,
+    };
+
+    // The whole expression that names it: this.all, T.All!
+    private static ExpressionSyntax Use(IdentifierNameSyntax name) =>
+        Outermost(name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name);
+
+    private static ExpressionSyntax Outermost(ExpressionSyntax at)
+    {
+        while (at.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
+            at = (ExpressionSyntax)at.Parent;
+        return at;
     }
 
     private static bool IsReading(IdentifierNameSyntax name)
     {
-        ExpressionSyntax at = name.Parent is MemberAccessExpressionSyntax qualified && qualified.Name == name ? qualified : name;
+        var at = Use(name);
         return at.Parent switch
         {
-            ElementAccessExpressionSyntax element => element.Parent switch
+            ElementAccessExpressionSyntax element when element.Expression == at => Outermost(element) is var use && use.Parent switch
             {
-                AssignmentExpressionSyntax assignment => assignment.Left != element,
+                AssignmentExpressionSyntax assignment => assignment.Left != use,
                 ArgumentSyntax argument => argument.RefKindKeyword.IsKind(SyntaxKind.None) && argument.Parent is not TupleExpressionSyntax,
-                RefExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: not (int)SyntaxKind.SuppressNullableWarningExpression } or PrefixUnaryExpressionSyntax => false,
+                RefExpressionSyntax or PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax => false,
                 _ => true,
             },
             MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" or "Keys" or "Values" or "ContainsKey" or "ContainsValue" or "Contains" or "TryGetValue" or "GetValueOrDefault" or "Any" or "Select" or "Where" or "First" or "Last" or "ToArray" or "ToList" or "Aggregate" } access => access.Expression == at,

@@ -20,10 +20,15 @@ internal sealed partial class SqlTextReader
         {
             if (assignment.Value.Parent is IAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } target } } && SymbolEqualityComparer.Default.Equals(BodyIndex.Named(target), local))
                 texts = assignment.IsAppended ? texts.Then(Read(assignment.Value)) : IsReplacing(assignment, reference.Syntax) ? Read(assignment.Value) : texts.Or(Read(assignment.Value));
+            // (q.Sql, other) = (…), of whatever object.
+            else if (assignment.Value.Parent is not IAssignmentOperation)
+                texts = texts.Or(Hole($"'{member.Name}'", reference));
         }
 
-        // Whoever is handed it may change it.
-        return index.HandedOn(local).Count > 0 && AssignedOutside(member) is not { Count: 0 } ? texts.Or(Hole($"'{member.Name}'", reference)) : texts;
+        // Whoever is handed it may change it, and so may its own methods, and whoever has it by another name.
+        var isChangedOutside = AssignedOutside(member) is not { Count: 0 };
+        var isChangedInside = index.Calls(local).Count + index.HandedOn(local).Count > 0 && Assignments(member).Any(static a => a.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not ConstructorDeclarationSyntax);
+        return isChangedInside || (isChangedOutside && (index.HandedOn(local).Count > 0 || IsHeldUnderAnotherName(local))) ? texts.Or(Hole($"'{member.Name}'", reference)) : texts;
     }
 
     private static bool IsReplacing(in BodyAssignment assignment, SyntaxNode at) =>

@@ -210,6 +210,8 @@ internal sealed partial class SqlTextReader
     /// <summary>The elements of a collection, each of them one text.</summary>
     public SqlTexts ReadElements(IOperation collection)
     {
+        if (collection is IObjectCreationOperation creation)
+            return ReadElements(creation);
         if (Elements(collection) is { } elements)
             return elements.Aggregate(SqlTexts.None, (texts, element) => texts.Or(Read(element)));
         switch (collection)
@@ -230,12 +232,26 @@ internal sealed partial class SqlTextReader
             case IPropertyReferenceOperation { Property.OriginalDefinition: { IsIndexer: false } property } when property.GetMethod is { } getter && _source.Body(getter, _cancellationToken) is { } body:
                 return Guarded(property, collection, () => ElementsOf(body, collection));
             case ILocalReferenceOperation local when _source.Index(local).Assignments(local.Local) is [var only]:
-                return Guarded(local.Local, local, () => OrUnknown(ReadElements(only.Value).Or(Added(local)), collection, NamedBeside(local.Local)));
+                return Guarded(local.Local, local, () => OrUnknown(ReadElements(only.Value).Or(Added(local)), collection, NamedBeside(local.Local), local.Local));
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when Initializer(field.OriginalDefinition) is { } initializer:
-                return Guarded(field.OriginalDefinition, collection, () => OrUnknown(ReadElements(initializer).Or(AddedTo(field.OriginalDefinition, collection)), collection, NamedInItsType(field.OriginalDefinition)));
+                return Guarded(field.OriginalDefinition, collection, () => OrUnknown(ReadElements(initializer).Or(AddedTo(field.OriginalDefinition, collection)), collection, NamedInItsType(field.OriginalDefinition).Concat(NamedOutside(field.OriginalDefinition)), field.OriginalDefinition));
             default:
                 return Hole("an element of a collection", collection);
         }
+    }
+
+    // What is written out, and what a constructor copies: new List<string>(others) { "…" }.
+    private SqlTexts ReadElements(IObjectCreationOperation creation)
+    {
+        var texts = Elements(creation)!.Aggregate(SqlTexts.None, (all, element) => all.Or(Read(element)));
+        foreach (var argument in creation.Arguments)
+        {
+            if (argument.ArgumentKind != ArgumentKind.DefaultValue && argument.Parameter?.Type is { } type && !IsNumber(type) && !type.Name.EndsWith("Comparer", StringComparison.Ordinal))
+                texts = texts.Or(BodyReader.AreTexts(argument.Value.Type) ? ReadElements(argument.Value) : Hole("an element of a collection", argument));
+        }
+
+        // A type of the source may do anything with what is added to it.
+        return texts.Alternatives.Count > 0 && creation.Type is { DeclaringSyntaxReferences.IsEmpty: false } ? texts.Or(Hole("an element of a collection", creation)) : texts;
     }
 
     // Of an iterator what it yields; of another method the elements of what it returns.
@@ -263,8 +279,8 @@ internal sealed partial class SqlTextReader
     };
 
     // Also where it is held under another name, by which anything may be put in.
-    private SqlTexts OrUnknown(SqlTexts texts, IOperation collection, IEnumerable<IdentifierNameSyntax> names) =>
-        texts.Alternatives.Count == 0 || names.Any(IsHeldElsewhere) ? texts.Or(Hole("an element of a collection", collection)) : texts;
+    private SqlTexts OrUnknown(SqlTexts texts, IOperation collection, IEnumerable<IdentifierNameSyntax> names, ISymbol holder) =>
+        texts.Alternatives.Count == 0 || names.Any(n => IsChangedUnseen(n, holder)) ? texts.Or(Hole("an element of a collection", collection)) : texts;
 
     // What the source adds to the collection that a field holds.
     private SqlTexts AddedTo(IFieldSymbol field, IOperation reference)
