@@ -23,6 +23,7 @@ public class ReadTwins
         ("cmd.CommandText = \"select * from notes\"; Go(); cmd.CommandText = \"select 1\";", "CTR105"),
         // Nor are elements that are put in the place of others.
         ("static void Turn() => Array.Reverse(All);", "CTR108"),
+        ("Array.Reverse(T.All);", "CTR108"),
         // A fold of more than one statement may make anything of its parts.
         ("return a + b; }));", "CTR108"),
         ("Parts.Aggregate(Join)", "CTR108"),
@@ -31,6 +32,7 @@ public class ReadTwins
         // What a builder has appended to it under another name.
         ("public Repo(StringBuilder sb) { _sb = sb; }", "CTR108"),
         ("var b = sb; b.Append(\"select 1\"); c.Query(b.ToString());", "CTR108"),
+        ("var sb = Cached ?? new StringBuilder();", "CTR108"),
         ("b = a; b.Append(\"select 1\");", "CTR108"),
         ("var sb = (StringBuilder)o; sb.Append(\"select 1\");", "CTR108"),
         // What a builder had in it when it came.

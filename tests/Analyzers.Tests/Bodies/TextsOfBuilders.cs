@@ -63,6 +63,9 @@ public class TextsOfBuilders
     [InlineData("var sb = await Task.FromResult(new StringBuilder(\"delete from notes; \")); sb.Append(\"select 1\"); connection.Query(sb.ToString());")]
     [InlineData("object o = new StringBuilder(\"delete from notes; \"); var sb = (StringBuilder)o; sb.Append(\"select 1\"); connection.Query(sb.ToString());")]
     [InlineData("Q? q = new Q(); q?.Sql = \"delete from notes\"; connection.Query(q!.Sql);", "sealed class Q { public string Sql { get; set; } = \"select 1\"; }")]
+    [InlineData("var h = new H { Sql = \"select 1\" }; h?.Sql = \"delete from notes\"; connection.Query(h!.Sql);", "sealed class H { public string Sql { get; set; } = \"\"; }")]
+    [InlineData("new R().Go(connection);", "sealed class R { readonly StringBuilder _sb = new(\"select 1\"); public void Go(NpgsqlConnection c) { _sb?.Append(\"; delete from notes\"); c.Query(_sb!.ToString()); } }")]
+    [InlineData("new R().Go(connection);", "sealed class R { readonly StringBuilder _sb; public R(bool f) { if (f) _sb = new StringBuilder(\"delete from notes;\"); else _sb = new(); } public R() : this(true) { } public void Go(NpgsqlConnection c) { _sb.Append(\" select 1\"); c.Query(_sb.ToString()); } }")]
     public Task Write(string statements, string members = "") => BodyRule.FindsWrite(statements, members);
 
     [Theory]
@@ -87,5 +90,14 @@ public class TextsOfBuilders
     [InlineData("object o = new StringBuilder(\"delete from notes; \"); if (o is StringBuilder sb) { sb.Append(\"select 1\"); connection.Query(sb.ToString()); }")]
     [InlineData("var sb = new StringBuilder(\"select 1\"); Pre(sb); connection.Query(sb.ToString());", "static void Pre(StringBuilder b) => b.Replace(\"select 1\", \"delete from notes\");")]
     [InlineData("var sb = new StringBuilder(\"select 1\"); Keep(sb); Later(); connection.Query(sb.ToString());", "static StringBuilder? _k; static void Keep(StringBuilder b) => _k = b; static void Later() => _k!.Append(\"; delete from notes\");")]
+    [InlineData("var q = new Q(); var p = q; p.Sql = \"delete from notes\"; connection.Query(q.Sql);", "sealed class Q { public string Sql { get; set; } = \"select 1\"; }")]
+    [InlineData("var q = new Q { Sql = \"select 1\" }; q.Reset(); connection.Query(q.Sql);", "sealed class Q { public string Sql { get; set; } = \"select 1\"; public void Reset() => Sql = \"delete from notes\"; }")]
+    [InlineData("var q = new Q(); (q.Sql, _) = (\"delete from notes\", 1); connection.Query(q.Sql);", "sealed class Q { public string Sql { get; set; } = \"select 1\"; }")]
+    [InlineData("var q = new Q(); foreach (var x in new[] { q }) x.Sql = \"delete from notes\"; connection.Query(q.Sql);", "sealed class Q { public string Sql { get; set; } = \"select 1\"; }")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); object o = sb; ((StringBuilder)o).Append(\"; delete from notes\"); connection.Query(sb.ToString());")]
+    [InlineData("var sb = new StringBuilder(\"select 1\"); var o = new { sb }; o.sb.Append(\"; delete from notes\"); connection.Query(sb.ToString());")]
+    [InlineData("var q = new Q(); var o = new { q }; o.q.Sql = \"delete from notes\"; connection.Query(q.Sql);", "sealed class Q { public string Sql { get; set; } = \"select 1\"; }")]
+    [InlineData("new R().Go(connection);", "sealed class R { readonly StringBuilder _sb = new(\"select 1\"); public void Go(NpgsqlConnection c) { var w = _sb; w.Append(\"; delete from notes\"); c.Query(_sb.ToString()); } }")]
+    [InlineData("(new StringBuilder(\"select 1\") is var sb ? sb : null)!.Append(\"; delete from notes\"); connection.Query(sb.ToString());")]
     public async Task Unknown(string statements, string members = "") => Assert.NotEmpty(await BodyRule.AnalyzeRead(statements, members));
 }

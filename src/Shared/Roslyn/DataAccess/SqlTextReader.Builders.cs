@@ -124,11 +124,11 @@ internal sealed partial class SqlTextReader
 
     // var other = builder; var other = builder.Append(…); new[] { builder }: more may be appended there.
     private bool IsHeldUnderAnotherName(ISymbol builder) =>
-        builder is ILocalSymbol or IParameterSymbol && NamedBeside(builder).Any(n => IsHeld(n, builder, _source.Model(n.SyntaxTree)));
+        (builder is ILocalSymbol or IParameterSymbol ? NamedBeside(builder) : NamedInItsType(builder.OriginalDefinition)).Any(n => IsHeld(n, builder.OriginalDefinition, _source.Model(n.SyntaxTree)));
 
     private bool IsHeld(IdentifierNameSyntax name, ISymbol holder, SemanticModel? model)
     {
-        ExpressionSyntax at = name;
+        var at = Use(name);
         while (true)
         {
             switch (at.Parent)
@@ -141,7 +141,7 @@ internal sealed partial class SqlTextReader
                     continue;
             }
 
-            return !IsUsedInPlace(at, name) && SymbolEqualityComparer.Default.Equals(model?.GetSymbolInfo(name, _cancellationToken).Symbol, holder);
+            return !IsUsedInPlace(at, name) && SymbolEqualityComparer.Default.Equals(model?.GetSymbolInfo(name, _cancellationToken).Symbol?.OriginalDefinition, holder);
         }
     }
 

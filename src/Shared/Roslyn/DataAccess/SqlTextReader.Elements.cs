@@ -130,13 +130,15 @@ internal sealed partial class SqlTextReader
                 return !IsKnownUse(model.GetSymbolInfo(method, _cancellationToken).Symbol, true) || (!isVariable && SourceAssignments.IsAddition(method.Name.Identifier.ValueText));
             case ConditionalAccessExpressionSyntax access when access.Expression == at:
                 return access.WhenNotNull is AssignmentExpressionSyntax ? !isVariable : access.WhenNotNull is InvocationExpressionSyntax && IsChangeable(type.ConvertedType);
-            case ReturnStatementSyntax or ArrowExpressionClauseSyntax or SpreadElementSyntax:
+            case SpreadElementSyntax or IsPatternExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression }:
+                return false;
+            case ReturnStatementSyntax or ArrowExpressionClauseSyntax:
                 return false;
             case ElementAccessExpressionSyntax element when element.Expression == at:
                 var use = Outermost(element);
                 return use.Parent switch
                 {
-                    AssignmentExpressionSyntax assignment => assignment.Left == use && (use != element || !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)),
+                    AssignmentExpressionSyntax assignment => assignment.Left == use && (!assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) || (use != element && !isVariable)),
                     _ => use.Parent is RefExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None } or ArgumentSyntax { Parent: TupleExpressionSyntax },
                 };
             case AssignmentExpressionSyntax assignment when assignment.Left == at:
@@ -146,7 +148,7 @@ internal sealed partial class SqlTextReader
                 return model.GetOperation(argument, _cancellationToken) is IArgumentOperation { Parameter.Type: var given } && IsUntyped(given) ||
                     (!BodyReader.AreTexts(type.Type) && IsChangeable(type.ConvertedType));
             default:
-                return IsChangeable(type.ConvertedType) || IsUntyped(type.ConvertedType);
+                return IsChangeable(type.ConvertedType) || IsUntyped(type.ConvertedType) || (type.ConvertedType?.SpecialType == SpecialType.System_Object && at.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax);
         }
     }
 

@@ -323,7 +323,7 @@ internal sealed partial class SqlTextReader
 
         foreach (var element in index.Elements(list.Local))
             texts = texts.Or(Read(element));
-        return index.HandedOn(list.Local).Any(static a => IsChangeable(a.Parameter?.Type) && a.Parent is IInvocationOperation { TargetMethod: { IsExtensionMethod: false } or { DeclaringSyntaxReferences.IsEmpty: false } })
+        return index.HandedOn(list.Local).Any(static a => IsChangeable(a.Parameter?.Type) && a.Parent is (IInvocationOperation { TargetMethod: { IsExtensionMethod: false } or { DeclaringSyntaxReferences.IsEmpty: false } } or IObjectCreationOperation { Type.DeclaringSyntaxReferences.IsEmpty: false }))
             ? texts.Or(Hole($"the variable '{list.Local.Name}'", list))
             : texts;
     }
