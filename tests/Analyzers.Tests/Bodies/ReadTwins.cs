@@ -23,6 +23,7 @@ public class ReadTwins
         ("cmd.CommandText = \"select * from notes\"; Go(); cmd.CommandText = \"select 1\";", "CTR105"),
         // Nor are elements that are put in the place of others.
         ("static void Turn() => Array.Reverse(All);", "CTR108"),
+        ("(D[\"a\"]) = \"select * from notes\";", "CTR108"),
         ("Array.Reverse(T.All);", "CTR108"),
         // A fold of more than one statement may make anything of its parts.
         ("return a + b; }));", "CTR108"),
