@@ -102,6 +102,7 @@ internal sealed class FaultSequence(PostgresCluster cluster, Random random, Acti
         var (former, heir) = (_primary, AnyReplica);
         await former.MakeSynchronousAsync(heir);
         await former.KillAsync();
+        nextEra();
         await heir.PromoteAsync();
         nextEra();
         await heir.ResetAsync("synchronous_standby_names");
