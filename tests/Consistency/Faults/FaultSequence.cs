@@ -100,9 +100,10 @@ internal sealed class FaultSequence(PostgresCluster cluster, Random random, Acti
     private async Task PromoteAsync()
     {
         var (former, heir) = (_primary, AnyReplica);
+        // While a commit waits for the standby another one may show it already (docs/consistency.md).
+        nextEra();
         await former.MakeSynchronousAsync(heir);
         await former.KillAsync();
-        nextEra();
         await heir.PromoteAsync();
         nextEra();
         await heir.ResetAsync("synchronous_standby_names");
