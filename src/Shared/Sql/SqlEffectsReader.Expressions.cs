@@ -80,9 +80,7 @@ internal sealed partial class SqlEffectsReader
                     else if (word == SqlKeyword.End && cases > 0)
                         cases--;
                     else if (stops != Stops.None && StopsHere(stops, first, cases))
-                    {
-                            return true;
-                    }
+                        return true;
 
                     break;
             }

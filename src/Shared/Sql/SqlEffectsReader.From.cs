@@ -104,7 +104,7 @@ internal sealed partial class SqlEffectsReader
         var i = _position;
         if (!SqlIdentifier.IsIdentifier(KindAt(i)))
             return false;
-        if (IsSqlValue(i) || (WordAt(SqlKeyword.Collation, i) && WordAt(SqlKeyword.For, i + 1)))
+        if (SqlKeywords.IsValueFunction(KeywordAt(i)) || (WordAt(SqlKeyword.Collation, i) && WordAt(SqlKeyword.For, i + 1)))
             return true;
         if (SqlKeywords.IsReserved(KeywordAt(i)) && !WordAt(SqlKeyword.Cast, i))
             return false;
@@ -114,11 +114,6 @@ internal sealed partial class SqlEffectsReader
             i += 2;
         return KindAt(i + 1) == SqlTokenKind.OpenParen;
     }
-
-    private bool IsSqlValue(int index)
-        => KeywordAt(index) is SqlKeyword.CurrentDate or SqlKeyword.CurrentTime or SqlKeyword.CurrentTimestamp or SqlKeyword.Localtime
-            or SqlKeyword.Localtimestamp or SqlKeyword.CurrentUser or SqlKeyword.SessionUser or SqlKeyword.CurrentRole
-            or SqlKeyword.CurrentCatalog or SqlKeyword.CurrentSchema or SqlKeyword.SystemUser or SqlKeyword.User;
 
     private bool FunctionReference()
     {

@@ -166,11 +166,5 @@ internal sealed partial class SqlEffectsReader
             or SqlKeyword.Offset or SqlKeyword.Fetch or SqlKeyword.For;
     }
 
-    // VALUES may be a column.
-    private bool BeginsQuery(int index) => KeywordAt(index) switch
-    {
-        SqlKeyword.Select or SqlKeyword.With or SqlKeyword.Table => true,
-        SqlKeyword.Values => KindAt(index + 1) == SqlTokenKind.OpenParen,
-        _ => false,
-    };
+    private bool BeginsQuery(int index) => _tokens.BeginsQuery(index);
 }

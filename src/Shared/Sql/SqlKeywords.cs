@@ -110,6 +110,12 @@ internal static class SqlKeywords
     /// <summary>Reserved or <c>COL_NAME_KEYWORD</c>: with a bracket behind it, no function wherever it stands.</summary>
     public static bool IsSyntax(SqlKeyword keyword) => Is(keyword, Classes.Reserved | Classes.Syntax);
 
+    /// <summary>Whether the grammar calls a function of this name without brackets (<c>current_date</c>).</summary>
+    public static bool IsValueFunction(SqlKeyword keyword)
+        => keyword is SqlKeyword.CurrentDate or SqlKeyword.CurrentTime or SqlKeyword.CurrentTimestamp or SqlKeyword.Localtime
+            or SqlKeyword.Localtimestamp or SqlKeyword.CurrentUser or SqlKeyword.SessionUser or SqlKeyword.CurrentRole
+            or SqlKeyword.CurrentCatalog or SqlKeyword.CurrentSchema or SqlKeyword.SystemUser or SqlKeyword.User;
+
     /// <summary>
     /// Whether a token is this word, given in lower case. Quoted, no word is a keyword. Folds ASCII only: to .NET's
     /// ordinal comparison a long s is an s, to the server it isn't.

@@ -52,6 +52,14 @@ internal sealed class SqlTokens
     /// <summary>The first token behind the parenthesis at an index that opens no further one; the count where there is none.</summary>
     public int FirstInside(int index) => _firstInside[index];
 
+    /// <summary>Whether a query begins with the word at an index: VALUES may be a column.</summary>
+    public bool BeginsQuery(int index) => _tokens[index].Keyword switch
+    {
+        SqlKeyword.Select or SqlKeyword.With or SqlKeyword.Table => true,
+        SqlKeyword.Values => _tokens[index + 1].Kind == SqlTokenKind.OpenParen,
+        _ => false,
+    };
+
     /// <summary>Whether each bracket that opens is closed by one of its kind, and none closes that didn't open.</summary>
     public bool IsBalanced => _openCount == 0 && !_isMismatched;
 

@@ -117,8 +117,8 @@ internal sealed partial class BodyReader
         _ => false,
     };
 
-    // Not through conversions that make another object.
-    private static IOperation? UnwrapPlain(IOperation? operation)
+    /// <summary>What an expression gives as it is: not through conversions that make another object.</summary>
+    public static IOperation? UnwrapPlain(IOperation? operation)
     {
         while (operation is IConversionOperation { OperatorMethod: null } or IParenthesizedOperation)
             operation = operation is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)operation).Operand;

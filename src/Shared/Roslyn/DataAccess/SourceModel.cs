@@ -97,8 +97,7 @@ internal sealed class SourceModel
     /// <summary>The creation of the object that an expression gives, where that is always the same one: written there, or held by a variable or member that is given nothing else.</summary>
     public IObjectCreationOperation? Created(IOperation? value, CancellationToken cancellationToken)
     {
-        while (value is IConversionOperation { OperatorMethod: null } or IParenthesizedOperation)
-            value = value is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)value).Operand;
+        value = BodyReader.UnwrapPlain(value);
         switch (value)
         {
             case IObjectCreationOperation creation:

@@ -4,9 +4,8 @@ namespace CompileTimeRouting.Sql;
 internal sealed partial class SqlGrammar
 {
     /// <summary>A word that is called without brackets.</summary>
-    private bool IsValueFunction() => Keyword() is SqlKeyword.CurrentDate or SqlKeyword.CurrentTime or SqlKeyword.CurrentTimestamp or SqlKeyword.Localtime
-        or SqlKeyword.Localtimestamp or SqlKeyword.CurrentUser or SqlKeyword.SessionUser or SqlKeyword.CurrentRole or SqlKeyword.CurrentCatalog
-        or SqlKeyword.SystemUser or SqlKeyword.User || (Word(SqlKeyword.CurrentSchema) && Kind(1) != SqlTokenKind.OpenParen && !IsLiteralAt(1));
+    private bool IsValueFunction() => SqlKeywords.IsValueFunction(Keyword())
+        && (!Word(SqlKeyword.CurrentSchema) || (Kind(1) != SqlTokenKind.OpenParen && !IsLiteral(1)));
 
     private bool ValueFunction()
     {

@@ -48,12 +48,18 @@ internal sealed partial class SqlGrammar
     /// </summary>
     private bool Parameter()
     {
-        var isOperator = IsMarked('@');
+        if (IsMarked('@'))
+            return NameBehindMark();
+        _position++;
+        return Indirection();
+    }
+
+    /// <summary>The name in what looks like a parameter, with what follows it outside: a dot may be its last character.</summary>
+    private bool NameBehindMark()
+    {
         var endsInDot = _sql[_tokens[_position].End - 1] == '.';
         _position++;
-        if (endsInDot && isOperator)
-            return Accept(SqlTokenKind.Star) || (Label() && NameBehindLabel());
-        return isOperator ? NameBehindLabel() : Indirection();
+        return endsInDot ? Accept(SqlTokenKind.Star) || (Label() && NameBehindLabel()) : NameBehindLabel();
     }
 
     private bool EndsRow()
@@ -176,16 +182,14 @@ internal sealed partial class SqlGrammar
         if (!IsMarked(':'))
             return false;
         var token = _tokens[_position];
-        var endsInDot = _sql[token.End - 1] == '.';
-        if (!endsInDot && _sql.IndexOf('.', token.Start, token.Length) < 0)
+        if (_sql.IndexOf('.', token.Start, token.Length) < 0)
         {
             // [1:case when …]: the word stands for itself from here.
             _tokens.Replace(_position, new SqlToken(SqlKeywords.Find(_sql, token.Start + 1, token.Length - 1), token.Start + 1, token.Length - 1));
             return Expression();
         }
 
-        _position++;
-        return (endsInDot ? Accept(SqlTokenKind.Star) || (Label() && NameBehindLabel()) : NameBehindLabel()) && ExpressionBehindOperand(Form.Any);
+        return NameBehindMark() && ExpressionBehindOperand(Form.Any);
     }
 
     /// <summary>An operand that begins with a word that has a meaning of its own, or could have one.</summary>
@@ -218,13 +222,11 @@ internal sealed partial class SqlGrammar
         if (IsTypedLiteral(word))
             return word == SqlKeyword.Interval ? IntervalLiteral() : Type(isConstant: true) && Literal();
         // Names of functions and types alone: left('a', 1), not left.
-        if (SqlKeywords.IsTypeOrFunction(word) && Kind(1) != SqlTokenKind.OpenParen && !IsLiteralAt(1))
+        if (SqlKeywords.IsTypeOrFunction(word) && Kind(1) != SqlTokenKind.OpenParen && !IsLiteral(1))
             return false;
         // Names of columns alone: exists, not exists(1) or exists '1'.
-        return !(SqlKeywords.IsSyntax(word) && (Kind(1) == SqlTokenKind.OpenParen || IsLiteralAt(1))) && NamedOperand();
+        return !(SqlKeywords.IsSyntax(word) && (Kind(1) == SqlTokenKind.OpenParen || IsLiteral(1))) && NamedOperand();
     }
-
-    private bool IsLiteralAt(int offset) => Kind(offset) is >= SqlTokenKind.String and <= SqlTokenKind.DollarString and not SqlTokenKind.NationalString;
 
     private bool Case()
     {

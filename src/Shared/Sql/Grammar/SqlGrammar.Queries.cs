@@ -20,10 +20,10 @@ internal sealed partial class SqlGrammar
     private bool Query()
     {
         var hasWith = Word(SqlKeyword.With);
-        if ((hasWith && !With()) || !Term() || !QueryBehindTerm())
-            return false;
-        return !hasWith || Has(Clauses.With);
+        return (!hasWith || With()) && QueryBehindWith(hasWith);
     }
+
+    private bool QueryBehindWith(bool hasWith) => Term() && QueryBehindTerm() && (!hasWith || Has(Clauses.With));
 
     /// <summary><c>select_with_parens</c></summary>
     private bool BracketedQuery() => Bracketed(out var what) && what == Bracket.Query;
@@ -41,7 +41,7 @@ internal sealed partial class SqlGrammar
             _clauses = Clauses.None;
         }
 
-        return (!Word(SqlKeyword.Order) || Order() && Has(Clauses.Order)) && LimitAndLocks();
+        return (!Word(SqlKeyword.Order) || (Order() && Has(Clauses.Order))) && LimitAndLocks();
     }
 
     /// <summary>Notes a clause; false where it is there already.</summary>

@@ -112,7 +112,7 @@ internal sealed partial class SqlGrammar
     }
 
     // N'…' is a type with its literal.
-    private bool IsLiteral() => Kind() is SqlTokenKind.String or SqlTokenKind.EscapeString or SqlTokenKind.UnicodeString or SqlTokenKind.DollarString;
+    private bool IsLiteral(int offset = 0) => Kind(offset) is SqlTokenKind.String or SqlTokenKind.EscapeString or SqlTokenKind.UnicodeString or SqlTokenKind.DollarString;
 
     /// <summary><c>qualified_name</c>, <c>any_name</c></summary>
     private bool QualifiedName()
@@ -145,11 +145,5 @@ internal sealed partial class SqlGrammar
 
     private bool Names() => Enter() && NameList() && Leave();
 
-    /// <summary>Whether a query begins with the word at an index: VALUES may be a column.</summary>
-    private bool BeginsQuery(int index) => KeywordAt(index) switch
-    {
-        SqlKeyword.Select or SqlKeyword.With or SqlKeyword.Table => true,
-        SqlKeyword.Values => KindAt(index + 1) == SqlTokenKind.OpenParen,
-        _ => false,
-    };
+    private bool BeginsQuery(int index) => _tokens.BeginsQuery(index);
 }

@@ -153,7 +153,7 @@ internal sealed partial class SqlGrammar
             case SqlKeyword.Float or SqlKeyword.Decimal or SqlKeyword.Dec or SqlKeyword.Numeric or SqlKeyword.Varchar or SqlKeyword.Bit or SqlKeyword.Character
                 or SqlKeyword.Char or SqlKeyword.Nchar or SqlKeyword.Time or SqlKeyword.Timestamp or SqlKeyword.Interval or SqlKeyword.Int or SqlKeyword.Integer
                 or SqlKeyword.Smallint or SqlKeyword.Bigint or SqlKeyword.Real or SqlKeyword.Boolean or SqlKeyword.Json:
-                return IsLiteralAt(1);
+                return IsLiteral(1);
             default:
                 return false;
         }

@@ -15,7 +15,7 @@ internal sealed partial class SqlGrammar
             SqlKeyword.Update => Update(),
             SqlKeyword.Delete => Delete(),
             SqlKeyword.Merge => Merge(),
-            _ => Term() && QueryBehindTerm() && (!hasWith || Has(Clauses.With)),
+            _ => QueryBehindWith(hasWith),
         };
     }
 
